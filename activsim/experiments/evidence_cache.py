@@ -211,7 +211,24 @@ def evidence_of_file(
 ) -> EvidenceReport:
     """The report of a choice, stored under its key where that is possible. Where the
     choice was looked at with other groups, no network runs. path: of the file of settings.model."""
-    choice = Settings(**settings)
+    look, is_new = look_of_file(Settings(**settings), groups, split, fingerprint, path, progress)
+    report, seed = look.report, evidence_report.SEED
+    if not is_new:
+        report = evidence.about_groups(report, look.halves, groups, look.grid, seed)
+    store.save_json(key, dict(report))
+    return report
+
+
+def look_of_file(
+    choice: Settings,
+    groups: Groups,
+    split: str,
+    fingerprint: str,
+    path: str,
+    progress: Progress | None = None,
+) -> tuple[Look, bool]:
+    """The Look of a choice, and whether it had to be worked out now, of these groups; then it is
+    stored."""
     networks = catalogue.list_networks() | {choice.model: Path(path)}
     hashes = {
         name: catalogue.file_hash(file)
@@ -219,17 +236,13 @@ def evidence_of_file(
     }
     place = look_key(choice, hashes, fingerprint)
     look = load_look(place)
-    if look is None:
-        data = source.images_by_fingerprint(choice.images, split, fingerprint)
-        compared = networks_compared.trained_and_untrained(choice.model, networks)
-        look = compute_look(choice, data, compared, groups, None, progress)
-        save_look(place, look)
-        report = look.report
-    else:
-        seed = evidence_report.SEED
-        report = evidence.about_groups(look.report, look.halves, groups, look.grid, seed)
-    store.save_json(key, dict(report))
-    return report
+    if look is not None:
+        return look, False
+    data = source.images_by_fingerprint(choice.images, split, fingerprint)
+    compared = networks_compared.trained_and_untrained(choice.model, networks)
+    look = compute_look(choice, data, compared, groups, None, progress)
+    save_look(place, look)
+    return look, True
 
 
 def compare_matrices(

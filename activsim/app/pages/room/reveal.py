@@ -10,6 +10,7 @@ import streamlit as st
 
 from activsim.analysis import groups as group_analysis
 from activsim.analysis import hypothesis, raters
+from activsim.analysis.groups import Groups
 from activsim.analysis.measures import MEAN_DIFFERENCE, MEASURES
 from activsim.analysis.reports import EvidenceReport
 from activsim.app.pages.room import lead, text
@@ -18,8 +19,10 @@ from activsim.app.shell.page_context import PageContext
 from activsim.classroom.room import store
 from activsim.classroom.room.store import NoRoom, Room
 from activsim.datasets.image_set import LabelledImages
+from activsim.jsonable import plain
 from activsim.output import pictures
 from activsim.output.charts import layers as layer_charts
+from activsim.settings import Settings
 
 TITLE = "Who orders the pairs as this class does?"
 FRAGMENT = "room_result"
@@ -58,7 +61,8 @@ def _draw_result(code: str, context: PageContext) -> None:
         room = store.find_room(code)
         labels = _labels(room, context)
         ratings = lead.counted_ratings(room)
-        report = _report(context)
+        groups = _groups(context)
+        report = _report(context, groups)
     except NoRoom:
         place.html(page_frame.answer_html(text.CLOSED))
         return
@@ -75,6 +79,23 @@ def _draw_result(code: str, context: PageContext) -> None:
         st.html(formats.table_html(text.likeness_rows(comparison), "Agreement with the class"))
         agreement = raters.agreement_of_halves(ratings)
         st.caption(text.reveal_caption(comparison, agreement))
+        _draw_judgement(context, groups, labels, raters.distances(ratings, len(labels)))
+
+
+def _draw_judgement(
+    context: PageContext, groups: Groups, labels: list[int], matrix: np.ndarray
+) -> None:
+    """The class's answers as the hypothesis of Evidence."""
+    st.html(f"<h2>{text.LEARNED}</h2>")
+    try:
+        judgement = cache.judgement_of_ratings(
+            _settings(context), context.path, groups, context.fingerprint, labels, plain(matrix)
+        )
+    except ValueError as error:
+        st.caption(formats.plain_markdown(error))
+        return
+    st.html(f"<p class='sentence'>{html.escape(text.judgement_sentence(judgement))}</p>")
+    st.caption(text.ABOUT_JUDGEMENT)
 
 
 def _labels(room: Room, context: PageContext) -> list[int]:
@@ -89,14 +110,22 @@ def _labels(room: Room, context: PageContext) -> list[int]:
     return [context.names.index(name) for name in room.classes]
 
 
-def _report(context: PageContext) -> EvidenceReport | None:
-    """What Evidence works out, from which the matrices are taken."""
-    n_classes = len(context.names)
+def _groups(context: PageContext) -> Groups:
+    """Those of Evidence, or any: the matrices are the same."""
     groups = group_analysis.named_groups(context.image_set.groups, context.names)
+    return groups or hypothesis.whole_groups([[0, 1]], len(context.names))
+
+
+def _settings(context: PageContext) -> Settings:
+    return replace(context.settings, query=0, other=None)
+
+
+def _report(context: PageContext, groups: Groups) -> EvidenceReport | None:
+    """What Evidence works out, from which the matrices are taken."""
     report: EvidenceReport | None = cache.evidence_report(
-        replace(context.settings, query=0, other=None),
+        _settings(context),
         context.path,
-        groups or hypothesis.whole_groups([[0, 1]], n_classes),
+        groups,
         context.fingerprint,
         meanwhile=lambda: st.caption(PASSES),
     )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Mapping
+from typing import Any
 
+from activsim.analysis import judge
 from activsim.analysis.raters import Agreement, Comparison, Likeness
 from activsim.classroom.room.answers import HIGHEST, LOWEST, OFTEN_ENOUGH, Progress, Turn
 
@@ -26,6 +29,12 @@ CLOSING = "Closing deletes the room and every answer in it, now and for good. Ta
 ABOUT_CELLS = (
     "How unlike two classes look, 7 less the mean answer: 0 is very alike, 6 not alike. An empty "
     "cell: nobody was asked yet."
+)
+LEARNED = "Is the order of this class learned?"
+ABOUT_JUDGEMENT = (
+    "As Evidence judges groups, with your answers in their place: the more alike you find a pair, "
+    "the more it counts as one group. The control is whichever leaves the least to training; the "
+    "interval is over seeds and images, not over people."
 )
 # Of each kind of matrix: in a sentence, and whether it is many.
 KINDS = {
@@ -137,3 +146,28 @@ def reveal_caption(comparison: Comparison, agreement: Agreement) -> str:
         f"at random, some more than once: how it might have come out with others.{ceiling} An "
         "order like yours does not mean that the network sees as you do."
     )
+
+
+def judgement_sentence(judgement: Mapping[str, Any]) -> str:
+    """judgement: as of `judge.Judgement`, None where undefined."""
+    effect, (low, high) = judgement["effect"], judgement["interval"]
+    if effect is None or low is None or high is None:
+        return f"It cannot be told. {judgement['reason']}"
+    control = judgement["control"]
+    beside = "in untrained networks" if control == judge.UNTRAINED else f"in the {control}"
+    numbers = f"{_share(effect)}; 95%: {_share(low)} to {_share(high)}"
+    pairs = "the pairs that this class finds alike lie"
+    rest = f"{beside}, as a share of how far the others do ({numbers})."
+    sentence = {
+        judge.MORE: f"Learned, it seems: in trained networks {pairs} closer together than {rest}",
+        judge.LESS: f"Not so: in trained networks {pairs} further apart than {rest}",
+        judge.NO_MORE: f"No: in trained networks {pairs} about as close together as {rest}",
+        judge.OPEN: f"It cannot be told whether {pairs} closer together than {rest}",
+    }[judgement["answer"]]
+    return f"{sentence} {judgement['reason']}".strip()
+
+
+def _share(effect: float) -> str:
+    """An effect on a logarithm as a change of the ratio: "12% closer", "4% further"."""
+    share = 1 - math.exp(-effect)
+    return f"{share:.0%} closer" if share >= 0 else f"{-share:.0%} further"

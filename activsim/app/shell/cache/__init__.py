@@ -5,7 +5,11 @@ memory nor on disk is worked out by the worker, with progress on screen.
 """
 
 from activsim.app.shell.cache.ablations import ablation_confusions
-from activsim.app.shell.cache.evidence_reports import evidence_report, matrix_comparison
+from activsim.app.shell.cache.evidence_reports import (
+    evidence_report,
+    judgement_of_ratings,
+    matrix_comparison,
+)
 from activsim.app.shell.cache.input_checks import input_check
 from activsim.app.shell.cache.networks import epoch_state, model_hash, network_description
 from activsim.app.shell.cache.recordings import (
@@ -28,6 +32,7 @@ __all__ = [
     "epoch_state",
     "evidence_report",
     "input_check",
+    "judgement_of_ratings",
     "layer_recording",
     "layer_recordings",
     "matrix_comparison",

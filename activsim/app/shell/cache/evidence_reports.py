@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -74,3 +75,31 @@ def matrix_comparison(name: str, matrix: Matrix, other: Matrix) -> AgreementRepo
         "activsim.experiments.evidence_cache:compare_matrices", name, matrix, other
     )
     return _comparison(key, comparison)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _judgement(key: str, _result: dict[str, Any] | None = None) -> dict[str, Any]:
+    if _result is None:
+        raise LookupError(key)
+    return _result
+
+
+def judgement_of_ratings(
+    settings: Settings,
+    path: Path,
+    groups: evidence_cache.Groups,
+    fingerprint: str,
+    labels: list[int],
+    ratings: Matrix,
+) -> dict[str, Any]:
+    """`rated_evidence.judgement_of_ratings`. Read-only. Raises ValueError as that does."""
+    plain_groups = [list(group) for group in groups]
+    arguments = (asdict(settings), plain_groups, settings.split, fingerprint, str(path))
+    parts = [*arguments, model_hash(path), labels, ratings]
+    key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    with contextlib.suppress(LookupError):
+        return _judgement(key)
+    judgement = progress.run_in_worker(
+        "activsim.experiments.rated_evidence:judgement_of_ratings", *arguments, labels, ratings
+    )
+    return _judgement(key, judgement)

@@ -202,5 +202,7 @@ def test_the_reveal():
     assert "Spearman" in texts(at)
     assert "15 pairs" in texts(at)
     assert texts(at).count("small-matrix") == 4
+    assert text.LEARNED in texts(at)
+    assert "that this class finds alike" in texts(at)
     press(at, at.button(key="room_back_to_answers"))
     assert answer(at).startswith("4 phones are here; 15 of 15 pairs")
