@@ -13,7 +13,7 @@ PAGES = ("explore", "pair", "neuron", "picture", "layers", "silence", "evidence"
 IN_SIDEBAR = {
     "network": ("model", "bring_network"),
     "images": ("set", "bring", "images"),
-    "how pictures are given": ("pixels", "resize", "outputs"),
+    "how pictures are given": ("input_options", "pixels", "resize", "outputs"),
 }
 # {name of a control: the keys of its widgets}
 CONTROLS: dict[str, tuple[str, ...]] = {

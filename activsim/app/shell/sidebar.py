@@ -150,7 +150,7 @@ def _input_options(path: Path, image_set: ImageSet) -> tuple[PixelOptions, str]:
     """How pictures are given, as the card of the network or of the set says or as was chosen, and
     which class each output stands for."""
     from_card = catalogue.card_options(catalogue.read_card(path))
-    with st.expander("How pictures are given"):
+    with st.expander("How pictures are given", key=state.INPUT_PART):
         about = "What the network was trained on. Its card says it, or you can try."
         pixels = links.select_box("Pixels", state.PIXEL_SCALE, [CARD, *PIXELS_AS], help=about)
         resizing = links.select_box("Resized", state.RESIZING, [CARD, *RESIZINGS])

@@ -47,6 +47,7 @@ TESTS_PART, AGREEMENTS_PART, STABILITY_PART, GRID_PART = "tests", "agreements", 
 
 # Widgets that do not stand in the address.
 TRY_AGAIN, FIND_CLASS = "again", "find_class"
+INPUT_PART = "input_options"  # how pictures are given
 UPLOADED_PICTURE = "uploaded_picture"  # what the page Picture read of a visitor's file
 TRAIN_PRESET, TRAIN_NAME = "train_preset", "train_name"
 BRING_PART, BRING_NAME = "bring", "bring_name"

@@ -7,12 +7,12 @@ function headPart(root) {
   root.append(line);
   return {
     take({ title: name, at, all, begins, words }) {
-      // a link that names the lesson alone: its first step says what the page shows
-      if (begins && !new URLSearchParams(location.search).has("step")) return openInPlace(stepAddress(begins));
       const step = filled(words.place, { at, all });
       const isAnother = place.textContent !== step;
       title.textContent = name;
       place.textContent = step;
+      // a link that names the lesson alone: its first step says what the page shows
+      if (begins && !new URLSearchParams(location.search).has("step")) openInPlace(stepAddress(begins));
       // who went on by a button of ours reads on from the top; who opened a link stays where the page put them
       if (isAnother && lessonWay.went) {
         line.focus({ preventScroll: true });
