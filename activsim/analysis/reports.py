@@ -131,8 +131,8 @@ class ShownReport(TypedDict):
     dissimilarity: Matrix
     ranking: list[list[int]]
     agrees_with: list[AgreementReport]
-    noise_floor: Matrix | None
-    below_floor: list[list[bool]] | None
+    noise_floor: Matrix
+    below_floor: list[list[bool]]
 
 
 class ImagesReport(TypedDict):

@@ -99,7 +99,12 @@ def evidence(
         "ceiling": about["ceiling"],
         "seeds": evidence_parts.seeds_report(trained),
         "shown": evidence_parts.shown_report(
-            closer, profiles.trained[network], profiles.n_images, matrix, measure, seed
+            closer,
+            profiles.halves.trained[list(profiles.trained).index(network)],
+            profiles.n_images,
+            matrix,
+            measure,
+            seed,
         ),
     }
     if closer.firing is not None and closer.labels is not None:

@@ -125,14 +125,17 @@ def seeds_report(trained: Mapping[str, np.ndarray]) -> SeedsReport:
 
 def shown_report(
     closer: CloserLook,
-    profiles: np.ndarray,
+    halves: np.ndarray,
     n_images: np.ndarray,
     matrix: np.ndarray,
     measure: str,
     seed: int,
 ) -> ShownReport:
-    """profiles, matrix: of the network that is looked at more closely."""
-    check = noise.noise_check(profiles, n_images, matrix, measure)
+    """halves, matrix: of the network that is looked at more closely."""
+    n_first = (n_images + 1) // 2
+    shares = np.stack([n_first, n_images - n_first]) / np.maximum(n_images, 1)
+    profiles = np.where(shares[..., None] > 0, shares[..., None] * halves, 0).sum(axis=0)
+    check = noise.noise_check(profiles, n_images, matrix, measure, halves)
     return plain(
         {
             "network": closer.network,
@@ -141,8 +144,8 @@ def shown_report(
             "agrees_with": [
                 matrix_agreement(name, matrix, other, seed) for name, other in closer.others.items()
             ],
-            "noise_floor": None if check is None else check.floor,
-            "below_floor": None if check is None else check.below,
+            "noise_floor": np.where(np.isfinite(check.floor), check.floor, np.nan),
+            "below_floor": check.below,
         }
     )
 

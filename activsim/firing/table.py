@@ -141,6 +141,13 @@ class FiringTable:
         with np.errstate(invalid="ignore"):
             return counts / self.n_images[:, None].astype(np.float64)
 
+    def quantile_share(self, share: float) -> float:
+        """On which share of all images neurons really fire then, on average: that of their own
+        thresholds among the table's; NaN without images."""
+        counts = np.take_along_axis(self.counts, self.quantile_index(share)[None, None, :], axis=0)
+        n_images = float(self.n_images.sum())
+        return float(counts.sum(axis=1).mean()) / n_images if n_images else float("nan")
+
     def quantile_index(self, share: float) -> np.ndarray:
         """Index of each neuron's own threshold for a share, int (n_neurons,); the last where none
         is high enough. Raises ValueError for what is no share."""

@@ -111,10 +111,9 @@ def disputed_pair(report: EvidenceReport, first: int, second: int) -> str:
 
 
 def n_below_floor(report: EvidenceReport) -> int | None:
-    """How many pairs of classes of the network shown could be noise; None where the measure has no
-    noise floor, or the dissimilarity is undefined everywhere."""
-    below = report["shown"]["below_floor"]
-    return None if below is None or is_undefined(report) else int(np.sum(below)) // 2
+    """How many pairs of classes of the network shown could be noise; None where the
+    dissimilarity is undefined everywhere."""
+    return None if is_undefined(report) else int(np.sum(report["shown"]["below_floor"])) // 2
 
 
 def is_undefined(report: EvidenceReport) -> bool:

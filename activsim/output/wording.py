@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from activsim.analysis.measures import Measure
+
 
 def rate_text(rate: float) -> str:
     """A rate in words that never says all or none of what is not: "0%", "less than 1%", "42%",
@@ -15,9 +17,11 @@ def rate_text(rate: float) -> str:
     return "more than 99%" if 0.99 < rate < 1 else f"{rate:.0%}"
 
 
-def noise_note(floor: str) -> str:
-    """What a heatmap says of a cell that could be noise. floor: the noise floor with its unit."""
-    return f"below the noise floor ({floor})"
+def noise_note(floor: float, measure: Measure) -> str:
+    """What a heatmap says of a cell that could be noise."""
+    if math.isinf(floor) or math.isnan(floor):  # nothing is sure enough to be above
+        return "could be noise"
+    return f"could be noise: below the noise floor ({measure.with_unit(floor)})"
 
 
 def pairs_below(n_pairs: int) -> str:

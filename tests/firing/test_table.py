@@ -215,6 +215,8 @@ def test_quantiles_of_ties_take_the_whole_tie_or_none_of_it():
     table = count(np.array([-1, 0, 1], np.float32), activations, np.array([0, 0, 1, 1]), 2)
     np.testing.assert_array_equal(table.quantile_rates(0.5), [[0, 1], [1, 1]])  # > 0: exactly half
     np.testing.assert_array_equal(table.quantile_rates(0.4), [[0, 1], [0.5, 1]])  # > 1: a quarter
+    # of the first neuron a quarter of all images, of the second all: no threshold is high enough
+    assert table.quantile_share(0.4) == pytest.approx((0.25 + 1) / 2)
     assert table.quantile_index(0.5).tolist() == [1, 2]  # the last where none is high enough
 
 

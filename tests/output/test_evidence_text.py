@@ -22,9 +22,8 @@ def test_a_disputed_pair_has_its_ranks():
     assert evidence_text.disputed_pair(report(), 0, 1) == "Hat and Shoe (rank 2 to 7.5)"
 
 
-def test_pairs_below_the_floor_are_counted_once_where_there_is_a_floor_and_a_distance():
+def test_pairs_below_the_floor_are_counted_once_where_there_is_a_distance():
     assert evidence_text.n_below_floor(report()) == 1
-    assert evidence_text.n_below_floor(report(below=None)) is None
     undefined = report(matrix=[[0, None], [None, 0]], below=[[False] * 2] * 2)
     assert evidence_text.is_undefined(undefined)
     assert evidence_text.n_below_floor(undefined) is None

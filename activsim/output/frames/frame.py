@@ -36,7 +36,7 @@ def comparison_frame(
     silent = sentences.silent_sentence(context, result.result)
     rates = result.result.profiles[list(result.pair)][:, neurons] * 100
     shares = rounded(heatmap.colour_shares(cells, top, measure), 3)
-    marked = [] if check is None else classes[np.argwhere(check.below)].tolist()
+    marked = classes[np.argwhere(check.below)].tolist()
     return {
         "answer": sentences.answer_sentence(result),
         "siblings": siblings_piece(result, siblings or {}),

@@ -172,49 +172,47 @@ def silent_sentence(context: View, result: Comparison) -> str:
     )
 
 
-def noise_check(
-    result: PairResult[View], labels: np.ndarray | None = None
-) -> noise.NoiseCheck | None:
-    """Which pairs of these classes (None: of all) could be noise; None for a measure whose floor is
-    not known."""
-    comparison, measure = result.result, result.context.settings.measure
+def noise_check(result: PairResult[View], labels: np.ndarray | None = None) -> noise.NoiseCheck:
+    """Which pairs of these classes (None: of all) could be noise."""
+    comparison, settings, table = result.result, result.context.settings, result.context.table
     if labels is None:
         labels = np.arange(len(comparison.profiles))
     profiles, n_images = comparison.profiles[labels], result.context.n_images[labels]
-    return noise.noise_check(profiles, n_images, comparison.among(labels), measure)
+    halves = None
+    if table.first_half is not None:
+        halves = firing_rule.half_profiles(table, settings.kind, settings.threshold)[:, labels]
+    return noise.noise_check(profiles, n_images, comparison.among(labels), settings.measure, halves)
 
 
-def cell_notes(result: PairResult[View], labels: np.ndarray | None = None) -> np.ndarray | None:
+def cell_notes(result: PairResult[View], labels: np.ndarray | None = None) -> np.ndarray:
     """What the heatmap says of the cells of these classes (None: of all), str (n_labels, n_labels),
     "" for nothing."""
     check = noise_check(result, labels)
-    if check is None:
-        return None
-    measure = measures.MEASURES[noise.FLOOR_MEASURE]
-    notes = [wording.noise_note(measure.with_unit(value)) for value in check.floor.ravel()]
+    measure = measures.MEASURES[result.context.settings.measure]
+    notes = [wording.noise_note(value, measure) for value in check.floor.ravel()]
     return np.where(check.below, np.array(notes, dtype=object).reshape(check.floor.shape), "")
 
 
 def floor_sentence(result: PairResult[View], labels: np.ndarray | None = None) -> str:
     """Which differences between these classes (None: all) could be noise, in a sentence."""
     check = noise_check(result, labels)
-    if check is None:
-        return f"No cell is marked: the noise floor is known for the {noise.FLOOR_MEASURE} only."
     cells = result.result.dissimilarity if labels is None else result.result.among(labels)
     if np.isnan(cells[~np.eye(len(cells), dtype=bool)]).all():
         return "No cell is marked: at this threshold all dissimilarities are undefined."
     highest, n_below = float(np.nanmax(check.floor, initial=0.0)), int(check.below.sum()) // 2
-    amount = measures.MEASURES[noise.FLOOR_MEASURE].with_unit(highest)
-    about = (
-        "the noise floor: what two classes that do not differ show on average by sampling alone "
-    )
-    about += f"(here up to {amount}"
-    about += ", an upper bound)" if result.context.units == "channels" else ")"
+    about = "the noise floor: what 95% of pairs of equal classes stay below, by sampling alone"
+    if np.isfinite(highest):
+        amount = measures.MEASURES[result.context.settings.measure].with_unit(highest)
+        about += f" (here up to {amount}"
+        about += ", an upper bound)" if result.context.units == "channels" else ")"
     if not n_below:
         whose = "classes" if labels is None else "these classes"
         return f"The distance of every pair of {whose} is above {about}."
     whose = "its" if n_below == 1 else "their"
-    return f"{wording.pairs_below(n_below)} {about}; a white corner marks {whose} cells."
+    return (
+        f"{wording.pairs_below(n_below)} {about}; {'it' if n_below == 1 else 'they'} could be "
+        f"noise. A white corner marks {whose} cells."
+    )
 
 
 def _tied(result: Comparison, query: int, other: int) -> np.ndarray:

@@ -35,7 +35,8 @@ halves: rho-a of the matrices of two random halves of every class's images
 cross-validated = mean over neurons of (P1_c − P1_d)(P2_c − P2_d), halves 1 and 2; 0 on average \
 for equal classes
                                                             (Walther et al. 2016, without whitening)
-noise floor = √(2/π) · mean over neurons of √(p (1 − p) (1/n_c + 1/n_d))
+noise floor of the mean difference = √q · mean over neurons of √(p (1 − p) (1/n_c + 1/n_d)),
+  q: 95% point of χ² of ν degrees over ν, ν neurons that vary independently (from the two halves)
   p: the two classes' common firing rate, n_c and n_d: their numbers of images; for channels an \
 upper bound""",
     "seeds": """\

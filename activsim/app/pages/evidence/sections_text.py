@@ -163,12 +163,10 @@ def noise_notes(report: EvidenceReport) -> np.ndarray:
     """What the heatmap of the network shown says of the pairs that could be noise."""
     network, n_classes = report["shown"], len(report["class_names"])
     notes = np.full((n_classes, n_classes), "", dtype=object)
-    if network["below_floor"] is None or network["noise_floor"] is None:
-        return notes
     measure = measures.MEASURES[report["measure"]["name"]]
     floors = np.array(network["noise_floor"], dtype=np.float64)
     for a, b in np.argwhere(np.array(network["below_floor"], dtype=bool)).tolist():
-        notes[a, b] = wording.noise_note(measure.with_unit(floors[a, b]))
+        notes[a, b] = wording.noise_note(float(floors[a, b]), measure)
     return notes
 
 
@@ -177,18 +175,12 @@ def noise_caption(report: EvidenceReport) -> str:
     if evidence_text.is_undefined(report):
         return "The dissimilarity is undefined for all pairs of classes, so no cell is marked."
     n_below = evidence_text.n_below_floor(report)
-    if n_below is None:
-        text = "The noise floor is known for the mean difference only, so no cell is marked."
-        n_noise = report["images"]["not_above_zero"]
-        if n_noise is None:
-            return f"{text} Cross-validated, the dissimilarity is undefined for some pairs."
-        return (
-            f"{text} Cross-validated, {n_noise or 'no'} pair{'s' if n_noise > 1 else ''} of "
-            "classes could be noise (not above 0)."
-        )
-    if n_below == 0:
-        return "No pairs of classes are below the noise floor."
-    return f"{wording.pairs_below(n_below)} the noise floor (white corners)."
+    if not n_below:
+        return "No pairs of classes are below the noise floor (95% of equal pairs would be)."
+    return (
+        f"{wording.pairs_below(n_below)} the noise floor (95% of equal pairs would be), so that "
+        f"{'it' if n_below == 1 else 'they'} could be noise (white corners)."
+    )
 
 
 # the grid

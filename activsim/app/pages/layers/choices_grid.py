@@ -12,6 +12,7 @@ from activsim.analysis import firing_rule, geometry
 from activsim.app.pages.layers import text as layers_text
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import page_frame
+from activsim.firing.table import SHARE
 from activsim.output import short_text
 from activsim.output.charts import theme
 
@@ -52,11 +53,13 @@ def draw_choices(layers: LayersResult, tiles: Sequence[str]) -> None:
         f"thresholds'><table><thead><tr><th scope='col'>layer</th>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
+    share = layers.context.recording.channels.quantile_share(SHARE)
     caption = (
         "Number: rank correlation (Spearman) of the cell's dissimilarities with those of the "
         "current choice, which is framed; the darker, the closer to it. Picture: the class nearest "
-        f"to {html.escape(names[settings.query])} there. Top 10%: each neuron fires on its own top "
-        "10% of all images."
+        f"to {html.escape(names[settings.query])} there. Top 10%: each channel fires on its "
+        f"own top 10% of all images, as far as its thresholds go: in the layer chosen on "
+        f"{share:.1%} on average."
     )
     if any(rule.kind == "scale" for rule in layers.columns):
         caption += (

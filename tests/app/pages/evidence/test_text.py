@@ -253,25 +253,16 @@ def test_pairs_about_which_seeds_disagree_say_their_ranks(report):
     )
 
 
-def test_pairs_below_the_noise_floor_are_named_for_the_default_measure_only(report):
+def test_pairs_below_the_noise_floor_are_named(report):
     network = report["shown"]
     network["below_floor"] = [[False] * 10 for _ in range(10)]
     assert (sections_text.noise_notes(report) == "").all()
     network["below_floor"][0][1] = network["below_floor"][1][0] = True
     network["noise_floor"][0][1] = 0.0087
-    assert sections_text.noise_notes(report)[0, 1] == "below the noise floor (0.87 points)"
+    assert sections_text.noise_notes(report)[0, 1].endswith("noise floor (0.87 points)")
     assert sections_text.noise_caption(report).startswith(
         "1 pair of classes is below the noise floor"
     )
-    network |= {"below_floor": None, "noise_floor": None}
-    report["images"]["not_above_zero"] = 1
-    assert (sections_text.noise_notes(report) == "").all()
-    assert "mean difference only" in sections_text.noise_caption(report)
-    assert "1 pair of classes could be noise" in sections_text.noise_caption(report)
-    report["images"]["not_above_zero"] = 0
-    assert "no pair of classes could be noise" in sections_text.noise_caption(report)
-    report["images"]["not_above_zero"] = None
-    assert "undefined for some pairs" in sections_text.noise_caption(report)
 
 
 def test_a_star_is_for_what_stands_up_to_correction(report):

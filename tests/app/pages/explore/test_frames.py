@@ -101,7 +101,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         )
         assert rows["texts"][query][other] == measure.two_digits(result.dissimilarity[query, other])
         noise = text.noise_check(pair_result.compute_pair(at_threshold(context, threshold)))
-        assert matrix["marked"] == ([] if noise is None else np.argwhere(noise.below).tolist())
+        assert matrix["marked"] == np.argwhere(noise.below).tolist()
         alone = other == query  # nothing can be compared with it
         assert panel["amount"] == (
             "undefined" if alone else measure.with_unit(result.dissimilarity[query, other])

@@ -98,11 +98,11 @@ def make_pair(profiles, n_images, measure="mean difference", by_channel=False):
 
 def test_pairs_that_could_be_noise_are_counted_and_noted():
     half = [[0.5, 0.5], [0.51, 0.5], [0.9, 0.9], [0.0, 0.0]]
-    pair = make_pair(half, 50)  # two classes at p = 0.5 with 50 images each: a floor of 8 points
+    pair = make_pair(half, 50)  # two classes at p = 0.5 with 50 images each: a floor of 20 points
     assert text.floor_sentence(pair).startswith("1 pair of classes is below the noise floor")
     assert "its cells" in text.floor_sentence(pair)
     notes = text.cell_notes(pair)
-    assert notes[0, 1] == notes[1, 0] == "below the noise floor (8.0 points)"
+    assert notes[0, 1] == notes[1, 0] == "could be noise: below the noise floor (20 points)"
     assert (notes == "").sum() == 14
     assert text.floor_sentence(make_pair(half, 1_000_000)).startswith(
         "The distance of every pair of classes is above"
@@ -111,13 +111,12 @@ def test_pairs_that_could_be_noise_are_counted_and_noted():
     assert "upper bound" not in text.floor_sentence(pair)
 
 
-def test_for_another_measure_nothing_is_marked_and_that_is_said():
-    pair = make_pair([[0.5, 0.4], [0.5, 0.4], [0.9, 0.8], [0.1, 0.0]], 5, "euclidean")
-    assert text.cell_notes(pair) is None
-    assert (
-        text.floor_sentence(pair)
-        == "No cell is marked: the noise floor is known for the mean difference only."
-    )
+def test_the_mark_is_that_of_the_measure_on_screen():
+    rates = [[0.5, 0.4], [0.5, 0.45], [0.9, 0.1], [0.1, 0.9]]
+    assert "1 pair of classes is below" in text.floor_sentence(make_pair(rates, 200, "jaccard"))
+    pair = make_pair(rates, 5, "correlation")  # too few images for a profile to have a direction
+    assert text.cell_notes(pair)[0, 1] == "could be noise"
+    assert "up to" not in text.floor_sentence(pair)
 
 
 def test_before_the_images_are_here_their_number_is_that_of_the_recording():
