@@ -3,7 +3,8 @@ the images.
 
     halves = ...                                    # float (2, n_classes, n_neurons)
     cross_validated(halves)                         # (n_classes, n_classes), may be negative
-    spread = Spread(halves, within, between)        # of log(within / between)
+    products = half_products(halves)                # all that is read below, of any many neurons
+    spread = Spread(products, within, between)      # of log(within / between)
 
 A pair's distance is mean_k (P1_ck - P1_dk)(P2_ck - P2_dk). The noise of the two halves is
 independent, so that equal classes are 0 apart on average, whatever their numbers of images (Walther
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -34,12 +36,53 @@ def checked_halves(halves: object, name: str) -> np.ndarray:
 def cross_validated(halves: np.ndarray) -> np.ndarray:
     """Float64 (n_classes, n_classes), the diagonal 0; halves: (2, n_classes, n_neurons)."""
     first, second = halves
-    products = first @ second.T / halves.shape[2]
+    return distances(first @ second.T / halves.shape[2])
+
+
+def distances(products: np.ndarray) -> np.ndarray:
+    """`cross_validated` of P1_c . P2_d / n_neurons, (n_classes, n_classes)."""
     products = (products + products.T) / 2
     own = np.diag(products)
     matrix = own[:, None] + own[None, :] - 2 * products
     np.fill_diagonal(matrix, 0)
     return matrix
+
+
+@dataclass(frozen=True, eq=False)
+class HalfProducts:
+    """What the half profiles of one network say of its classes: sums over the neurons, each divided
+    by n_neurons, float64 (n_classes, n_classes). M: mean of the halves, N: half their difference.
+
+    halves: P1_c . P2_d; noise: N_c . N_d; noise_and_mean: N_c . M_d"""
+
+    halves: np.ndarray
+    noise: np.ndarray
+    noise_and_mean: np.ndarray
+
+    @property
+    def n_classes(self) -> int:
+        return len(self.halves)
+
+    @property
+    def distances(self) -> np.ndarray:
+        """As `cross_validated`."""
+        return distances(self.halves)
+
+    @property
+    def are_finite(self) -> bool:
+        return all(
+            bool(np.isfinite(products).all())
+            for products in (self.halves, self.noise, self.noise_and_mean)
+        )
+
+
+def half_products(halves: np.ndarray) -> HalfProducts:
+    """halves: (2, n_classes, n_neurons)."""
+    first, second = halves
+    mean, noise, n_neurons = (first + second) / 2, (first - second) / 2, halves.shape[2]
+    return HalfProducts(
+        first @ second.T / n_neurons, noise @ noise.T / n_neurons, noise @ mean.T / n_neurons
+    )
 
 
 def laplacian(weights: np.ndarray) -> np.ndarray:
@@ -55,15 +98,11 @@ class Spread:
     within, between: weights of the pairs, symmetric (n_classes, n_classes), each summing to 1 over
     the pairs."""
 
-    def __init__(self, halves: np.ndarray, within: np.ndarray, between: np.ndarray) -> None:
-        self._halves = halves
+    def __init__(self, products: HalfProducts, within: np.ndarray, between: np.ndarray) -> None:
+        self._products = products
         self._laplacians = laplacian(within), laplacian(between)
-        self._n_classes, self._n_neurons = halves.shape[1:]
-        self._mean, self._noise = halves.mean(axis=0), (halves[0] - halves[1]) / 2
-        first, second = halves
-        products = first @ second.T / self._n_neurons
         self.within, self.between = (
-            float((matrix * products).sum()) for matrix in self._laplacians
+            float((matrix * products.halves).sum()) for matrix in self._laplacians
         )
 
     @cached_property
@@ -72,8 +111,7 @@ class Spread:
         (n_classes * (n_classes - 1),): the noise of two classes is independent, so that it is read
         off their differences of halves. A half's noise has twice the variance of half the
         difference."""
-        products = 2 * self._noise @ self._noise.T / self._n_neurons
-        return products[~np.eye(self._n_classes, dtype=bool)]
+        return 2 * self._products.noise[~np.eye(self._products.n_classes, dtype=bool)]
 
     @cached_property
     def product_variance(self) -> float:
@@ -83,9 +121,9 @@ class Spread:
     def signal(self) -> float:
         """The mean distance of all pairs, in standard deviations of what it would be if no class
         differed."""
-        centred = self._halves - self._halves.mean(axis=1, keepdims=True)
-        mean = float((centred[0] * centred[1]).sum()) / self._n_neurons / (self._n_classes - 1)
-        deviation = math.sqrt(self.product_variance / (self._n_classes - 1))
+        products, n_classes = self._products.halves, self._products.n_classes
+        mean = float(products.trace() - products.sum() / n_classes) / (n_classes - 1)
+        deviation = math.sqrt(self.product_variance / (n_classes - 1))
         return mean / max(deviation, FLOOR)
 
     @cached_property
@@ -112,7 +150,7 @@ class Spread:
         """How the value would move with other images of each class, (n_classes,): one draw of
         each, from the difference of its halves. Networks that see the same images have them in
         common."""
-        return 2 * (self._noise * (self.gradient @ self._mean)).sum(axis=1) / self._n_neurons
+        return 2 * (self.gradient * self._products.noise_and_mean).sum(axis=1)
 
 
 def noise_variance(spreads: Sequence[Spread], shares: Sequence[float]) -> float:

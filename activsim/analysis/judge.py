@@ -26,16 +26,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from activsim.analysis import groups as grouping
+from activsim.analysis.class_orders import p_of_orders
 from activsim.analysis.contrast import Contrast, contrast
 from activsim.analysis.half_profiles import (
+    HalfProducts,
     Spread,
     checked_halves,
-    cross_validated,
+    half_products,
 )
 from activsim.analysis.hypothesis import (
     Hypothesis,
@@ -44,11 +45,21 @@ from activsim.analysis.hypothesis import (
     pair_weights,
     whole_groups,
 )
+from activsim.analysis.judgement import (
+    LESS,
+    MARGIN,
+    MORE,
+    NO_MORE,
+    OPEN,
+    Judgement,
+    answer_of_interval,
+    open_judgement,
+)
 from activsim.analysis.rank_tests import rho_a
 from activsim.analysis.replication import MIN_SEEDS, sign_flip_test
 
-MORE, LESS, NO_MORE, OPEN = "more", "less", "no more", "open"
-MARGIN = 0.1  # of the logarithm: a tenth of the ratio
+__all__ = ["LESS", "MARGIN", "MORE", "NO_MORE", "OPEN", "Judgement", "judge", "judge_products"]
+
 SIGNAL = 3.0  # standard deviations that the classes have to differ by
 UNTRAINED = "untrained"
 LEVEL = 0.05  # of p_classes, above which an effect may be the classes' own
@@ -56,28 +67,6 @@ BY_CHANCE = (
     "The networks of all seeds moved alike, but groups of other classes of the same sizes would "
     "show as much: it may be by chance that these are in one group."
 )
-DRAWS = 2_000  # random orders of the classes
-SMALLEST = 1e-12  # mean distance of which a logarithm is taken
-
-
-@dataclass(frozen=True, eq=False)
-class Judgement:
-    """answer: "more", "less", "no more" or "open"; effect, interval: beside the control that
-    decides, `control`; room: how much nearer to the groups (rho-a) than the control a matrix could
-    still be, NaN where ratings are the hypothesis; p_seeds: of that effect, one-sided, by sign
-    flips over the seeds; p_classes: how often another order of the classes gives as large an
-    effect; reason: why it is open, "" else; contrasts: all of them; margin: as it was asked."""
-
-    answer: str
-    effect: float
-    interval: tuple[float, float]
-    room: float
-    control: str
-    p_seeds: float
-    p_classes: float
-    reason: str
-    contrasts: tuple[Contrast, ...]
-    margin: float
 
 
 def judge(
@@ -94,78 +83,79 @@ def judge(
     lists of classes (a class that is in none is a group of its own), or a matrix (n_classes,
     n_classes) of how unlike they should be. margin: of the effect, above 0. seed: of the random
     orders of classes. Raises ValueError for what are no half profiles, no groups, no margin."""
+    return judge_products(
+        {name: half_products(checked_halves(halves, name)) for name, halves in pixels.items()},
+        [half_products(checked_halves(halves, "untrained")) for halves in untrained],
+        [half_products(checked_halves(halves, "trained")) for halves in trained],
+        groups,
+        margin,
+        seed,
+    )
+
+
+def judge_products(
+    controls: Mapping[str, HalfProducts],
+    before: Sequence[HalfProducts],
+    after: Sequence[HalfProducts],
+    groups: Hypothesis,
+    margin: float = MARGIN,
+    seed: int = 0,
+) -> Judgement:
+    """`judge` of what was read off the half profiles."""
     if not 0 < margin < math.inf:
         raise ValueError(f"margin: a number above 0 was expected, {margin!r} came.")
-    controls = {name: checked_halves(halves, name) for name, halves in pixels.items()}
-    before = [checked_halves(halves, "untrained") for halves in untrained]
-    after = [checked_halves(halves, "trained") for halves in trained]
     n_classes = _n_classes([*controls.values(), *before, *after])
     within, between = pair_weights(groups, n_classes)
     reason = _why_not(within, between, after, before, controls)
     if reason:
-        return _open(reason, margin)
+        return open_judgement(reason, margin)
     return _with_contrasts(controls, before, after, (within, between), groups, margin, seed)
 
 
 def _with_contrasts(
-    controls: Mapping[str, np.ndarray],
-    before: Sequence[np.ndarray],
-    after: Sequence[np.ndarray],
+    controls: Mapping[str, HalfProducts],
+    before: Sequence[HalfProducts],
+    after: Sequence[HalfProducts],
     weights: tuple[np.ndarray, np.ndarray],
     groups: Hypothesis,
     margin: float,
     seed: int,
 ) -> Judgement:
-    learned = [Spread(halves, *weights) for halves in after]
+    learned = [Spread(products, *weights) for products in after]
     if not _have_signal(learned):
-        return _open(
+        return open_judgement(
             "The classes differ too little in the trained networks to say how they are grouped: "
             "take more images, or another threshold.",
             margin,
         )
-    contrasts = _contrasts(controls, before, learned, weights)
+    contrasts, flat = _contrasts(controls, before, learned, weights)
     if not contrasts:
-        return _open(
+        return open_judgement(
             "No control tells the classes apart, so that there is nothing to compare with.", margin
         )
     decisive = min(contrasts, key=lambda beside: beside.effect)
-    halves = before if decisive.control == UNTRAINED else [controls[decisive.control]]
-    p_classes = _p_of_orders(halves, after, weights, seed)
-    answer_text, reason = _answer_of_interval(decisive.interval, margin), ""
+    beside = before if decisive.control == UNTRAINED else [controls[decisive.control]]
+    p_classes = p_of_orders(beside, after, weights, seed)
+    answer_text, reason = answer_of_interval(decisive.interval, margin), ""
     if answer_text == MORE and p_classes > LEVEL and has_many_orders(groups, len(weights[0])):
         answer_text, reason = OPEN, BY_CHANCE
     return Judgement(
         answer_text,
         decisive.effect,
         decisive.interval,
-        _room(halves, groups),
+        _room(beside, groups),
         decisive.control,
         sign_flip_test(decisive.of_each).p,
         p_classes,
         reason,
         contrasts,
+        flat,
         margin,
     )
 
 
-def _answer_of_interval(interval: tuple[float, float], margin: float) -> str:
-    low, high = interval
-    if low > 0:
-        return MORE
-    if high < 0:
-        return LESS
-    return NO_MORE if -margin < low and high < margin else OPEN
-
-
-def _open(reason: str, margin: float) -> Judgement:
-    nothing = math.nan
-    return Judgement(
-        OPEN, nothing, (nothing, nothing), nothing, "", nothing, nothing, reason, (), margin
-    )
-
-
-def _n_classes(profiles: Sequence[np.ndarray]) -> int:
-    counts = {halves.shape[1] for halves in profiles}
+def _n_classes(networks: Sequence[HalfProducts]) -> int:
+    counts = {products.n_classes for products in networks}
     if len(counts) != 1:
         raise ValueError(f"Profiles of the same classes were expected; of {counts} classes came.")
     return counts.pop()
@@ -174,9 +164,9 @@ def _n_classes(profiles: Sequence[np.ndarray]) -> int:
 def _why_not(
     within: np.ndarray,
     between: np.ndarray,
-    after: Sequence[np.ndarray],
-    before: Sequence[np.ndarray],
-    controls: Mapping[str, np.ndarray],
+    after: Sequence[HalfProducts],
+    before: Sequence[HalfProducts],
+    controls: Mapping[str, HalfProducts],
 ) -> str:
     """Why nothing can be said; "" where something may be."""
     n_classes, n_networks = len(within), len(after)
@@ -195,7 +185,7 @@ def _why_not(
             not before and not controls
         ),
         "Some profiles hold values that are no numbers.": not all(
-            np.isfinite(halves).all() for halves in everything
+            products.are_finite for products in everything
         ),
     }
     return next((reason for reason, applies in reasons.items() if applies), "")
@@ -208,57 +198,29 @@ def _have_signal(spreads: Sequence[Spread]) -> bool:
 
 
 def _contrasts(
-    controls: Mapping[str, np.ndarray],
-    before: Sequence[np.ndarray],
+    controls: Mapping[str, HalfProducts],
+    before: Sequence[HalfProducts],
     learned: Sequence[Spread],
     weights: tuple[np.ndarray, np.ndarray],
-) -> tuple[Contrast, ...]:
-    """With each control that tells the classes apart."""
-    contrasts = []
-    untrained = [Spread(halves, *weights) for halves in before]
-    if len(untrained) > 1 and _have_signal(untrained):  # one says nothing of other seeds
-        contrasts.append(contrast(UNTRAINED, untrained, learned))
-    for name, halves in controls.items():
-        spread = Spread(halves, *weights)
-        if _have_signal([spread]):
-            contrasts.append(contrast(name, [spread], learned))
-    return tuple(contrasts)
+) -> tuple[tuple[Contrast, ...], tuple[str, ...]]:
+    """With each control that tells the classes apart, and the names of those that do not."""
+    contrasts, flat = [], []
+    spreads = {name: [Spread(products, *weights)] for name, products in controls.items()}
+    if len(before) > 1:  # one says nothing of other seeds
+        spreads = {UNTRAINED: [Spread(products, *weights) for products in before]} | spreads
+    for name, of_control in spreads.items():
+        if _have_signal(of_control):
+            contrasts.append(contrast(name, of_control, learned))
+        else:
+            flat.append(name)
+    return tuple(contrasts), tuple(flat)
 
 
-def _room(halves: Sequence[np.ndarray], groups: Hypothesis) -> float:
+def _room(networks: Sequence[HalfProducts], groups: Hypothesis) -> float:
     if is_rated(groups):
         return math.nan
-    matrices = [cross_validated(profiles) for profiles in halves]
+    matrices = [products.distances for products in networks]
     whole = whole_groups(groups, len(matrices[0]))
     model = grouping.model_matrix(whole, len(matrices[0]))
     agreement = np.mean([rho_a(matrix, model) for matrix in matrices])
     return float(grouping.best_agreement(whole, len(model)) - agreement)
-
-
-def _p_of_orders(
-    halves: Sequence[np.ndarray],
-    after: Sequence[np.ndarray],
-    weights: tuple[np.ndarray, np.ndarray],
-    seed: int,
-) -> float:
-    """How often another order of the classes gives an effect as large: (1 + hits) / (1 + draws)."""
-    pairs = np.triu_indices(len(weights[0]), 1)
-    sides = [
-        np.array([cross_validated(profiles)[pairs] for profiles in some])
-        for some in (halves, after)
-    ]
-    rng = np.random.default_rng(seed)
-    orders = [np.arange(len(weights[0]))]
-    orders += [rng.permutation(len(weights[0])) for _ in range(DRAWS)]
-    placed = [
-        np.array([weight[np.ix_(order, order)][pairs] for order in orders]) for weight in weights
-    ]
-    logarithms = []
-    for distances in sides:
-        within, between = (
-            np.clip(distances @ part.T, SMALLEST, None) for part in placed
-        )  # (n_networks, n_orders)
-        logarithms.append(np.log(within / between).mean(axis=0))
-    effects = logarithms[0] - logarithms[1]
-    rounding = 1e-12 * max(1.0, abs(effects[0]))
-    return float((effects >= effects[0] - rounding).sum() / (1 + DRAWS))

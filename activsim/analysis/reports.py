@@ -65,6 +65,7 @@ class JudgementReport(TypedDict):
     p_classes: Number
     reason: str
     contrasts: list[ContrastReport]
+    flat: list[str]
     margin: float
 
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from activsim.analysis import groups as grouping
 from activsim.analysis import judge, verdict
+from activsim.analysis import judgement as judgement_rule
 from activsim.analysis.groups import Groups
 from activsim.analysis.measures import MEASURES
 from activsim.analysis.reports import EvidenceReport, GroupsReport, ProfilesReport
@@ -134,6 +135,18 @@ def about_groups(
     changed = report.copy()
     names = report["class_names"]
     changed.update(_groups_report(rows, halves, groups, names, grid, seed, margin))
+    return changed
+
+
+def within_margin(report: EvidenceReport, margin: float) -> EvidenceReport:
+    """The same report, judged by another margin."""
+    judgement = report["judgement"].copy()
+    judgement["margin"] = margin
+    low, high = judgement["interval"]
+    if low is not None and high is not None:
+        judgement["answer"] = judgement_rule.answer_within(judgement["answer"], (low, high), margin)
+    changed = report.copy()
+    changed["judgement"] = judgement
     return changed
 
 

@@ -13,12 +13,11 @@ network. `evidence_of_file` and `compare_matrices` are what the worker does for 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -34,12 +33,11 @@ from activsim.experiments import (
     evidence,
     evidence_parts,
     evidence_report,
+    look_file,
     network_recordings,
     networks_compared,
     pixel_controls,
 )
-from activsim.experiments.evidence import ComparedHalves
-from activsim.experiments.evidence_parts import Grid
 from activsim.firing import source, store
 from activsim.networks import catalogue, keras_models
 from activsim.networks.layers import PIXELS
@@ -47,18 +45,8 @@ from activsim.paths import replacing
 from activsim.settings import Settings
 
 # raise it when what evidence says changes: what was stored before is then worked out again
-FORMAT = 6
+FORMAT = 7
 BUNDLED_FILE = "default.evidence.npz"  # in the folder of the networks that came with activsim
-
-
-@dataclass(frozen=True, eq=False)
-class Look:
-    """report: what `evidence_report` says, of whatever groups; grid: all looks that it corrects
-    for; halves: what it judges by."""
-
-    report: EvidenceReport
-    grid: Grid
-    halves: ComparedHalves
 
 
 def compute_look(
@@ -69,7 +57,7 @@ def compute_look(
     uploaded: Mapping[str, np.ndarray] | None = None,
     progress: Progress | None = None,
     margin: float = judge.MARGIN,
-) -> Look:
+) -> look_file.Look:
     """The evidence of a choice, and what serves for other groups; what is not on disk is recorded
     now and stored. settings.model: the trained network that is looked at more closely; uploaded:
     matrices of a visitor's own, by name; margin: as `analysis.judge`. Raises ValueError where none
@@ -86,7 +74,7 @@ def compute_look(
     size = recordings[network.name].layers[PIXELS].channels.neuron_shape[:2]
     pixels = network_recordings.fitted_pixels(network, data, settings, size)
     features = pixel_controls.pixel_controls(pixels, data.labels, len(data.class_names))
-    return Look(
+    return look_file.Look(
         *evidence_report.evidence_report(
             settings,
             data,
@@ -131,70 +119,9 @@ def _hash(parts: list[Any]) -> str:
 def load_evidence(key: str, folder: Path | None = None) -> EvidenceReport | None:
     """What is stored under a key, on disk or beside the models; else None."""
     report = cast(EvidenceReport | None, store.load_json(key))
-    if report is None and (bundled := _load_bundled("key", key, folder)):
+    if report is None and (bundled := look_file.load_bundled("key", key, folder)):
         report = bundled.report
     return report
-
-
-def load_look(key: str, folder: Path | None = None) -> Look | None:
-    """The Look that is stored under a key, on disk or beside the models; else None."""
-    stored = store.load_arrays(key)
-    look = None
-    if stored is not None:
-        with contextlib.suppress(KeyError, TypeError, ValueError):
-            look = _from_arrays(*stored)
-    return look or _load_bundled("look", key, folder)
-
-
-def save_look(key: str, look: Look) -> bool:
-    """Keep a Look on disk; False where that is not possible."""
-    return store.save_arrays(key, *_to_arrays(look))
-
-
-def _to_arrays(look: Look) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    grid, halves = look.grid, look.halves
-    about = {
-        "report": look.report,
-        "layers": list(grid.layers),
-        "columns": list(grid.columns),
-        "choice": list(grid.choice),
-        "controls": list(halves.pixels),
-    }
-    arrays = {"trained": grid.trained, "untrained": grid.untrained}
-    arrays |= {
-        f"halves_{kind}": np.array(networks)
-        for kind, networks in (("trained", halves.trained), ("untrained", halves.untrained))
-    }
-    for number, control in enumerate(halves.pixels.values()):
-        arrays[f"halves_pixels_{number}"] = control
-    return arrays, about
-
-
-def _from_arrays(arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> Look:
-    row, column = about["choice"]
-    names = (about["layers"], about["columns"])
-    grid = Grid(*names, arrays["trained"], arrays["untrained"], (row, column))
-    controls = {
-        name: arrays[f"halves_pixels_{number}"] for number, name in enumerate(about["controls"])
-    }
-    halves = ComparedHalves(
-        controls, list(arrays["halves_untrained"]), list(arrays["halves_trained"])
-    )
-    return Look(about["report"], grid, halves)
-
-
-def _load_bundled(name: str, key: str, folder: Path | None) -> Look | None:
-    """What comes with the project, where its key of this name is this one."""
-    file = (folder or [catalogue.MODELS, *catalogue.READ_ONLY][-1]) / BUNDLED_FILE
-    try:
-        with open(file, "rb") as stream, np.load(stream, allow_pickle=False) as archive:
-            about = json.loads(str(archive["about"]))
-            if about[name] != key:
-                return None
-            arrays = {name: archive[name] for name in archive.files if name != "about"}
-            return _from_arrays(arrays, about)
-    except Exception:  # a damaged zip file raises almost anything; it counts as absent
-        return None
 
 
 # what the worker does for the page: plain values in, plain values out
@@ -226,7 +153,7 @@ def look_of_file(
     fingerprint: str,
     path: str,
     progress: Progress | None = None,
-) -> tuple[Look, bool]:
+) -> tuple[look_file.Look, bool]:
     """The Look of a choice, and whether it had to be worked out now, of these groups; then it is
     stored."""
     networks = catalogue.list_networks() | {choice.model: Path(path)}
@@ -235,13 +162,13 @@ def look_of_file(
         for name, (_, file) in networks_compared.compared_files(choice.model, networks).items()
     }
     place = look_key(choice, hashes, fingerprint)
-    look = load_look(place)
+    look = look_file.load_look(place)
     if look is not None:
         return look, False
     data = source.images_by_fingerprint(choice.images, split, fingerprint)
     compared = networks_compared.trained_and_untrained(choice.model, networks)
     look = compute_look(choice, data, compared, groups, None, progress)
-    save_look(place, look)
+    look_file.save_look(place, look)
     return look, True
 
 
@@ -262,12 +189,12 @@ def make_bundled(data: image_set.LabelledImages, progress: Progress | None = Non
         raise ValueError("Images of Fashion-MNIST were expected, others came.")
     hashes = {network.name: network.key for network in networks if network.trained}
     look = compute_look(settings, data, networks, groups, None, progress)
-    arrays, about = _to_arrays(look)
+    arrays, about = look_file.to_arrays(look)
     about |= {
         "key": evidence_key(settings, groups, hashes, data.fingerprint),
         "look": look_key(settings, hashes, data.fingerprint),
     }
-    file = catalogue.MODELS / BUNDLED_FILE
+    file = catalogue.MODELS / look_file.BUNDLED_FILE
     contents: dict[str, Any] = {"about": np.array(json.dumps(about, allow_nan=False)), **arrays}
     with replacing(file) as part:
         np.savez_compressed(part, **contents)

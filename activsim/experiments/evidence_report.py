@@ -1,12 +1,13 @@
 """Evidence on recorded networks: every comparison that can be made with them, filled into
 `evidence.evidence`.
 
-    report, grid, halves = evidence_report(settings, data, networks, recordings, groups)
+    report, grid, halves, looks = evidence_report(settings, data, networks, recordings, groups)
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import cast
 
@@ -20,6 +21,7 @@ from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import evidence
 from activsim.experiments.evidence import ComparedHalves
 from activsim.experiments.evidence_parts import CloserLook, Grid
+from activsim.experiments.judged_looks import Column, JudgedLooks, judged_looks
 from activsim.experiments.network_recordings import NetworkRecordings
 from activsim.experiments.networks_compared import ComparedNetwork
 from activsim.firing.table import SHARE, FiringTable
@@ -43,9 +45,10 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
     features: Mapping[str, np.ndarray] | None = None,
     margin: float = judge.MARGIN,
     output: str | None = None,
-) -> tuple[EvidenceReport, Grid, ComparedHalves]:
+) -> tuple[EvidenceReport, Grid, ComparedHalves, JudgedLooks | None]:
     """`evidence.evidence` of recorded networks, with the settings and what it was made from; and
-    the grid of all looks and the halves, with which it can be worked out for other groups.
+    the grid of all looks, the halves and what all looks are judged by, with which it can be worked
+    out for other groups.
 
     settings.model: the trained network looked at more closely; recordings: of each network by
     name; uploaded: dissimilarity matrices (n_classes, n_classes) of a visitor's own, by name;
@@ -104,7 +107,8 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
         "seed": SEED,
     }
     head = {"settings": asdict(settings), "made_from": made_from, "remarks": remarks(settings)}
-    return cast(EvidenceReport, {**head, **report}), grid, halves
+    looks = _judged_looks(settings, networks, recordings, blurred, features or {})
+    return cast(EvidenceReport, {**head, **report}), grid, halves, looks
 
 
 def remarks(settings: Settings) -> list[str]:
@@ -126,22 +130,12 @@ def _grid(
     """Every layer by channel, at 0 and where each fires on its top 50% to 1% of all images; and the
     chosen layer by neuron, where that is the choice and something else. So the choice is always
     among the looks corrected for."""
-    columns = [("value", 0.0), *(("quantile", share) for share in SHARES)]
-    choice = (settings.kind, settings.threshold)
-    if choice not in columns:
-        columns.append(choice)
-    first = recordings[networks[0].name]
-    rows, row = list(first.layers), list(first.layers).index(settings.layer)
-    if first.table.counts.shape != first.layers[settings.layer].channels.counts.shape:
-        row += 1
-        rows.insert(row, f"{settings.layer} by neuron")
+    rows, columns = _rows_and_columns(settings, recordings[networks[0].name])
+    choice = (_chosen_row(settings, rows), columns.index((settings.kind, settings.threshold)))
 
     def matrices(network: ComparedNetwork) -> list[list[np.ndarray]]:
-        recorded = recordings[network.name]
-        tables = {layer: recording.channels for layer, recording in recorded.layers.items()}
         grid = []
-        for name in rows:
-            table = tables.get(name, recorded.table)
+        for table in _tables(recordings[network.name], rows):
             results = [
                 similarity.comparison(table, *column, settings.measure) for column in columns
             ]
@@ -151,4 +145,65 @@ def _grid(
     trained = [matrices(network) for network in networks if network.trained]
     untrained = [matrices(network) for network in networks if not network.trained]
     names = [firing_rule.threshold_text(*column, digits=6, percent=False) for column in columns]
-    return Grid(rows, names, np.array(trained), np.array(untrained), (row, columns.index(choice)))
+    return Grid(rows, names, np.array(trained), np.array(untrained), choice)
+
+
+def _rows_and_columns(
+    settings: Settings, recorded: NetworkRecordings
+) -> tuple[list[str], list[Column]]:
+    columns: list[Column] = [("value", 0.0), *(("quantile", share) for share in SHARES)]
+    choice = (settings.kind, settings.threshold)
+    if choice not in columns:
+        columns.append(choice)
+    rows = list(recorded.layers)
+    channels = recorded.layers[settings.layer].channels
+    if recorded.table.counts.shape != channels.counts.shape:
+        rows.insert(rows.index(settings.layer) + 1, _by_neuron(settings.layer))
+    return rows, columns
+
+
+def _by_neuron(layer: str) -> str:
+    return f"{layer} by neuron"
+
+
+def _chosen_row(settings: Settings, rows: Sequence[str]) -> int:
+    by_neuron = _by_neuron(settings.layer)
+    return rows.index(by_neuron if by_neuron in rows else settings.layer)
+
+
+def _tables(recorded: NetworkRecordings, rows: Sequence[str]) -> list[FiringTable]:
+    """One a row."""
+    tables = {layer: recording.channels for layer, recording in recorded.layers.items()}
+    return [tables.get(name, recorded.table) for name in rows]
+
+
+def _judged_looks(
+    settings: Settings,
+    networks: Sequence[ComparedNetwork],
+    recordings: Mapping[str, NetworkRecordings],
+    blurred: FiringTable | None,
+    features: Mapping[str, np.ndarray],
+) -> JudgedLooks | None:
+    """All rows of the grid but the pixels, which are a control."""
+    rows, columns = _rows_and_columns(settings, recordings[networks[0].name])
+    rows = [name for name in rows if name not in (PIXELS, _by_neuron(PIXELS))]
+    pixels = recordings[settings.model].layers[PIXELS].channels
+    tables = {"pixels": pixels} | ({} if blurred is None else {"blurred pixels": blurred})
+    controls: dict[str, Callable[[Column], np.ndarray]] = {}
+    for name, table in tables.items():
+        controls[name] = functools.partial(_half_profiles_at, table)
+    for name, halves in features.items():
+        controls[name] = functools.partial(_same_at, halves)
+    kinds: dict[bool, list[list[FiringTable]]] = {True: [], False: []}
+    for network in networks:
+        kinds[network.trained].append(_tables(recordings[network.name], rows))
+    return judged_looks(rows, columns, kinds[True], kinds[False], controls)
+
+
+def _half_profiles_at(table: FiringTable, column: Column) -> np.ndarray:
+    return firing_rule.half_profiles(table, *column)
+
+
+def _same_at(halves: np.ndarray, column: Column) -> np.ndarray:
+    """A control that knows no threshold."""
+    return halves

@@ -9,6 +9,7 @@ from activsim.analysis.half_profiles import (
     Spread,
     checked_halves,
     cross_validated,
+    half_products,
     laplacian,
     noise_variance,
 )
@@ -45,7 +46,7 @@ def test_equal_classes_are_0_apart_on_average_whatever_their_numbers_of_images()
 def test_weights_of_pairs_and_their_laplacian_give_the_mean_distances():
     halves = made(np.random.default_rng(2))
     within, between = pair_weights(GROUPS, 5)
-    spread = Spread(halves, within, between)
+    spread = Spread(half_products(halves), within, between)
     matrix = cross_validated(halves)
     pairs = [(0, 1), (0, 2), (1, 2), (3, 4)]
     others = [(c, d) for c in range(5) for d in range(c + 1, 5) if (c, d) not in pairs]
@@ -59,7 +60,9 @@ def test_how_much_it_would_vary_with_other_images_is_what_it_does_vary():
     rng = np.random.default_rng(3)
     rates = rng.normal(0, 1, (8, 40))
     weights = pair_weights([[0, 1, 2, 3], [4, 5, 6, 7]], 8)
-    spreads = [Spread(made(rng, rates=rates, noise=0.8), *weights) for _ in range(600)]
+    spreads = [
+        Spread(half_products(made(rng, rates=rates, noise=0.8)), *weights) for _ in range(600)
+    ]
     real = np.var([spread.value for spread in spreads])
     said = np.mean(
         [(spread.shifts**2).sum() + noise_variance([spread], [1.0]) for spread in spreads]
@@ -70,11 +73,11 @@ def test_how_much_it_would_vary_with_other_images_is_what_it_does_vary():
 def test_the_signal_is_a_standard_deviation_where_no_class_differs():
     rng = np.random.default_rng(4)
     weights = pair_weights(GROUPS, 5)
-    signals = [Spread(made(rng, apart=0.0), *weights).signal for _ in range(500)]
+    signals = [Spread(half_products(made(rng, apart=0.0)), *weights).signal for _ in range(500)]
     assert abs(np.mean(signals)) < 0.25
     assert np.std(signals) == pytest.approx(1, rel=0.5)
     assert np.mean(np.array(signals) > 3) < 0.03
-    assert Spread(made(rng), *weights).signal > 10
+    assert Spread(half_products(made(rng)), *weights).signal > 10
 
 
 @pytest.mark.parametrize("shape", [(2, 5), (3, 5, 4), (1, 5, 4), (2, 0, 4), (2, 5, 0)])
@@ -86,7 +89,10 @@ def test_what_is_no_two_halves_is_refused(shape):
 def test_what_networks_have_in_common_of_the_noise_cancels():
     halves = made(np.random.default_rng(5))
     weights = pair_weights(GROUPS, 5)
-    spread, same = Spread(halves, *weights), Spread(halves.copy(), *weights)
+    spread, same = (
+        Spread(half_products(halves), *weights),
+        Spread(half_products(halves.copy()), *weights),
+    )
     assert noise_variance([spread, same], [1, -1]) == pytest.approx(0, abs=1e-15)
     alone = noise_variance([spread], [1])
     assert noise_variance([spread, same], [0.5, 0.5]) == pytest.approx(alone)

@@ -16,7 +16,10 @@ from activsim.output import evidence_text
 from activsim.output.files import results as result_files
 
 NAMES = fashion_mnist.CLASS_NAMES
-CHARTS = ("axis", "agreements", "matrix_0", "matrix_1", "seeds", "grid_trained", "grid_untrained")
+CHARTS = (
+    *("axis", "agreements", "matrix_0", "matrix_1", "seeds"),
+    *("verdicts", "grid_trained", "grid_untrained"),
+)
 
 
 def wait_for_charts(page):
@@ -62,6 +65,12 @@ def test_the_story(server, browser):
         page.get_by_text("This one applied.").wait_for()
         page.get_by_text("The formula").first.click()
         page.get_by_text("rho-a = 12").first.wait_for()
+
+        margin = page.locator(".st-key-margin input")
+        assert margin.input_value() == "0.1"
+        page.get_by_text("Try random groups").click()
+        page.get_by_text("groupings with the same sizes").wait_for(timeout=2 * MS)
+        ran(page)
 
         with page.expect_download() as download:
             page.get_by_role("button", name="Everything on this page (JSON)").click()

@@ -93,6 +93,16 @@ def test_the_judgement_is_of_the_halves_of_all_networks_and_controls(random_prof
     assert report["answer"] == judge.NO_MORE  # within so wide a margin
 
 
+def test_another_margin_is_what_it_would_have_been(random_profiles, looks):
+    reports = {
+        margin: report_about(GROUPS, random_profiles, looks, margin) for margin in (0.01, 0.1, 3.0)
+    }
+    assert len({report["judgement"]["answer"] for report in reports.values()}) == 2
+    for report in reports.values():
+        for margin, expected in reports.items():
+            assert evidence.within_margin(report, margin) == expected
+
+
 def test_every_network_is_there_with_its_own_numbers(report, random_profiles):
     pixels, untrained, trained, _ = random_profiles
     profiles = {"pixels": pixels} | untrained | trained

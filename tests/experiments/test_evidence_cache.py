@@ -12,7 +12,7 @@ from activsim.analysis import firing_rule, groups, judge, reports
 from activsim.analysis.similarity import dissimilarity
 from activsim.cli import evidence_printout
 from activsim.datasets import fashion_mnist, garments
-from activsim.experiments import evidence_cache, evidence_parts, networks_compared
+from activsim.experiments import evidence_cache, evidence_parts, look_file, networks_compared
 from activsim.firing import bundled, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
@@ -63,7 +63,7 @@ def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_their
             by_name[name]["agreement"]["p"],
         ) == pytest.approx((test.value, test.p))
     assert bundled_report["settings"] == asdict(CHOICE)
-    assert (MODELS / evidence_cache.BUNDLED_FILE).stat().st_size < 2_000_000
+    assert (MODELS / look_file.BUNDLED_FILE).stat().st_size < 2_000_000
 
 
 def assert_is(value, kind, where="report"):
@@ -166,18 +166,16 @@ def test_the_output_layer_at_zero_is_undefined_in_the_grid(bundled_report):
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"key": 1}', '{"key": "evidence-x"}'])
 def test_a_damaged_file_counts_as_absent(content, tmp_path):
-    (tmp_path / evidence_cache.BUNDLED_FILE).write_text(content)
+    (tmp_path / look_file.BUNDLED_FILE).write_text(content)
     assert evidence_cache.load_evidence("evidence-x", tmp_path) is None
 
 
 @pytest.mark.parametrize("about", ["", "{", "[]", '{"key": 1}', '{"key": "evidence-x"}'])
 def test_a_file_that_says_too_little_counts_as_absent(about, tmp_path):
     grid = np.zeros((1, 1, 1, 2, 2))
-    np.savez(
-        tmp_path / evidence_cache.BUNDLED_FILE, about=np.array(about), trained=grid, untrained=grid
-    )
+    np.savez(tmp_path / look_file.BUNDLED_FILE, about=np.array(about), trained=grid, untrained=grid)
     assert evidence_cache.load_evidence("evidence-x", tmp_path) is None
-    assert evidence_cache.load_look("look-x", tmp_path) is None
+    assert look_file.load_look("look-x", tmp_path) is None
 
 
 def test_other_groups_of_the_default_choice_run_no_network(bundled_report, monkeypatch):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import groups as group_analysis
 from activsim.analysis.groups import Groups
@@ -18,16 +19,19 @@ from activsim.app.shell.page_context import PageContext
 
 
 def draw_groups_form(
-    context: PageContext, tiles: Sequence[str] | None, about: str
+    context: PageContext,
+    tiles: Sequence[str] | None,
+    about: str,
+    claim: DeltaGenerator,
+    choices: DeltaGenerator,
 ) -> Groups | None:
     """The groups that the visitor asks for, after the claim in words and pictures; None after a
     sentence about what is wrong. tiles: a picture of each class; about: what the claim is about,
-    HTML."""
+    HTML; claim, choices: where the claim is said, and where it is changed."""
     names = context.names
     default = group_analysis.named_groups(context.image_set.groups, names)
     default_text = page_text.written_groups(default, names) if default else ""
-    claim = st.container()
-    with st.popover("Change the groups", type="tertiary"):
+    with choices, st.popover("Change the groups", type="tertiary"):
         st.caption(
             "The groups you find here are a hypothesis of ours. A class that is in no group is one "
             "by itself; one that is picked leaves the group it was in."

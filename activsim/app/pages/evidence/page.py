@@ -7,11 +7,20 @@ from dataclasses import replace
 import streamlit as st
 
 from activsim.analysis.reports import EvidenceReport
-from activsim.app.pages.evidence import downloads, groups_form, more_seeds, sections
+from activsim.app.pages.evidence import (
+    downloads,
+    groups_form,
+    margin_menu,
+    more_seeds,
+    random_groups,
+    sections,
+    verdict_map,
+)
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.shell import cache, detail, formats, page_context, page_frame, state
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
+from activsim.experiments import evidence
 
 TITLE = "Is it learned, or was it in the pixels all along?"
 FRAGMENT = "evidence_result"  # what runs again when the threshold or the groups change
@@ -36,7 +45,11 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
     try:
         settings = replace(context.settings, query=0, other=None)
         place = page_text.claim_place(settings)
-        groups = groups_form.draw_groups_form(context, tiles, place)
+        claim = st.container()
+        choices = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
+        groups = groups_form.draw_groups_form(context, tiles, place, claim, choices)
+        with choices:
+            margin = margin_menu.draw_margin_menu()
         if groups is None:
             return
         report: EvidenceReport | None = cache.evidence_report(
@@ -52,6 +65,7 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
         return
     if report is None:
         return
+    report = evidence.within_margin(report, margin)
     with verdict_place:
         st.html(page_text.verdict_html(report))
         more_seeds.draw_more_seeds(settings.model, context.path)
@@ -59,6 +73,7 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
     with detail.part(sections.TESTS_TITLE, state.TESTS_PART) as is_open:
         if is_open:
             sections.draw_comparisons(report)
+            random_groups.draw_random_groups(context, groups, report)
     with detail.part(sections.AGREEMENTS_TITLE, state.AGREEMENTS_PART) as is_open:
         if is_open:
             report = sections.draw_agreements(report, look)
@@ -67,6 +82,7 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
             sections.draw_stability(report, tiles, look)
     with detail.part(sections.GRID_TITLE, state.GRID_PART) as is_open:
         if is_open:
+            verdict_map.draw_verdict_map(context, groups, report, look)
             sections.draw_grid(report, look)
     st.html(downloads.print_style())
     with page_frame.files_part() as files_place:

@@ -164,7 +164,7 @@ def draw_grid(report: EvidenceReport, look: Look) -> None:
     places = st.columns(2, gap="medium")
     for place, (kind, looks) in zip(places, looks_of_kind.items(), strict=True):
         with place:
-            st.html(f"<h3>{kind.capitalize()}</h3>")
+            st.html(f"<h3>Agreement with the groups, {kind} networks</h3>")
             chart = agreement_table.agreement_table(
                 np.array(looks["agreement"], dtype=np.float64),
                 sections_text.grid_texts(looks),

@@ -104,9 +104,9 @@ def _ps_of(judgement: JudgementReport) -> str:
     if judgement["effect"] is None:
         return ""
     return (
-        f"By sign flips over the seeds p = {p_value_text(judgement['p_seeds'])}; by other orders "
-        f"of the classes p = {p_value_text(judgement['p_classes'])} (one-sided, of this one look, "
-        "not corrected for others)."
+        f"How easily chance alone would bring the groups as close or closer: by sign flips over "
+        f"the seeds p = {p_value_text(judgement['p_seeds'])}; by other orders of the classes "
+        f"p = {p_value_text(judgement['p_classes'])} (of this one look, not corrected for others)."
     )
 
 
@@ -126,6 +126,9 @@ def rules_html(report: EvidenceReport) -> str:
     )
 
 
+FLAT = "does not tell the classes apart here, so that it says nothing of groups"
+
+
 def contrasts_table(report: EvidenceReport) -> str:
     """Trained networks beside each control as a table, HTML; "" where nothing can be said."""
     if not report["judgement"]["contrasts"]:
@@ -136,6 +139,8 @@ def contrasts_table(report: EvidenceReport) -> str:
         name = html.escape(contrast["control"])
         rows += f"<tr><td>{name}</td><td>{_signed(contrast['effect'])}</td>"
         rows += f"<td>{low} to {high}</td></tr>"
+    for name in report["judgement"]["flat"]:
+        rows += f"<tr><td>{html.escape(name)}</td><td colspan='2'>{FLAT}</td></tr>"
     return f"<table class='plain compared'>{rows}</table>"
 
 

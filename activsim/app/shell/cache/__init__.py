@@ -9,6 +9,8 @@ from activsim.app.shell.cache.evidence_reports import (
     evidence_report,
     judgement_of_ratings,
     matrix_comparison,
+    random_groups,
+    verdict_map,
 )
 from activsim.app.shell.cache.input_checks import input_check
 from activsim.app.shell.cache.networks import epoch_state, model_hash, network_description
@@ -39,6 +41,8 @@ __all__ = [
     "model_hash",
     "network_description",
     "neuron_activations",
+    "random_groups",
     "recording_if_there",
     "tiles_of",
+    "verdict_map",
 ]

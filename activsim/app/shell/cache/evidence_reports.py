@@ -12,7 +12,9 @@ from typing import Any
 
 import streamlit as st
 
+from activsim.analysis.random_groups import RandomGroups
 from activsim.analysis.reports import AgreementReport, EvidenceReport, Matrix
+from activsim.analysis.verdict_map import VerdictMapReport
 from activsim.app.shell import progress
 from activsim.app.shell.cache.networks import model_hash
 from activsim.experiments import evidence_cache, networks_compared
@@ -40,11 +42,7 @@ def evidence_report(
 ) -> EvidenceReport | None:
     """`evidence_cache.evidence_of_file` of these settings (None without `work` where it is not
     known yet). path: of the network's file; meanwhile: see layer_recording. Read-only."""
-    networks = catalogue.list_networks() | {settings.model: path}
-    hashes = {
-        name: model_hash(file)
-        for name, (_, file) in networks_compared.compared_files(settings.model, networks).items()
-    }
+    hashes = _hashes(settings, path)
     key = evidence_cache.evidence_key(settings, groups, hashes, fingerprint)
     with contextlib.suppress(LookupError):
         return _evidence(key)
@@ -57,6 +55,61 @@ def evidence_report(
         "activsim.experiments.evidence_cache:evidence_of_file", *arguments, meanwhile=meanwhile
     )
     return _evidence(key, report)
+
+
+def _hashes(settings: Settings, path: Path) -> dict[str, str]:
+    """Of the trained networks that are compared; path: of the file of settings.model."""
+    networks = catalogue.list_networks() | {settings.model: path}
+    compared = networks_compared.compared_files(settings.model, networks)
+    return {name: model_hash(file) for name, (_, file) in compared.items()}
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _random_groups(key: str, _result: RandomGroups | None = None) -> RandomGroups:
+    if _result is None:
+        raise LookupError(key)
+    return _result
+
+
+def random_groups(
+    settings: Settings,
+    path: Path,
+    groups: evidence_cache.Groups,
+    fingerprint: str,
+    margin: float,
+) -> RandomGroups:
+    """`analysis.random_groups` of the evidence that is on the page. Read-only."""
+    hashes = _hashes(settings, path)
+    key = f"{evidence_cache.evidence_key(settings, groups, hashes, fingerprint)} {margin:g}"
+    with contextlib.suppress(LookupError):
+        return _random_groups(key)
+    look = evidence_cache.look_key(settings, hashes, fingerprint)
+    result = progress.run_in_worker(
+        "activsim.experiments.kept_looks:random_groups_of_look", look, groups, margin
+    )
+    return _random_groups(key, RandomGroups(**result))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _verdict_map(key: str, _result: list[VerdictMapReport | None] | None = None) -> Any:
+    if _result is None:
+        raise LookupError(key)
+    return _result[0]
+
+
+def verdict_map(
+    settings: Settings, path: Path, groups: evidence_cache.Groups, fingerprint: str
+) -> VerdictMapReport | None:
+    """`kept_looks.verdict_map_of_look` of the evidence that is on the page. Read-only."""
+    hashes = _hashes(settings, path)
+    key = evidence_cache.evidence_key(settings, groups, hashes, fingerprint)
+    with contextlib.suppress(LookupError):
+        return _verdict_map(key)
+    look = evidence_cache.look_key(settings, hashes, fingerprint)
+    result = progress.run_in_worker(
+        "activsim.experiments.kept_looks:verdict_map_of_look", look, groups
+    )
+    return _verdict_map(key, [result])
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -83,7 +83,7 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
 def test_the_images_that_the_networks_learned_from_can_be_looked_at(worker_here):
     page = open_page("evidence", images="train", detail="all")
     assert "training images; 6 trained networks" in words(page)
-    assert len(page.get("plotly_chart")) == 7
+    assert len(page.get("plotly_chart")) == 8
     calls = len(worker_here.calls)
     assert words(open_page("evidence", images="train", detail="all")) == words(
         page
@@ -93,7 +93,7 @@ def test_the_images_that_the_networks_learned_from_can_be_looked_at(worker_here)
 
 def test_simple_has_the_verdict_and_its_picture_and_the_rest_unfolds():
     """What is folded is not worked out."""
-    for part, n_charts in {"": 1, "stability": 4, "grid": 3}.items():
+    for part, n_charts in {"": 1, "stability": 4, "grid": 4}.items():
         page = open_page("evidence", images="train", **({part: "true"} if part else {}))
         assert len(page.get("plotly_chart")) == n_charts, part
         assert "training images; 6 trained networks" in words(page)

@@ -1,0 +1,49 @@
+"""How often groups drawn by lot get the answer that these groups got; worked out when it is asked
+for."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from activsim.analysis.groups import Groups
+from activsim.analysis.random_groups import DRAWS, RandomGroups
+from activsim.analysis.reports import EvidenceReport
+from activsim.app.shell import cache, links, progress, state
+from activsim.app.shell.page_context import PageContext
+
+TITLE = "Try random groups"
+
+
+def draw_random_groups(context: PageContext, groups: Groups, report: EvidenceReport) -> None:
+    if not report["judgement"]["contrasts"]:
+        return
+    with links.expander(TITLE, state.RANDOM_GROUPS) as part:
+        if not part.open:
+            return
+        with progress.needs_network():
+            tried = cache.random_groups(
+                context.settings,
+                context.path,
+                groups,
+                context.fingerprint,
+                report["judgement"]["margin"],
+            )
+            st.html(random_groups_html(tried, report["judgement"]["answer"]))
+
+
+def random_groups_html(tried: RandomGroups, answer: str) -> str:
+    """How often each answer came, and what that says of this one."""
+    low, high = tried.interval(answer)
+    rows = "<tr><th>answer</th><th>of random groups</th></tr>"
+    for name, count in tried.counts.items():
+        mark = " (the answer of your groups)" if name == answer else ""
+        rows += f"<tr><td>{html.escape(name)}{mark}</td><td>{count} of {tried.n_draws}</td></tr>"
+    return (
+        f"<p class='sentence'>Of {DRAWS} groupings with the same sizes and classes drawn by lot, "
+        f"{tried.counts[answer]} get the same answer, “{html.escape(answer)}”: "
+        f"{tried.counts[answer] / tried.n_draws:.0%} (95% interval {low:.0%} to {high:.0%}). "
+        "The more often that is, the less the answer says of these groups in particular.</p>"
+        f"<table class='plain compared'>{rows}</table>"
+    )
