@@ -16,7 +16,7 @@ function headPart(root) {
       // who went on by a button of ours reads on from the top; who opened a link stays where the page put them
       if (isAnother && lessonWay.went) {
         line.focus({ preventScroll: true });
-        root.closest(".st-key-lesson")?.scrollIntoView({ block: "start" });
+        line.scrollIntoView({ block: "start" });
       }
       lessonWay.went = false;
     },
