@@ -1,6 +1,7 @@
 """What silencing neurons did to which classes, beside what random sets of as many neurons do.
 
-    harm(before, after, random, [6, 0])     # of the images of classes 6 and 0: before, after, p
+    harm(before, after, random, [6, 0])            # of classes 6 and 0: before, after, p
+    specific_harm(before, after, random, [6, 0])   # how much more they lose than all others, p
 
 before, after: confusions int (n_classes, n_outputs), row = true class; random: images of each class
 that are right without each random set, int (n_sets, n_classes)."""
@@ -11,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+ROUNDING = 1e-12  # so that ties count as hits
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,3 +80,52 @@ def harm(
     hits = int((n_right <= n_correct(compared)[classes].sum()).sum())
     p = hits / len(random) if all_of_them else (1 + hits) / (1 + len(random))
     return Harm(accuracy_before, accuracy_after, n_right / n_compared, p, hits)
+
+
+@dataclass(frozen=True, eq=False)
+class SpecificHarm:
+    """How much accuracy some classes lose beyond what all others lose: lost, lost_by_others in
+    0..1, n_sets random sets, of which `hits` cost these classes at least as much more, p. NaN where
+    there are no images or no random sets; without other classes p is of what these lose."""
+
+    lost: float
+    lost_by_others: float
+    n_sets: int
+    p: float
+    hits: int
+
+    @property
+    def excess(self) -> float:
+        return self.lost - self.lost_by_others
+
+
+def specific_harm(
+    before: np.ndarray,
+    after: np.ndarray,
+    random: np.ndarray | None,
+    classes: Sequence[int],
+    all_of_them: bool = False,
+    compared: np.ndarray | None = None,
+) -> SpecificHarm:
+    """As `harm`, of what these classes lose beyond the others: neurons that the network needs for
+    everything harm these classes too, and nothing in particular."""
+    others = [label for label in range(len(before)) if label not in classes]
+    lost, lost_by_others = (
+        accuracy(before, some) - accuracy(after, some) for some in (classes, others)
+    )
+    compared = after if compared is None else compared
+    n_images = compared.sum(axis=-1).astype(np.float64)
+    n_mine, n_theirs = n_images[list(classes)].sum(), n_images[others].sum()
+    if random is None or not len(random) or not n_mine or (others and not n_theirs):
+        n_sets = 0 if random is None else len(random)
+        return SpecificHarm(lost, lost_by_others, n_sets, float("nan"), 0)
+
+    def advantage(n_right: np.ndarray) -> np.ndarray:
+        """Of the others' accuracy; what it was before is the same for all sets."""
+        mine = n_right[..., list(classes)].sum(axis=-1) / n_mine
+        theirs = n_right[..., others].sum(axis=-1) / n_theirs if others else 0.0
+        return np.asarray(theirs - mine)
+
+    hits = int((advantage(random) >= advantage(n_correct(compared)) - ROUNDING).sum())
+    p = hits / len(random) if all_of_them else (1 + hits) / (1 + len(random))
+    return SpecificHarm(lost, lost_by_others, len(random), p, hits)

@@ -31,6 +31,19 @@ def wilson(rates: np.ndarray, n_images: np.ndarray, z: float = Z) -> tuple[np.nd
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
+def activation_above_zero(table: FiringTable) -> np.ndarray:
+    """The mean over all images of each neuron's activation, 0 where it is negative, float64
+    (n_neurons,): the integral of its firing rate over the thresholds from 0 on, by trapezoids
+    between those of the table. NaN without images."""
+    first = table.nearest_index(0.0)
+    counts = table.counts[first:].sum(axis=1, dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        rates = counts / float(table.n_images.sum())
+    steps = np.diff(table.thresholds[first:].astype(np.float64))
+    between = (rates[1:] + rates[:-1]) / 2
+    return np.asarray((between * steps[:, None]).sum(axis=0))
+
+
 def selectivity(rates: np.ndarray, label: int | None = None) -> np.ndarray:
     """How selective each neuron is for one class, float64 (n_neurons,): (rate - mean of the others)
     / (rate + mean of the others) of its rates (n_classes, n_neurons). label None: for the class

@@ -36,7 +36,7 @@ CONTROLS: dict[str, tuple[str, ...]] = {
     "groups": ("groups",),
     "which neurons": ("silence_pick", "silence_neurons", "silence_k"),
     "silenced to": ("silence_to",),
-    "random sets": ("silence_sets", "silence_seed"),
+    "random sets": ("silence_sets", "silence_match", "silence_seed"),
     "third class": ("silence_watch",),
     "confusions": ("confusions", "silence_confusions", "confused"),
     "all classes": ("classes", "all_classes"),

@@ -86,3 +86,27 @@ def test_a_set_drawn_like_the_others_gets_each_p_equally_often():
         ps.append(ablation_effect.harm(BEFORE, sets[0], ablation_effect.n_correct(sets[1:]), [0]).p)
     for level in (0.05, 0.1, 0.5):
         assert np.mean(np.array(ps) <= level) <= level + 3 * np.sqrt(level * (1 - level) / 2000)
+
+
+def test_specific_harm_is_what_they_lose_beyond_the_others():
+    before = np.array([[8, 2, 0], [1, 9, 0], [0, 4, 6]])
+    after = np.array([[4, 6, 0], [1, 9, 0], [0, 5, 5]])
+    random = np.array([[4, 9, 5], [8, 9, 6], [3, 6, 2], [1, 9, 6]])  # right of ten each
+    harm = ablation_effect.specific_harm(before, after, random, [0])
+    assert harm.lost == pytest.approx(0.4)
+    assert harm.lost_by_others == pytest.approx(0.05)
+    assert harm.excess == pytest.approx(0.35)
+    # others right minus these: 0.3 after; of the sets 0.3 (a tie), -0.05, 0.1 and 0.65
+    assert (harm.hits, harm.n_sets, harm.p) == (2, 4, 3 / 5)
+    assert ablation_effect.specific_harm(before, after, random, [0], True).p == 2 / 4
+
+
+def test_specific_harm_without_others_is_of_what_these_lose_and_without_images_undefined():
+    before, after = np.array([[8, 2], [1, 9]]), np.array([[4, 6], [1, 9]])
+    random = np.array([[8, 9], [4, 9], [3, 9]])
+    harm = ablation_effect.specific_harm(before, after, random, [0, 1])
+    assert np.isnan(harm.lost_by_others)
+    assert (harm.hits, harm.p) == (2, 3 / 4)
+    nothing = ablation_effect.specific_harm(BEFORE, AFTER, RANDOM, [2])
+    assert np.isnan(nothing.p)
+    assert np.isnan(ablation_effect.specific_harm(BEFORE, AFTER, None, [0]).p)

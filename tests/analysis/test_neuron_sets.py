@@ -1,5 +1,6 @@
 """Which neurons are picked: by what two classes share, by selectivity, and by lot."""
 
+import itertools
 import math
 
 import numpy as np
@@ -81,3 +82,69 @@ def test_the_set_drawn_by_lot_is_fixed_by_the_seed_and_is_none_of_the_random_set
     neuron_set = neuron_sets.random_set(np.arange(32), 6, 7)
     assert neuron_set.tolist() == neuron_sets.random_set(np.arange(32), 6, 7).tolist()
     assert neuron_set.tolist() != neuron_sets.random_sets(np.arange(32), 6, 200, 7)[0][0].tolist()
+
+
+def activity(n_neurons, seed=0):
+    return np.random.default_rng(seed).exponential(1, n_neurons)
+
+
+def test_of_few_neurons_all_sets_as_active_are_there_and_the_silenced_one_among_them():
+    activation = activity(12)
+    silenced = np.array([1, 5, 8])
+    matched = neuron_sets.matched_sets(silenced, np.arange(12), activation, 200, 0)
+    total = activation[silenced].sum()
+    expected = [
+        members
+        for members in itertools.combinations(range(12), 3)
+        if abs(activation[list(members)].sum() - total) <= matched.tolerance * total
+    ]
+    assert matched.all_of_them
+    assert [tuple(row) for row in matched.sets.tolist()] == expected
+    assert tuple(silenced) in expected
+    narrower = [tolerance for tolerance in neuron_sets.TOLERANCES if tolerance < matched.tolerance]
+    for tolerance in narrower:  # too few sets were within it
+        apart = np.abs([activation[list(row)].sum() - total for row in expected])
+        assert (apart <= tolerance * total).sum() < neuron_sets.FEWEST_SETS
+
+
+def test_of_many_neurons_sets_as_active_are_drawn_and_the_first_do_not_depend_on_how_many():
+    activation, pool = activity(200), np.arange(0, 200, 2)
+    silenced = pool[np.argsort(-activation[pool])[5:15]]  # among the most active
+    matched = neuron_sets.matched_sets(silenced, pool, activation, 100, 3)
+    assert not matched.all_of_them
+    assert matched.sets.shape == (100, 10)
+    assert np.isin(matched.sets, pool).all()
+    assert (np.diff(matched.sets, axis=1) > 0).all()
+    sums = activation[matched.sets].sum(axis=1)
+    assert matched.tolerance <= 0.2
+    assert (np.abs(sums / activation[silenced].sum() - 1) <= matched.tolerance + 1e-9).all()
+    few = neuron_sets.matched_sets(silenced, pool, activation, 20, 3)
+    np.testing.assert_array_equal(few.sets, matched.sets[:20])
+    another = neuron_sets.matched_sets(silenced, pool, activation, 20, 4)
+    assert (another.sets != few.sets).any()
+
+
+def test_where_no_other_set_is_as_active_any_are_taken():
+    activation = np.array([100.0, 1, 1, 1, 1, 1, 1, 1])
+    matched = neuron_sets.matched_sets([0, 1], np.arange(8), activation, 200, 0)
+    assert np.isinf(matched.tolerance)
+    sets, all_of_them = neuron_sets.random_sets(np.arange(8), 2, 200, 0)
+    np.testing.assert_array_equal(matched.sets, sets)
+    assert matched.all_of_them == all_of_them
+    whole = neuron_sets.matched_sets([0, 1], [0, 1], activation, 200, 0)
+    assert whole.sets.tolist() == [[0, 1]]
+
+
+@pytest.mark.parametrize(("n_neurons", "k"), [(14, 3), (60, 5)])
+def test_a_set_like_the_others_is_seldom_the_most_harmful(n_neurons, k):
+    """p of sets drawn by lot, whatever their neurons do: at most a tenth in a tenth of cases."""
+    rng, n_cases, n_low = np.random.default_rng(1), 150, 0
+    activation, weight = activity(n_neurons), rng.normal(size=n_neurons)
+    for case in range(n_cases):
+        silenced = np.sort(rng.choice(n_neurons, k, replace=False))
+        matched = neuron_sets.matched_sets(silenced, np.arange(n_neurons), activation, 60, case)
+        harms, harm = weight[matched.sets].sum(axis=1), weight[silenced].sum()
+        hits = (harms >= harm - 1e-12).sum()
+        n_sets = len(harms)
+        n_low += (hits / n_sets if matched.all_of_them else (1 + hits) / (1 + n_sets)) <= 0.1
+    assert n_low / n_cases < 0.1 + 3 * (0.09 / n_cases) ** 0.5

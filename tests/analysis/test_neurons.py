@@ -78,3 +78,13 @@ def test_the_top_images():
     assert neurons.top_images(values, 9).tolist() == [1, 3, 4, 0]
     assert neurons.top_images(values, 2, np.array([1, 0, 1, 0, 1], dtype=bool)).tolist() == [4, 0]
     assert len(neurons.top_images(values, 2, np.zeros(5, dtype=bool))) == 0
+
+
+def test_activation_above_zero_is_the_mean_of_the_activations_where_thresholds_are_dense():
+    rng = np.random.default_rng(5)
+    activations = rng.normal(0.2, 1, (2, 300, 3)).astype(np.float32)
+    counter = Counter(even_thresholds(activations, 400), 2, (3,))
+    for label in (0, 1):
+        counter.add(activations[label], label)
+    expected = np.maximum(activations, 0).mean(axis=(0, 1))
+    np.testing.assert_allclose(neurons.activation_above_zero(counter.table()), expected, rtol=0.02)

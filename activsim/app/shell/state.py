@@ -30,6 +30,7 @@ TRAIN_LAYER = "train_layer"
 SILENCE_PICK, SILENCE_K, SILENCE_NEURONS = "silence_pick", "silence_k", "silence_neurons"
 SILENCE_TO, SILENCE_SEED, SILENCE_WATCH = "silence_to", "silence_seed", "silence_watch"
 SILENCE_SETS, SILENCE_CONFUSIONS = "silence_sets", "silence_confusions"
+SILENCE_MATCH = "silence_match"
 
 # Of the tools of every page: they go along from page to page.
 PRESENTER, TOUR, MENU = "presenter", "tour", "menu"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from activsim.analysis import neuron_sets
 from activsim.settings import Settings
 
 
@@ -55,7 +56,7 @@ lapse = activsim.load_timelapse(activsim.list_networks()[{settings.model!r}])
 table = lapse.table({int(epoch)!r}, {settings.layer!r})"""
 
 
-def ablation_script(
+def ablation_script(  # noqa: PLR0913  all that is chosen
     settings: Settings,
     *,
     neurons: Iterable[int],
@@ -65,13 +66,24 @@ def ablation_script(
     seed: int,
     n_sets: int,
     few: bool = False,
+    match: str = neuron_sets.MATCHED,
 ) -> str:
     """A script that silences the same neurons, and compares with the same random sets. pool: the
     neurons that those are drawn from; classes: those asked about; to: what a silenced neuron puts
-    out; few: whether random sets are run over a few images."""
+    out; few: whether random sets are run over a few images; match: what they are."""
     silenced, pool_indices, class_indices = (
         [int(index) for index in indices] for indices in (neurons, pool, classes)
     )
+    draws = f"draws={n_sets}, seed={int(seed)}"
+    set_lines, imported = f"neuron_sets.random_sets(pool, len(silenced), {draws})", ""
+    set_lines = f"sets, all_of_them = {set_lines}"
+    if match == neuron_sets.MATCHED:
+        imported, layer = ", neurons", repr(settings.layer)
+        set_lines = f"""\
+channels = activsim.record(model, data, [{layer}])[{layer}].channels
+activation = neurons.activation_above_zero(channels)
+matched = neuron_sets.matched_sets(silenced, pool, activation, {draws})
+sets, all_of_them = matched.sets, matched.all_of_them"""
     random_lines = "random = ablation_effect.n_correct(silencer.confusions(sets, to))"
     compared = "after"
     if few:
@@ -82,7 +94,7 @@ few = silencer.few_images({class_indices!r}, {n_sets})  # over which the random 
 random = ablation_effect.n_correct(silencer.confusions(sets, to, numbers=few))"""
     return f"""\
 import activsim
-from activsim.analysis import ablation_effect, neuron_sets
+from activsim.analysis import ablation_effect, neuron_sets{imported}
 
 data = {_images(settings)}
 model = activsim.load_network(activsim.list_networks()[{settings.model!r}])
@@ -91,12 +103,12 @@ silenced, to = {silenced!r}, {to!r}
 before, after = silencer.confusions([(), silenced], to)
 
 pool = {pool_indices!r}  # the neurons that random sets are drawn from
-sets, all_of_them = neuron_sets.random_sets(pool, len(silenced), draws={n_sets}, seed={int(seed)})
+{set_lines}
 {random_lines}
 
 classes = {class_indices!r}  # those asked about
-found = ablation_effect.harm(before, after, random, classes, all_of_them, {compared})
-print("the classes asked about: right before", found.before, "after", found.after, "p", found.p)
+found = ablation_effect.specific_harm(before, after, random, classes, all_of_them, {compared})
+print("they lose", found.lost, "all others", found.lost_by_others, "p", found.p)
 for label, name in enumerate(data.class_names):
     print(name, ablation_effect.accuracy(before, [label]), ablation_effect.accuracy(after, [label]))
 """

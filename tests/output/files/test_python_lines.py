@@ -4,7 +4,7 @@ are called."""
 import numpy as np
 import pytest
 
-from activsim.analysis import ablation_effect, firing_rule, neuron_sets, similarity
+from activsim.analysis import ablation_effect, firing_rule, neuron_sets, neurons, similarity
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import image_set
 from activsim.experiments.ablation import Silencer
@@ -74,7 +74,8 @@ def test_python_lines_give_the_same_numbers(network_and_images, capsys, kind, th
     assert capsys.readouterr().out.startswith(f"{NAMES[2]} 0.0\n")
 
 
-def test_the_lines_of_a_silencing_give_the_same_numbers(network_and_images, capsys):
+@pytest.mark.parametrize("match", [neuron_sets.MATCHED, neuron_sets.PLAIN])
+def test_the_lines_of_a_silencing_give_the_same_numbers(network_and_images, match, capsys):
     model, data = network_and_images
     settings = Settings(HOSTILE, LAYER, split="train")
     names: dict = {}
@@ -86,13 +87,21 @@ def test_the_lines_of_a_silencing_give_the_same_numbers(network_and_images, caps
         to="zero",
         seed=np.int64(0),
         n_sets=200,
+        match=match,
     )
     exec(lines, names)
 
     silencer = Silencer(model, LAYER, data)
     before, after = silencer.confusions([(), (1,)], "zero")
-    sets, all_of_them = neuron_sets.random_sets(np.array([0, 1, 2]), 1, draws=200, seed=0)
+    if match == neuron_sets.PLAIN:
+        sets, all_of_them = neuron_sets.random_sets(np.array([0, 1, 2]), 1, draws=200, seed=0)
+    else:
+        channels = record.record(model, data, [LAYER])[LAYER].channels
+        activation = neurons.activation_above_zero(channels)
+        drawn = neuron_sets.matched_sets([1], [0, 1, 2], activation, 200, 0)
+        sets, all_of_them = drawn.sets, drawn.all_of_them
     random = ablation_effect.n_correct(silencer.confusions(sets, "zero"))
-    harm = ablation_effect.harm(before, after, random, [2, 0], all_of_them)
+    harm = ablation_effect.specific_harm(before, after, random, [2, 0], all_of_them)
     np.testing.assert_array_equal(names["after"], after)
-    assert f"right before {harm.before} after {harm.after} p {harm.p}" in capsys.readouterr().out
+    printed = f"they lose {harm.lost} all others {harm.lost_by_others} p {harm.p}"
+    assert printed in capsys.readouterr().out

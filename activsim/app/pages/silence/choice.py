@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from activsim.analysis import firing_rule, neuron_sets, pairs
-from activsim.analysis.neurons import selectivity
+from activsim.analysis.neurons import activation_above_zero, selectivity
 from activsim.app.shell.cutoff import Cutoff
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
@@ -21,7 +21,8 @@ from activsim.output import neuron_names
 class SilenceChoice:
     """What is silenced and compared: the pick, what to, the seed; neurons, int; pool: those that
     random sets are drawn from, int; cutoff: from which rate on a neuron fires for a class; watch: a
-    third class, or None; n_requested: how many neurons were asked for, at least as many."""
+    third class, or None; n_requested: how many neurons were asked for, at least as many; match:
+    what random sets are."""
 
     pair_result: PairResult
     pick: str
@@ -32,6 +33,7 @@ class SilenceChoice:
     cutoff: Cutoff
     watch: int | None = None
     n_requested: int = 0
+    match: str = neuron_sets.MATCHED
 
     @property
     def context(self) -> PageContext:
@@ -60,9 +62,15 @@ class SilenceChoice:
         """How many neurons the two classes share."""
         return len(shared_by_pair(self.pair_result, self.cutoff.rate))
 
-    def random_sets(self, n_sets: int) -> tuple[np.ndarray, bool]:
-        """Random sets of as many neurons, and whether these are all there are."""
-        return neuron_sets.random_sets(self.pool, len(self.neurons), n_sets, self.seed)
+    def random_sets(self, n_sets: int) -> neuron_sets.RandomSets:
+        """Of as many neurons, and where they are to be matched as active together."""
+        if self.match == neuron_sets.PLAIN:
+            size = len(self.neurons)
+            return neuron_sets.RandomSets(
+                *neuron_sets.random_sets(self.pool, size, n_sets, self.seed)
+            )
+        activation = activation_above_zero(self.context.recording.channels)
+        return neuron_sets.matched_sets(self.neurons, self.pool, activation, n_sets, self.seed)
 
 
 def shared_by_pair(pair_result: PairResult, cutoff: float) -> np.ndarray:
@@ -72,7 +80,15 @@ def shared_by_pair(pair_result: PairResult, cutoff: float) -> np.ndarray:
     return pairs.shared_neurons(profiles[first], profiles[second], cutoff)
 
 
-def silence_choice(
+def selective_neurons(profiles: np.ndarray, label: int, cutoff: float) -> np.ndarray:
+    """Those that fire for the class, the most selective for it first, int: one that hardly ever
+    fires for it is near dead, however selective it looks. profiles (n_classes, n_neurons)."""
+    fires = profiles[label] >= cutoff
+    scores = np.where(fires, selectivity(profiles, label), np.nan)
+    return neuron_sets.top_neurons(scores, len(scores))
+
+
+def silence_choice(  # noqa: PLR0913  all that is chosen
     pair_result: PairResult,
     cutoff: Cutoff,
     pick: str,
@@ -81,6 +97,7 @@ def silence_choice(
     to: str,
     seed: int,
     watch: int | None,
+    match: str = neuron_sets.MATCHED,
 ) -> SilenceChoice:
     context = pair_result.context
     profiles = channel_profiles(context)
@@ -88,7 +105,7 @@ def silence_choice(
     if pick == neuron_sets.SHARED:
         neurons = shared_by_pair(pair_result, cutoff.rate)[:k]
     elif pick == neuron_sets.SELECTIVE:
-        neurons = neuron_sets.top_neurons(selectivity(profiles, context.settings.query), k)
+        neurons = selective_neurons(profiles, context.settings.query, cutoff.rate)[:k]
     elif pick == neuron_sets.AT_RANDOM:
         neurons = neuron_sets.random_set(fires, k, seed)
     else:
@@ -104,6 +121,7 @@ def silence_choice(
         cutoff,
         watch,
         len(neurons) if pick == neuron_sets.BY_HAND else k,
+        match,
     )
 
 

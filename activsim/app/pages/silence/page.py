@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from activsim.analysis import neuron_sets
+from activsim.app.pages.silence import chance_text, sections, story
 from activsim.app.pages.silence import choice as silence_choice
-from activsim.app.pages.silence import sections, story
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.choice import SilenceChoice
 from activsim.app.pages.silence.result import SilenceResult
@@ -39,6 +39,11 @@ PICKING_HELP = (
     "The classes are those above: the class asked about, and the one that it is compared with."
 )
 
+MATCH_HELP = (
+    "as active: together they are about as active as the silenced ones, so that what differs is "
+    "which neurons they are; any: drawn by lot, which is easier to be worse than"
+)
+
 
 def page() -> None:
     page_frame.draw_page(TITLE, FRAGMENT, _draw_result)
@@ -63,9 +68,9 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
             st.html(page_frame.answer_html(answer))
             chance_place = st.empty()
             n_sets, quickly = _draw_n_sets(streams)
-            sets, all_of_them = choice.random_sets(n_sets)
+            random_sets = choice.random_sets(n_sets)
             result = SilenceResult(
-                choice, before, after, sets, None, all_of_them, cache.class_tiles(exemplars, 1, 56)
+                choice, before, after, random_sets, None, cache.class_tiles(exemplars, 1, 56)
             )
             if streams:  # the random sets take their time
                 chance_place.html(f"<p class='quiet'>{silence_text.WAITING_TEXT}</p>")
@@ -73,15 +78,17 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
                     sections.draw_accuracy(result, "silence_first")
             few = None
             if quickly:
-                few = FewImages(tuple(choice.classes), len(sets))
+                few = FewImages(tuple(choice.classes), len(random_sets.sets))
                 (compared,), _ = _confusions(choice, (tuple(choice.neurons.tolist()),), few=few)
                 result = replace(result, compared=compared)
-            result = replace(result, random=_random_sets_right(choice, sets, streams, few))
+            result = replace(
+                result, random=_random_sets_right(choice, random_sets.sets, streams, few)
+            )
         except ValueError as error:
             st.error(formats.plain_markdown(error))
             st.button("Try again", key="silence_again")
             return
-        chance = silence_text.chance_text(choice, result.harm(choice.classes), all_of_them)
+        chance = chance_text.chance_text(choice, result.specific_harm(), random_sets)
         over = ""
         if result.compared is not None:
             over = silence_text.few_images_text(int(result.compared.sum()), int(after.sum()))
@@ -89,7 +96,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
         sentences = f"{silence_text.shortage_text(choice)}{chance}{over} {caveat}"
         chance_place.html(
             f"<p class='quiet silence-chance'>{sentences}</p>"
-            f"{silence_text.formula_html(result.harm(choice.classes), all_of_them)}"
+            f"{chance_text.formula_html(result.specific_harm(), random_sets.all_of_them)}"
         )
     with result_place.container():
         sections.draw_result(result)
@@ -105,7 +112,7 @@ def _draw_choices(pair: pair_result.PairResult) -> SilenceChoice:
     with st.container(horizontal=True, gap="medium"):
         pick = links.switch(f"Which {unit}s", state.SILENCE_PICK, neuron_sets.PICKS, PICKING_HELP)
         count = _draw_count(len(units), pick, n_shared)
-        to, seed, watch = _draw_more(names)
+        to, match, seed, watch = _draw_more(names)
     with story_place:
         story.draw_story(pair, n_shared)
     by_hand = pick == neuron_sets.BY_HAND
@@ -123,18 +130,22 @@ def _draw_choices(pair: pair_result.PairResult) -> SilenceChoice:
         to,
         seed,
         watch,
+        match,
     )
     if pick == neuron_sets.SHARED and (sentence := silence_text.shared_text(choice)):
         st.caption(formats.plain_markdown(sentence))
     return choice
 
 
-def _draw_more(names: tuple[str, ...]) -> tuple[str, int, int | None]:
-    """What neurons are silenced to, the seed, and the third class."""
+def _draw_more(names: tuple[str, ...]) -> tuple[str, str, int, int | None]:
+    """What neurons are silenced to, what random sets are, the seed, and the third class."""
     to, seed, watch = next(iter(ablation.SILENCED_TO)), 0, NO_THIRD_CLASS
     if detail.is_drawn(state.SILENCE_TO, to):
         about = "; ".join(f"{to}: {meaning}" for to, meaning in ablation.SILENCED_TO.items())
         to = links.switch("Silenced to", state.SILENCE_TO, ablation.SILENCED_TO, about)
+    match, matches = neuron_sets.MATCHED, (neuron_sets.MATCHED, neuron_sets.PLAIN)
+    if detail.is_drawn(state.SILENCE_MATCH, match):
+        match = links.switch("Random sets are", state.SILENCE_MATCH, matches, MATCH_HELP)
     if detail.is_drawn(state.SILENCE_SEED, "0"):
         about = f"{terms.texts()['random sets']} The same seed draws the same ones."
         with st.container(width=140):
@@ -142,7 +153,7 @@ def _draw_more(names: tuple[str, ...]) -> tuple[str, int, int | None]:
     if detail.is_drawn(state.SILENCE_WATCH, NO_THIRD_CLASS):
         options = [NO_THIRD_CLASS, *names]
         watch = links.select_box("And what becomes of", state.SILENCE_WATCH, options, width=190)
-    return to, seed, None if watch == NO_THIRD_CLASS else names.index(watch)
+    return to, match, seed, None if watch == NO_THIRD_CLASS else names.index(watch)
 
 
 def _draw_count(n_units: int, pick: str, n_shared: int) -> int:

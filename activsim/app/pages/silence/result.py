@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from activsim.analysis import ablation_effect
+from activsim.analysis.neuron_sets import RandomSets
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.choice import SilenceChoice
 from activsim.app.shell import page_context
@@ -17,17 +18,16 @@ MOST_ROWS = 16  # of many classes
 
 @dataclass(frozen=True, eq=False)
 class SilenceResult:
-    """Confusions before and after, int (n_classes, n_classes); the random sets int (n_sets, k), how
-    many images of each class are right without each, int (n_sets, n_classes) (None: not known yet),
-    and whether they are all the sets there are; a picture per class; compared: `after` of the
+    """Confusions before and after, int (n_classes, n_classes); the random sets, and how many images
+    of each class are right without each, int (n_sets, n_classes) (None: not known yet); a picture
+    per class; compared: `after` of the
     images that the random sets were run over, None where these are all."""
 
     choice: SilenceChoice
     before: np.ndarray
     after: np.ndarray
-    sets: np.ndarray
+    random_sets: RandomSets
     random: np.ndarray | None
-    all_of_them: bool
     tiles: Sequence[str]
     compared: np.ndarray | None = None
 
@@ -60,7 +60,15 @@ class SilenceResult:
 
     def harm(self, classes: Sequence[int]) -> ablation_effect.Harm:
         return ablation_effect.harm(
-            self.before, self.after, self.random, classes, self.all_of_them, self.compared
+            *(self.before, self.after, self.random, classes),
+            *(self.random_sets.all_of_them, self.compared),
+        )
+
+    def specific_harm(self) -> ablation_effect.SpecificHarm:
+        """Of the classes asked about, beyond all others."""
+        return ablation_effect.specific_harm(
+            *(self.before, self.after, self.random, self.choice.classes),
+            *(self.random_sets.all_of_them, self.compared),
         )
 
     def harms(self) -> dict[str, ablation_effect.Harm]:

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import ablation_effect
+from activsim.app.pages.silence import chance_text
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.result import SilenceResult
@@ -69,7 +70,7 @@ def draw_accuracy(result: SilenceResult, key: str) -> None:
     )
     if len(rows) < len(names):
         st.caption(silence_text.rows_text(len(rows), len(names)))
-    st.caption(silence_text.legend_text(choice, result.all_of_them, len(result.sets)))
+    st.caption(chance_text.legend_text(choice, result.random_sets))
     st.caption(silence_text.CAVEATS)
 
 
@@ -112,7 +113,8 @@ def _draw_downloads(result: SilenceResult, place: DeltaGenerator) -> None:
         classes=choice.classes,
         to=choice.to,
         seed=choice.seed,
-        n_sets=len(result.sets),
+        n_sets=len(result.random_sets.sets),
+        match=choice.match,
         few=result.compared is not None,
     )
     files: dict[str, page_frame.File] = {
@@ -123,7 +125,7 @@ def _draw_downloads(result: SilenceResult, place: DeltaGenerator) -> None:
         ),
         "Random sets (CSV)": (
             lambda: ablation_files.random_sets_csv(
-                result.sets, result.random_accuracy, units, names
+                result.random_sets.sets, result.random_accuracy, units, names
             ),
             "random_sets.csv",
         ),

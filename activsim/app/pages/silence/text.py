@@ -31,14 +31,7 @@ N_SETS_HELP = (
     "to stop, choose fewer."
 )
 WAITING_TEXT = "How many random sets hurt as much is still being worked out."
-SELDOM = 0.05  # p up to which chance is said to do so seldom
-CHANCE_TEXTS = {
-    SELDOM: "chance seldom does that",
-    0.2: "chance now and then does that too",
-    1: "chance often does that too",
-}
 MAX_LISTED = 16  # neurons named in a sentence
-SILENCED_TO_TEXTS = {"zero": "set to zero", "mean": "set to their mean"}
 CAVEATS = (
     "A silenced neuron puts the network in a state it never met while it learned; compare zero "
     "with the mean. That a neuron is selective for a class, or shared by two, is a label: only the "
@@ -167,6 +160,11 @@ def nothing_silenced_reason(choice: SilenceChoice) -> str:
         return f"No {unit} can be picked so. {undefined_reason}"
     if choice.pick == neuron_sets.BY_HAND:
         return f"Nothing is silenced yet: pick {unit}s below."
+    if choice.pick == neuron_sets.SELECTIVE and len(choice.pool):
+        return (
+            f"No {unit} fires for {_class_rule(choice)}, so that none is picked as selective for "
+            f"{classes_html(choice)}. Choose another threshold, or another rate."
+        )
     if choice.pick == neuron_sets.SHARED and len(choice.classes) > 1 and len(choice.pool):
         return (
             f"No {unit} fires for both {classes_html(choice)} at this threshold "
@@ -184,6 +182,8 @@ def shortage_text(choice: SilenceChoice) -> str:
         if choice.pick == neuron_sets.SHARED and len(choice.classes) > 1
         else "fire"
     )
+    if choice.pick == neuron_sets.SELECTIVE:
+        verb = f"fire for {_class_rule(choice)}"
     amount = amount_text(choice.context, len(choice.neurons))
     return f"No more than {amount} {verb}. "
 
@@ -191,6 +191,11 @@ def shortage_text(choice: SilenceChoice) -> str:
 def _shared_rule(choice: SilenceChoice) -> str:
     """What it takes to be shared by two classes."""
     return rule_text(choice.cutoff, f"{unit_name(choice.context)}s", "the images of each")
+
+
+def _class_rule(choice: SilenceChoice) -> str:
+    """What it takes to fire for the class asked about."""
+    return rule_text(choice.cutoff, f"{unit_name(choice.context)}s", "its images")
 
 
 def shared_text(choice: SilenceChoice) -> str:
@@ -220,60 +225,9 @@ def rule_html(choice: SilenceChoice) -> str:
     neurons = (
         f"{kind.capitalize()}s {separator.join(listed)}{remainder}{of_all}: " if listed else ""
     )
+    if choice.pick == neuron_sets.SELECTIVE:
+        picking_rule += f", among those that fire for {_class_rule(choice)}"
     return f"{neurons}{picking_rule}."
-
-
-def chance_text(choice: SilenceChoice, harm: ablation_effect.Harm, all_of_them: bool) -> str:
-    """What the random sets say of the classes asked about."""
-    n, k = len(harm.random), len(choice.neurons)
-    pronoun = "them" if len(choice.classes) > 1 else "it"
-    if np.isnan(harm.p):
-        return "There is nothing to compare with chance."
-    if all_of_them:
-        share = (
-            f"Of all {n:,} sets of {k}, {harm.hits:,} hurt {pronoun} at least as much, "
-            "this one among them"
-        )
-    else:
-        share = f"{harm.hits:,} of {n:,} random sets of {k} hurt {pronoun} at least as much"
-    meaning = next(text for most, text in CHANCE_TEXTS.items() if harm.p <= most)
-    meaning = "too few sets to tell" if n < 1 / SELDOM else meaning
-    smallest = f", the smallest that {n:,} sets allow" if not all_of_them and not harm.hits else ""
-    return f"{share}: p = {harm.p:.2g}{smallest}. In words: {meaning}."
-
-
-def formula_html(harm: ablation_effect.Harm, all_of_them: bool) -> str:
-    """How p comes of the random sets, folded; "" where there is none."""
-    if np.isnan(harm.p):
-        return ""
-    n = len(harm.random)
-    formula = f"({harm.hits:,} + 1) / ({n:,} + 1) = {harm.p:.2g}"
-    why = (
-        "these neurons count as one set more, which hurts as much as they do: so p is never 0, "
-        "however few sets were drawn"
-    )
-    if all_of_them:
-        formula, why = f"{harm.hits:,} / {n:,} = {harm.p:.2g}", "these are all sets there are"
-    return (
-        f"<details class='formula'><summary>How p is worked out</summary>p = {formula}: {why}."
-        "</details>"
-    )
-
-
-def legend_text(choice: SilenceChoice, all_of_them: bool, n_sets: int) -> str:
-    """How to read the chart of accuracies, and where the random sets come from."""
-    context = choice.context
-    dead = len(unit_names(context)) - len(choice.pool)
-    sets_text = (
-        f"all {n_sets:,} there are" if all_of_them else f"{n_sets:,}, drawn with seed {choice.seed}"
-    )
-    text = (
-        f"Circle: the network as it is. Diamond: {amount_text(context, len(choice.neurons))} "
-        f"{SILENCED_TO_TEXTS[choice.to]}. Grey: where nine of ten random sets ({sets_text}) leave "
-        "the class. They are drawn from the "
-        f"{amount_text(context, len(choice.pool))} that fire at this threshold"
-    )
-    return text + (f"; {dead:,} never do." if dead else ".")
 
 
 def rows_text(n_rows: int, n_classes: int) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from activsim.analysis import ablation_effect, neuron_sets
+from activsim.app.pages.silence import chance_text
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.shell.cutoff import Cutoff
@@ -173,26 +174,39 @@ def test_a_class_that_nearly_always_is_right_is_not_said_to_be_always_right():
     [(3, "chance seldom does that"), (20, "now and then"), (60, "chance often does that too")],
 )
 def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
-    random = ablation_effect.n_correct(
-        np.stack([confusion(10, 10, 10)] * hits + [BEFORE] * (200 - hits))
+    right = np.stack([confusion(10, 10, 100)] * hits + [BEFORE] * (200 - hits))
+    random = ablation_effect.n_correct(right)
+
+    def said(n_first=0, all_of_them=False, tolerance=np.inf, n_sets=None):
+        some = random[n_first:n_sets]
+        sets = neuron_sets.RandomSets(np.zeros((len(some), 2), int), all_of_them, tolerance)
+        harm = ablation_effect.specific_harm(BEFORE, AFTER, some, [0, 1], all_of_them)
+        return chance_text.chance_text(choice(), harm, sets), chance_text.formula_html(
+            harm, all_of_them
+        )
+
+    text, formula = said()
+    p = (1 + hits) / 201
+    assert (
+        f"{hits} of 200 random sets of 2 cost them at least as much more than the others: "
+        f"p = {p:.2g}." in text
     )
-    text = silence_text.chance_text(
-        choice(), ablation_effect.harm(BEFORE, AFTER, random, [0, 1]), False
-    )
+    lost = [
+        ablation_effect.accuracy(BEFORE, some) - ablation_effect.accuracy(AFTER, some)
+        for some in ([0, 1], [2])
+    ]
+    more = lost[0] - lost[1]
     assert text.startswith(
-        f"{hits} of 200 random sets of 2 hurt them at least as much: p = {(1 + hits) / 201:.2g}."
+        f"These two lose {100 * lost[0]:.1f} points, all others {100 * lost[1]:.1f}: "
+        f"{100 * more:.1f} more. "
     )
     assert meaning in text
-    harm = ablation_effect.harm(BEFORE, AFTER, random, [0, 1])
-    assert f"p = ({hits} + 1) / (200 + 1) = {harm.p:.2g}:" in silence_text.formula_html(harm, False)
-    assert f"p = {hits} / 200 =" in silence_text.formula_html(
-        ablation_effect.harm(BEFORE, AFTER, random, [0, 1], True), True
-    )
-    best = ablation_effect.harm(BEFORE, AFTER, random[hits:], [0, 1])
-    assert "the smallest that" in silence_text.chance_text(choice(), best, False)
-    few = ablation_effect.harm(BEFORE, AFTER, random[:6], [0, 1], True)
-    assert "Of all 6 sets of 2" in silence_text.chance_text(choice(), few, True)
-    assert "too few sets to tell" in silence_text.chance_text(choice(), few, True)
+    assert f"p = ({hits} + 1) / (200 + 1) = {p:.2g}:" in formula
+    assert f"p = {hits} / 200 =" in said(all_of_them=True)[1]
+    assert "the smallest that" in said(n_first=hits)[0]
+    few, _ = said(all_of_them=True, tolerance=0.1, n_sets=6)
+    assert "Of all 6 sets of 2 that are together as active (within 10%)" in few
+    assert "too few sets to tell" in few
 
 
 def test_channels_and_pixels_are_called_so():
