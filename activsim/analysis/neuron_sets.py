@@ -1,7 +1,7 @@
 """Which neurons to silence: the ways to pick them, and sets drawn by lot.
 
 pairs.shared_neurons(profiles[6], profiles[0], 0.5)     # those that classes 6 and 0 share
-top_neurons(neurons.selectivity(profiles, 6), 6)        # the six most selective for class 6
+selective_neurons(profiles, 6, 0.5)[:6]                 # the six most selective for class 6
 sets, all_of_them = random_sets(firing, 6, draws=200, seed=0)
 matched = matched_sets(silenced, firing, activation, draws=200, seed=0)
 """
@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from activsim.analysis.neurons import selectivity
 
 MATCHED, PLAIN = "as active", "any"  # what random sets are
 TOLERANCES = (0.05, 0.1, 0.2, 0.5)  # of summed activation; the first that leaves enough sets
@@ -55,6 +57,15 @@ def top_neurons(scores: np.ndarray, k: int) -> np.ndarray:
     NaN never."""
     order = np.argsort(-scores, kind="stable")
     return order[~np.isnan(scores[order])][:k]
+
+
+def selective_neurons(profiles: np.ndarray, label: int, cutoff: float) -> np.ndarray:
+    """The neurons that fire for the class, the most selective for it first, int: one that fires for
+    less than `cutoff` of its images is near dead, however selective it looks. profiles (n_classes,
+    n_neurons)."""
+    fires = profiles[label] >= cutoff
+    scores = np.where(fires, selectivity(profiles, label), np.nan)
+    return top_neurons(scores, len(scores))
 
 
 def random_set(pool: np.ndarray, k: int, seed: int) -> np.ndarray:

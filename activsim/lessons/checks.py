@@ -15,7 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
-from activsim.analysis import ablation_effect, firing_rule, judge, neuron_sets, neurons, pairs
+from activsim.analysis import ablation_effect, firing_rule, judge, neuron_sets, pairs
 from activsim.analysis.measures import MEASURES
 from activsim.analysis.reports import EvidenceReport
 from activsim.analysis.similarity import Comparison, networks_with_nearest
@@ -217,8 +217,8 @@ def _silenced(subject: Subject) -> np.ndarray:
     if pick == neuron_sets.BY_HAND:
         return np.sort([_whole(name) for name in place.values.get("silence_neurons", [])])
     if pick == neuron_sets.SELECTIVE:
-        scores = neurons.selectivity(profiles, settings.query)
-        return np.sort(neuron_sets.top_neurons(scores, _whole(count or "6")))
+        neurons = neuron_sets.selective_neurons(profiles, settings.query, FIRES_FOR)
+        return np.sort(neurons[: _whole(count or "6")])
     if pick == neuron_sets.SHARED and settings.other is not None:
         first, second = profiles[settings.query], profiles[settings.other]
         shared = pairs.shared_neurons(first, second, FIRES_FOR)

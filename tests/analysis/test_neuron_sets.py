@@ -84,6 +84,13 @@ def test_the_set_drawn_by_lot_is_fixed_by_the_seed_and_is_none_of_the_random_set
     assert neuron_set.tolist() != neuron_sets.random_sets(np.arange(32), 6, 200, 7)[0][0].tolist()
 
 
+def test_selective_neurons_fire_for_the_class():
+    profiles = np.array([[0.01, 0.9, 0.6, 0.0, 0.5], [0.0, 0.8, 0.1, 0.9, 0.5]])
+    assert neuron_sets.selective_neurons(profiles, 0, 0.5).tolist() == [2, 1, 4]
+    assert neuron_sets.selective_neurons(profiles, 0, 0.005).tolist() == [0, 2, 1, 4]
+    assert neuron_sets.selective_neurons(np.full((2, 3), np.nan), 0, 0.5).tolist() == []
+
+
 def activity(n_neurons, seed=0):
     return np.random.default_rng(seed).exponential(1, n_neurons)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from activsim.analysis import firing_rule, neuron_sets, pairs
-from activsim.analysis.neurons import activation_above_zero, selectivity
+from activsim.analysis.neurons import activation_above_zero
 from activsim.app.shell.cutoff import Cutoff
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
@@ -80,14 +80,6 @@ def shared_by_pair(pair_result: PairResult, cutoff: float) -> np.ndarray:
     return pairs.shared_neurons(profiles[first], profiles[second], cutoff)
 
 
-def selective_neurons(profiles: np.ndarray, label: int, cutoff: float) -> np.ndarray:
-    """Those that fire for the class, the most selective for it first, int: one that hardly ever
-    fires for it is near dead, however selective it looks. profiles (n_classes, n_neurons)."""
-    fires = profiles[label] >= cutoff
-    scores = np.where(fires, selectivity(profiles, label), np.nan)
-    return neuron_sets.top_neurons(scores, len(scores))
-
-
 def silence_choice(  # noqa: PLR0913  all that is chosen
     pair_result: PairResult,
     cutoff: Cutoff,
@@ -105,7 +97,7 @@ def silence_choice(  # noqa: PLR0913  all that is chosen
     if pick == neuron_sets.SHARED:
         neurons = shared_by_pair(pair_result, cutoff.rate)[:k]
     elif pick == neuron_sets.SELECTIVE:
-        neurons = selective_neurons(profiles, context.settings.query, cutoff.rate)[:k]
+        neurons = neuron_sets.selective_neurons(profiles, context.settings.query, cutoff.rate)[:k]
     elif pick == neuron_sets.AT_RANDOM:
         neurons = neuron_sets.random_set(fires, k, seed)
     else:
