@@ -63,8 +63,10 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
         )
         assert f"{ablation_effect.accuracy(after, [third]):.0%}" in story[0]
         page.locator("details.formula summary").click()
-        (hits,) = re.findall("([0-9]+) of 200 random sets", story[1])
-        assert f"p = ({hits} + 1) / (200 + 1) = " in page.inner_text("details.formula")
+        n_sets, hits = re.search(
+            r"Of all (\d+) sets of \d+ that are together as active .*, (\d+) cost", story[1]
+        ).groups()
+        assert f"p = {hits} / {n_sets} = " in page.inner_text("details.formula")
 
         with visiting(browser, page.url, charts=CHARTS) as another:
             becomes(story, sentences, another)
