@@ -20,7 +20,7 @@ classes there are too few orders for that.)
 
 Four answers: "more" (the interval is above 0), "less" (below 0), "no more" (inside the margin), and
 "open" (anything else, or a reason why nothing can be said). How often each is wrong on made
-networks: `python benchmarks/analysis/verdicts.py`."""
+networks: `python benchmarks/analysis/judgements.py`."""
 
 from __future__ import annotations
 
