@@ -169,11 +169,6 @@ def test_every_lesson_is_walked_by_keyboard_on_a_phone(browser, server, scheme):
             assert page.locator(".activsim-lesson [data-does=next]").count() == 0
 
 
-def test_a_link_to_a_step_alone_opens_what_the_step_shows(browser, server):
-    with visiting(browser, f"{server.url}/?lesson=alike&step=2", ready=ready) as page:
-        shows(page, catalogue.open_lesson("alike").steps[1].place)
-
-
 def test_a_lesson_is_seen_while_it_is_written(browser, shared_folder, tmp_path):
     file = tmp_path / "mine.toml"
     file.write_text(MINE)

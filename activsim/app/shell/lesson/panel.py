@@ -81,7 +81,7 @@ class StepPanel(Panel):
                 at=self._number,
                 all=len(self._lesson.steps),
                 title=self._lesson.title,
-                begins=self._link(self._number),
+                begins=self._link(1) if self._number == 1 else None,
             )
             st.markdown(step.text)
             if step.look:

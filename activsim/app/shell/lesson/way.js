@@ -11,11 +11,8 @@ function headPart(root) {
       const isAnother = place.textContent !== step;
       title.textContent = name;
       place.textContent = step;
-      // a link that names the lesson alone, or a step of it: the step says what the page shows
-      const keys = [...new URLSearchParams(location.search).keys()];
-      const isAlone = keys.every((key) => key === "lesson" || key === "step");
-      if (!keys.includes("step") || (isAlone && !lessonWay.isOpen)) openInPlace(stepAddress(begins));
-      lessonWay.isOpen = true;
+      // a link that names the lesson alone: its first step says what the page shows
+      if (begins && !new URLSearchParams(location.search).has("step")) openInPlace(stepAddress(begins));
       // who went on by a button of ours reads on from the top; who opened a link stays where the page put them
       if (isAnother && lessonWay.went) {
         line.focus({ preventScroll: true });
@@ -26,7 +23,7 @@ function headPart(root) {
   };
 }
 
-const lessonWay = (window.activsimLessonWay ??= { went: false, isOpen: false });
+const lessonWay = (window.activsimLessonWay ??= { went: false });
 
 function wayPart(root) {
   const status = node("p", { role: "status" });
