@@ -18,7 +18,8 @@ from activsim.output.charts import verdict_map as chart
 from activsim.output.charts.theme import Look
 from activsim.output.short_text import p_value_text, true_minus
 
-SIGNS = {MORE: "more", LESS: "less", NO_MORE: "no more", OPEN: "open"}
+# in the cells, which are narrow on a phone
+SIGNS = {MORE: "+", LESS: "−", NO_MORE: "=", OPEN: "?"}
 TOO_LARGE = (
     "Of so many classes and layers not every look is judged; the one that is chosen is, above."
 )
@@ -75,12 +76,13 @@ def answers_within(verdicts: VerdictMapReport, margin: float) -> list[list[str]]
 
 
 def cell_texts(verdicts: VerdictMapReport, answers: list[list[str]]) -> np.ndarray:
-    """The answer in a word, with a star where it stands up to correction for all looks."""
-    texts = np.array(answers, dtype=object)
+    """The answer's sign, with a star where it stands up to correction for all looks."""
+    texts = np.full((len(answers), len(answers[0])), "", dtype=object)
     ps = np.array(verdicts["corrected_p"], dtype=np.float64)
-    for place in np.ndindex(*texts.shape):
-        if ps[place] <= LEVEL and texts[place] in (MORE, LESS):
-            texts[place] += "*"
+    for row, column in np.ndindex(*texts.shape):
+        answer = answers[row][column]
+        stands = ps[row, column] <= LEVEL and answer in (MORE, LESS)
+        texts[row, column] = SIGNS[answer] + "*" * bool(stands)
     return texts
 
 
@@ -102,11 +104,15 @@ def map_caption(verdicts: VerdictMapReport, answers: list[list[str]], margin: fl
     """What the words and colours are, how many looks there are and what stands up to them."""
     flat = [answer for row in answers for answer in row]
     n_stars = sum(text.endswith("*") for text in np.ravel(cell_texts(verdicts, answers)))
-    counts = ", ".join(f"{flat.count(answer)} {answer}" for answer in SIGNS if answer in flat)
+    counts = ", ".join(
+        f"{flat.count(answer)} {answer} ({sign})"
+        for answer, sign in SIGNS.items()
+        if answer in flat
+    )
     first = (
         "Blue: groups stand out more than in every control (the smallest effect counts); orange: "
-        f"less than in one. Outlined: the current choice. Of {len(flat)} looks: {counts} "
-        f"(margin {margin:g})."
+        f"less than in one. Outlined: the current choice. Of {len(flat)} looks: {counts}; "
+        f"the margin is {margin:g}."
     )
     if not verdicts["n_patterns"]:
         return f"{first} Too few seeds to correct for having taken them all."

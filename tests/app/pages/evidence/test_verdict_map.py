@@ -28,7 +28,7 @@ def test_the_margin_tells_no_more_from_open_and_nothing_else():
 
 def test_a_star_is_for_more_or_less_that_stands_up_to_correction():
     texts = verdict_map.cell_texts(MAP, MAP["answers"])
-    assert texts.tolist() == [["more*", "less"], ["open", "open"]]
+    assert texts.tolist() == [["+*", "−"], ["?", "?"]]
 
 
 def test_pointed_at_a_look_says_its_effect_interval_and_p():
@@ -39,7 +39,7 @@ def test_pointed_at_a_look_says_its_effect_interval_and_p():
 
 def test_the_caption_counts_what_is_on_the_map():
     caption = verdict_map.map_caption(MAP, MAP["answers"], 0.1)
-    assert "Of 4 looks: 1 more, 1 less, 2 open (margin 0.1)." in caption
+    assert "Of 4 looks: 1 more (+), 1 less (−), 2 open (?); the margin is 0.1." in caption
     assert "corrected for all 3 looks" in caption
     assert "all 64 patterns of signs" in caption
     assert "(1 of them)" in caption
@@ -59,7 +59,7 @@ def test_the_picture_is_blue_above_0_and_orange_below_to_the_same_end():
     shades, marks = figure.data
     assert (shades.zmin, shades.zmax) == (-0.4, 0.4)
     assert np.isnan(shades.z[1][1])
-    assert list(marks.text) == ["more*", "less", "open", "open"]
+    assert list(marks.text) == ["+*", "−", "?", "?"]
     assert marks.customdata[0][0] == "&lt;b&gt;first&lt;/b&gt;"
     assert marks.customdata[0][2].startswith("more: effect +0.40")
     assert len(figure.layout.shapes) == 1
