@@ -72,7 +72,7 @@ def formula_html(harm: ablation_effect.SpecificHarm, all_of_them: bool) -> str:
         "however few sets were drawn"
     )
     if all_of_them:
-        formula, why = f"{harm.hits:,} / {n:,} = {harm.p:.2g}", "these are all sets there are"
+        formula, why = f"{harm.hits:,} / {n:,} = {harm.p:.2g}", "these are all such sets there are"
     return (
         f"<details class='formula'><summary>How p is worked out</summary>p = {formula}: {why}."
         "</details>"
