@@ -26,10 +26,11 @@ examples:
   python -m activsim profile
   python -m activsim profile --layer conv2d --reading channel --measure correlation
   python -m activsim profile --kind quantile --threshold 0.1 --out top-tenth.json
+  python -m activsim profile --layer conv2d_1 --reading channel --out conv2d_1.hdf5
 
 A file .npz or .json holds profiles, dissimilarity, ranking (-1: undefined, not ranked), thresholds
 (what each neuron has to exceed) and class_names. A folder gets profiles.csv, dissimilarity.csv and
-ranking.csv.
+ranking.csv. A file .hdf5 holds the dissimilarities for rsatoolbox.rdm.load_rdm.
 """
 
 
@@ -40,7 +41,9 @@ def add_to(commands: command_options.Commands) -> None:
     command_options.add_settings(command)
     command_options.add_pixels(command)
     command.add_argument(
-        "--out", metavar="FILE.npz|FILE.json|FOLDER", help="without it the ranking is printed"
+        "--out",
+        metavar="FILE.npz|FILE.json|FILE.hdf5|FOLDER",
+        help="without it the ranking is printed",
     )
     command.set_defaults(command=print_or_write_profiles)
 

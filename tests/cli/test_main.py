@@ -70,7 +70,7 @@ def test_a_wrong_number_is_refused(arguments, reason, capsys):
         ),
         (
             ["profile", "--out", "x.csv"],
-            "ends in .npz or .json, or a folder, was expected, 'x.csv' came",
+            "ends in .npz, .json or .hdf5, or a folder, was expected, 'x.csv' came",
         ),
         (
             ["profile", "--out", "nope/x.npz"],

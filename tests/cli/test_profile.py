@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sixty_images
+from rsatoolbox.rdm import load_rdm
 from sixty_images import LABELS, fake
 
 from activsim.analysis import measures, similarity
@@ -157,6 +158,17 @@ def test_a_folder_gets_three_tables(out):
     header, *rows = Path(out, "profiles.csv").read_text(encoding="utf-8").splitlines()
     assert header.startswith('class,"row 0, column 0, channel 0","row 0, column 0, channel 1"')
     assert [row.split(",")[0] for row in rows] == list(fashion_mnist.CLASS_NAMES)
+
+
+def test_rsatoolbox_reads_the_dissimilarities():
+    profile(*PIXELS, "--measure", "euclidean", "--out", "x.hdf5")
+    there = load_rdm("x.hdf5")
+    [matrix] = there.get_matrices()
+    np.testing.assert_array_equal(matrix, similarity.dissimilarity(shares(0), "euclidean"))
+    assert there.pattern_descriptors["class"] == list(fashion_mnist.CLASS_NAMES)
+    assert there.rdm_descriptors["layer"] == ["input"]
+    assert there.dissimilarity_measure == "euclidean"
+    assert there.descriptors["fires"] == "above 0"
 
 
 def test_a_failed_write_leaves_what_was_there(monkeypatch, capsys):

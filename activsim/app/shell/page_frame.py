@@ -157,7 +157,9 @@ FILES_TITLE = "Take it with you"
 File = tuple[str | bytes | Callable[[], str | bytes], str]  # content or what makes it, and name
 MIME_TYPES = {
     "csv": "text/csv",
+    "hdf5": "application/x-hdf5",
     "json": "application/json",
+    "npz": "application/octet-stream",
     "png": "image/png",
     "py": "text/x-python",
 }

@@ -3,7 +3,7 @@
 profiles_csv(result.profiles, class_names)         # a row per class, a column per neuron
 matrix_csv(result.dissimilarity, class_names)
 ranking_csv(result.ranking, class_names)
-result_writer("study.npz")(arrays, about, shape)   # or study.json, or a folder of CSV
+result_writer("study.npz")(arrays, about, shape)   # or study.json, .hdf5, or a folder of CSV
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from activsim.analysis import firing_rule
 from activsim.jsonable import plain
+from activsim.output.files import rdms
 from activsim.output.files.csv_text import UNDEFINED, to_csv
 from activsim.paths import replacing
 
@@ -79,8 +81,9 @@ def _table_by_class(
 
 
 def result_writer(out: str) -> ResultWriter:
-    """How to write a result to a .npz, a .json or a folder: a function of the arrays, of what else
-    a .json says (settings), and of the neurons' shape. Each file appears whole or not at all.
+    """How to write a result to a .npz, a .json, a .hdf5 or a folder: a function of the arrays, of
+    what else a .json says (settings), and of the neurons' shape. Each file appears whole or not at
+    all.
 
     arrays: profiles, dissimilarity, ranking, thresholds, class_names. Raises ValueError for a place
     of no known kind, before there is anything to write."""
@@ -95,8 +98,12 @@ def result_writer(out: str) -> ResultWriter:
         return lambda arrays, about, shape: _write_text(
             path, json.dumps(plain(arrays | about), allow_nan=False) + "\n"
         )
+    if path.suffix == ".hdf5":
+        if not rdms.can_write():
+            raise ValueError(rdms.NOT_INSTALLED)
+        return lambda arrays, about, shape: _write_rdm(path, arrays, about["settings"])
     raise ValueError(
-        f"A file name that ends in .npz or .json, or a folder, was expected, {out!r} came."
+        f"A file name that ends in .npz, .json or .hdf5, or a folder, was expected, {out!r} came."
     )
 
 
@@ -111,6 +118,26 @@ def _write_folder(folder: Path, arrays: Arrays, neuron_shape: tuple[int, ...]) -
 def _write_npz(path: Path, arrays: Arrays) -> None:
     # its stub takes every keyword for `allow_pickle`, also the arrays' names
     _write_whole(path, lambda stream: np.savez_compressed(stream, **arrays))  # type: ignore[arg-type]
+
+
+def _write_rdm(path: Path, arrays: Arrays, settings: dict[str, Any]) -> None:
+    """The dissimilarities alone, for rsatoolbox."""
+    kind, threshold = settings["kind"], settings["threshold"]
+    about = {
+        "network": settings["model"],
+        "images": settings["images"],
+        "split": settings["split"],
+        "reading": settings["reading"],
+        "fires": firing_rule.threshold_text(kind, threshold, digits=7, percent=False),
+    }
+    content = rdms.rdms_hdf5(
+        arrays["dissimilarity"][None],
+        [settings["layer"]],
+        arrays["class_names"].tolist(),
+        settings["measure"],
+        about,
+    )
+    _write_whole(path, lambda stream: stream.write(content))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -15,6 +15,7 @@ from activsim.app.shell import page_frame
 from activsim.output import pictures
 from activsim.output.charts import theme
 from activsim.output.files import layers as layer_files
+from activsim.output.files import rdms
 
 HEATMAPS_PER_ROW = 5
 
@@ -32,7 +33,7 @@ def draw_downloads(
     course, _ = layers.course()
     agreement, nearest = choices_grid.agreement_and_nearest(layers)
     titles = choices_grid.column_titles(layers)
-    page_frame.draw_downloads(
+    place = page_frame.draw_downloads(
         {
             "Measures (CSV)": (
                 lambda: layer_files.measures_csv(course, layer_names),
@@ -51,6 +52,26 @@ def draw_downloads(
             "Everything (JSON)": (lambda: everything_json(layers, maps, tree), "layers.json"),
         },
         place,
+    )
+    if not rdms.can_write():
+        place.caption(rdms.NOT_INSTALLED)
+    else:
+        page_frame.draw_downloads(
+            {"RDMs for rsatoolbox (HDF5)": (lambda: rdms_file(layers), "rdms.hdf5")}, place
+        )
+
+
+def rdms_file(layers: LayersResult) -> bytes:
+    settings = layers.context.settings
+    about = {
+        "network": settings.model,
+        "images": settings.images,
+        "split": settings.split,
+        "reading": "channel",
+        "fires": layers_text.rule_title(layers.columns[layers.along], settings.threshold),
+    }
+    return rdms.rdms_hdf5(
+        layers.matrices, layers.layers, layers.context.names, settings.measure, about
     )
 
 

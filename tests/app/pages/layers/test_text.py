@@ -9,10 +9,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from rsatoolbox.rdm import load_rdm
 
 from activsim.analysis import firing_rule, geometry, groups, measures, similarity
 from activsim.analysis.geometry import Rule
-from activsim.app.pages.layers import choices_grid
+from activsim.app.pages.layers import choices_grid, downloads
 from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.layers import text as layers_text
 from activsim.app.shell import page_context
@@ -38,7 +39,7 @@ def some_matrices(n_steps, n_classes, seed=0):
     return (halves + np.swapaxes(halves, 1, 2)) * (1 - np.eye(n_classes))
 
 
-def make_result(cells=None, layer=1, column=0, **others):
+def make_result(cells=None, layer=1, column=0, along=0, **others):
     """A page of four classes and three layers at two thresholds; the output is undefined at 0."""
     if cells is None:
         cells = np.stack([np.stack([THREE, THREE]), some_matrices(2, 4), some_matrices(2, 4, 1)])
@@ -50,7 +51,9 @@ def make_result(cells=None, layer=1, column=0, **others):
         "probabilities": "out",
     } | others
     columns = (Rule("value", 0.0), Rule("quantile", 0.1))
-    return layers_result.LayersResult(context, LAYERS, columns, cells, layer, column, 0, **values)
+    return layers_result.LayersResult(
+        context, LAYERS, columns, cells, layer, column, along, **values
+    )
 
 
 def test_pixels_that_are_too_many_to_count_are_said_to_be():
@@ -375,6 +378,23 @@ def test_the_files_give_the_numbers_back():
     assert content["dissimilarity"][2][0][1] is None
     assert content["tree"] is None
     assert content["measures"]["ratio"][:2] == course.ratio[:2].tolist()
+
+
+def test_rsatoolbox_reads_the_matrices_of_all_layers(tmp_path):
+    result = make_result(along=1)
+    path = tmp_path / "rdms.hdf5"
+    path.write_bytes(downloads.rdms_file(result))
+    there = load_rdm(str(path))
+    np.testing.assert_array_equal(there.get_matrices(), result.cells[:, 1])
+    assert there.rdm_descriptors["layer"] == list(LAYERS)
+    assert there.pattern_descriptors["class"] == list(NAMES)
+    assert there.descriptors == {
+        "network": "net",
+        "images": "Fashion-MNIST",
+        "split": "test",
+        "reading": "channel",
+        "fires": "top 10%",
+    }
 
 
 def test_tied_classes_are_all_named():
