@@ -10,6 +10,7 @@ import os
 import sys
 
 from activsim.cli import (
+    activations,
     add,
     check,
     dashboard,
@@ -34,6 +35,7 @@ examples:
   python -m activsim check NAME                 does a network get its pictures as it learned them
   python -m activsim profile --layer dense      which classes are alike
   python -m activsim profile --out study.npz    the same as arrays
+  python -m activsim activations --out a.npz    what a layer gives for each single image
   python -m activsim handout --out week3.html   one file to take home: all thresholds, no server
   python -m activsim lesson answers alike       what a lesson's guesses are compared with
   python -m activsim train --seed 7             train another network
@@ -78,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
         check,
         train,
         profile,
+        activations,
         handout,
         lesson,
         evidence,

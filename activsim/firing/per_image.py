@@ -9,6 +9,7 @@ of them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -23,6 +24,7 @@ from activsim.networks.network import Network, open_network
 
 # bytes up to which the values of all neurons are stored; beyond, of those needed
 MAX_BYTES = 1 << 26
+MOST_BYTES = 1 << 30  # of a layer's values for one file; for a moment they are held twice
 
 
 def map_images(
@@ -68,6 +70,22 @@ def activations_by_image(
         return flat if neurons is None else flat[:, list(neurons)]
 
     return map_images(network, data, layer, by_neuron, progress)
+
+
+def check_fits(network: Network, data: record.Images, layer: str, reading: str) -> tuple[int, ...]:
+    """The shape of the neurons that activations_by_image gives all values of. Raises ValueError
+    where these would not fit into MOST_BYTES."""
+    description = network.description.layer(layer)
+    by_channel = is_by_channel(description, reading, len(data.class_names))
+    shape = description.output_shape[-1:] if by_channel else description.output_shape
+    n_bytes = 4 * len(data.images) * math.prod(shape)
+    if n_bytes > MOST_BYTES:
+        raise ValueError(
+            f"At most {MOST_BYTES / 1e9:.1f} GB of activations were expected; layer {layer!r} has "
+            f"{math.prod(shape):,} neurons, which for {len(data.images):,} images come to "
+            f"{n_bytes / 1e9:.1f} GB. Take another layer, fewer images, or read it by channel."
+        )
+    return shape
 
 
 def stored_neurons(n_images: int, n_neurons: int, needed: Sequence[int]) -> tuple[int, ...] | None:

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import firing_rule, neuron_sets, neurons
+from activsim.app.pages.neuron import activations_file
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_text
 from activsim.app.shell import (
@@ -209,3 +210,4 @@ def _draw_images(
         ),
     }
     page_frame.draw_downloads(files, downloads_place)
+    activations_file.draw_activations_file(context, downloads_place)

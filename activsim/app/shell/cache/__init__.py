@@ -20,6 +20,7 @@ from activsim.app.shell.cache.recordings import (
     recording_if_there,
 )
 from activsim.app.shell.cache.single_neurons import (
+    all_activations,
     channel_maps,
     class_outputs,
     neuron_activations,
@@ -28,6 +29,7 @@ from activsim.app.shell.cache.tiles import class_tiles, tiles_of
 
 __all__ = [
     "ablation_confusions",
+    "all_activations",
     "channel_maps",
     "class_outputs",
     "class_tiles",

@@ -33,16 +33,23 @@ def neuron_activations(
     """What each image makes of these neurons of the layer's n_neurons, float32 (n_images,
     len(neurons)): see per_image.record_values."""
     stored = per_image.stored_neurons(n_images, n_neurons, neurons)
-    key = per_image.values_key(source, layer, reading, stored)
-    try:
-        values = _activations(key)
-    except LookupError:
-        result = progress.run_in_worker(
-            "activsim.firing.per_image:record_values", source, layer, reading, stored
-        )
-        values = _activations(key, result)
+    values = all_activations(source, layer, reading, stored)
     columns = list(neurons) if stored is None else np.searchsorted(stored, neurons)
     return values[:, columns]
+
+
+def all_activations(
+    source: RecordingSource, layer: str, reading: str, neurons: tuple[int, ...] | None = None
+) -> np.ndarray:
+    """What each image makes of every neuron of the layer, or of these, read-only."""
+    key = per_image.values_key(source, layer, reading, neurons)
+    try:
+        return _activations(key)
+    except LookupError:
+        result = progress.run_in_worker(
+            "activsim.firing.per_image:record_values", source, layer, reading, neurons
+        )
+        return _activations(key, result)
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
