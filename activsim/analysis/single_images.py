@@ -1,7 +1,7 @@
 """How alike two layers, or two networks, place the single images: debiased linear CKA.
 
     centred = [centred_products(image_products(activations)) for activations in layers]
-    cka = debiased_cka(np.stack(centred), labels)        # Cka: values, low, high
+    cka = debiased_cka(np.stack(centred))        # Cka: values, low, high
 
 With X float (n_images, n_neurons) of a layer, K = X Xᵀ holds the products of its images, and
 CKA(K, L) = HSIC(K, L) / sqrt(HSIC(K, K) HSIC(L, L)) (Kornblith et al. 2019), which scaling, turning
@@ -16,7 +16,9 @@ image sums to 0,
 (sums over the other images). It is around 0 for unrelated layers, and may be negative; CKA is then
 the cosine between K̃ and L̃.
 
-The interval is a jackknife: what each image changes when it is left out. Drawing images with
+The interval is a jackknife: what each image changes when it is left out, at the cost of one more
+sum over the products. It takes the images for drawn from all at once; where so many were drawn of
+each class, that is rather too wide. Drawing images with
 replacement, as elsewhere here, would put copies of an image beside it, which are as alike as an
 image is to itself: the very products that had to be left out."""
 
@@ -74,16 +76,15 @@ def centred_products(products: np.ndarray) -> np.ndarray:
     return centred
 
 
-def debiased_cka(centred: np.ndarray, labels: np.ndarray) -> Cka:
-    """Of each pair of layers, centred (n_layers, n_images, n_images). labels: the class of each
-    image, int (n_images,): the interval is for other images of the same classes."""
+def debiased_cka(centred: np.ndarray) -> Cka:
+    """Of each pair of layers, centred (n_layers, n_images, n_images)."""
     n_layers = len(centred)
     values, low, high = (np.full((n_layers, n_layers), np.nan) for _ in range(3))
     own = [_left_out(layer, layer) for layer in centred]
     for first in range(n_layers):
         for second in range(first, n_layers):
             both = own[first] if first == second else _left_out(centred[first], centred[second])
-            cells = _with_interval(both, own[first], own[second], labels)
+            cells = _with_interval(both, own[first], own[second])
             for part, number in zip((values, low, high), cells, strict=True):
                 part[first, second] = part[second, first] = number
     return Cka(values, low, high)
@@ -101,7 +102,7 @@ def _left_out(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 
 def _with_interval(
-    both: np.ndarray, first: np.ndarray, second: np.ndarray, labels: np.ndarray
+    both: np.ndarray, first: np.ndarray, second: np.ndarray
 ) -> tuple[float, float, float]:
     """CKA and its interval, on Fisher's z, from sums as of `_left_out`."""
     size = first * second
@@ -109,19 +110,13 @@ def _with_interval(
         return np.nan, np.nan, np.nan
     cosines = np.clip(both / np.sqrt(size), -1, 1)
     z = np.arctanh(np.clip(cosines, -NEAR_1, NEAR_1))
-    error = np.sqrt(_jackknife_variance(z[1:], labels))
+    error = _standard_error(z[1:])
     value = float(cosines[0])
     low, high = np.tanh([z[0] - NORMAL_95 * error, z[0] + NORMAL_95 * error])
     return value, min(value, float(low)), max(value, float(high))
 
 
-def _jackknife_variance(without: np.ndarray, labels: np.ndarray) -> float:
-    """Of values without each image (n_images,): every class's images were drawn by themselves.
-    Those that are alone in their class count as one class."""
-    classes, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    strata = np.where(counts[inverse] > 1, inverse, len(classes))
-    variance = 0.0
-    for stratum in np.unique(strata):
-        values = without[strata == stratum]
-        variance += (len(values) - 1) / len(values) * ((values - values.mean()) ** 2).sum()
-    return float(variance)
+def _standard_error(without: np.ndarray) -> float:
+    """The jackknife's, of values without each image (n_images,)."""
+    n_images = len(without)
+    return float(np.sqrt((n_images - 1) / n_images * ((without - without.mean()) ** 2).sum()))
