@@ -15,16 +15,14 @@ the images:
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from activsim.datasets.download import Progress
-from activsim.experiments.few_images import FewImages, few_numbers
-from activsim.firing import record, store
+from activsim.experiments.few_images import few_numbers
+from activsim.firing import record
 from activsim.firing.pass_counts import is_by_channel
-from activsim.firing.source import RecordingSource, open_source
 from activsim.networks.graph import KerasModel
 from activsim.networks.network import Network, open_network
 from activsim.networks.split import SplitNetwork
@@ -214,58 +212,3 @@ class Silencer:
             raise ValueError(f"Neurons can be silenced to {' or '.join(SILENCED_TO)}, {to!r} came.")
         values = self.means() if to == "mean" else np.zeros(self._shape, dtype=np.float32)
         return np.broadcast_to(values, self._mask_shape)
-
-
-# What the worker does for the dashboard: plain values in, plain values out.
-
-
-@functools.lru_cache(maxsize=2)
-def _silencer(source: RecordingSource, layer: str) -> Silencer:
-    network, data = open_source(source)
-    key = source.key(layer, "activations")
-    arrays, _ = store.load_arrays(key) or ({}, {})
-    stored = [arrays[f"part_{index}"] for index in range(len(arrays))] or None
-    silencer = Silencer(network, layer, data, stored, source.class_order)
-    activations = silencer.activations()
-    if not stored and activations:
-        parts = {f"part_{index}": part for index, part in enumerate(activations)}
-        store.save_arrays(key, parts, {})
-    return silencer
-
-
-def ablation_key(
-    source: RecordingSource,
-    layer: str,
-    sets: tuple[tuple[int, ...], ...],
-    to: str,
-    few: FewImages | None = None,
-) -> str:
-    """Under what name a result of a layer that streams is kept on disk."""
-    over = f" over few images for {few.n_sets} sets and {few.classes}" if few else ""
-    return source.key(layer, f"without {sets} to {to}{over}")
-
-
-def silence_neurons(
-    source: RecordingSource,
-    layer: str,
-    sets: tuple[tuple[int, ...], ...],
-    to: str,
-    part: tuple[int, int] = (0, 1),
-    few: FewImages | None = None,
-    progress: Progress | None = None,
-) -> tuple[np.ndarray, bool]:
-    """Silencer.confusions of a source, and whether the layer streams; what took a pass over the
-    images is kept on disk. part: which of how many jobs this is, for the progress of them all."""
-    silencer = _silencer(source, layer)
-    index, n_parts = part
-
-    def report_all_parts(done: int, total: int, text: str) -> None:
-        if progress:
-            progress(index * total + done, n_parts * total, text)
-
-    numbers = None if few is None else silencer.few_images(few.classes, few.n_sets)
-    confusions = silencer.confusions(sets, to, report_all_parts if progress else None, numbers)
-    if silencer.streams:
-        key = ablation_key(source, layer, sets, to, few)
-        store.save_arrays(key, {"confusions": confusions}, {})
-    return confusions, silencer.streams

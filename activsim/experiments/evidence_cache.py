@@ -33,6 +33,7 @@ from activsim.experiments import (
     evidence,
     evidence_parts,
     evidence_report,
+    image_recordings,
     look_file,
     network_recordings,
     networks_compared,
@@ -69,10 +70,10 @@ def compute_look(
     network = trained[settings.model]
     recordings = network_recordings.all_recordings(networks, data, settings, progress)
     table = recordings[network.name].table
-    firing = network_recordings.firing_by_image(network, data, settings, table, progress)
-    blurred = network_recordings.blurred_pixels(network, data, settings, progress)
+    firing = image_recordings.firing_by_image(network, data, settings, table, progress)
+    blurred = image_recordings.blurred_pixels(network, data, settings, progress)
     size = recordings[network.name].layers[PIXELS].channels.neuron_shape[:2]
-    pixels = network_recordings.fitted_pixels(network, data, settings, size)
+    pixels = image_recordings.fitted_pixels(network, data, settings, size)
     features = pixel_controls.pixel_controls(pixels, data.labels, len(data.class_names))
     return look_file.Look(
         *evidence_report.evidence_report(

@@ -1,38 +1,29 @@
 """What the compared networks fire: recorded once, then read from disk.
 
     recordings = all_recordings(networks, data, settings)      # {name: NetworkRecordings}
-    firing = firing_by_image(network, data, settings, recordings[network.name].table)
-    blurred_pixels(network, data, settings)
 
-Nothing here runs a network except `record_network`, `firing_by_image` and `blurred_pixels`, and
-these only for what is not on disk."""
+Nothing here runs a network except `record_network`, and that only for what is not on disk; what is
+asked for of single images is in `image_recordings`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import numpy as np
-from scipy.ndimage import gaussian_filter
-
-from activsim.analysis import firing_rule
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments.networks_compared import ComparedNetwork, load_compared
-from activsim.firing import per_image, record, store
+from activsim.firing import record
 from activsim.firing.recording import Recording, load_recording, save_recording
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, outputs
-from activsim.networks.graph import KerasModel
-from activsim.networks.layers import PIXELS, NetworkDescription
+from activsim.networks.layers import NetworkDescription
 from activsim.networks.network import open_network
-from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
+from activsim.networks.pixels import PixelOptions
 from activsim.settings import Settings
 
-BLUR = 2.0  # pixels, standard deviation of the Gaussian
 COMPARED = "compared"  # what a recording of one layer of many, by channel, is kept under
-MOST_STORED = 1 << 24  # bytes of single images up to which they are stored on disk
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +71,9 @@ def output_layer(network: ComparedNetwork, data: LabelledImages) -> str | None:
     return _description(network, data).output_layer
 
 
-def _source(network: ComparedNetwork, data: LabelledImages, settings: Settings) -> RecordingSource:
+def recording_source(
+    network: ComparedNetwork, data: LabelledImages, settings: Settings
+) -> RecordingSource:
     """How its recordings are named and made."""
     card_names = catalogue.read_card(network.path).get("class_names", [])
     return RecordingSource(
@@ -107,7 +100,7 @@ def _part_of_progress(
 def _stored_recordings(
     network: ComparedNetwork, layers: Sequence[str], data: LabelledImages, settings: Settings
 ) -> NetworkRecordings | None:
-    source, by_channel = _source(network, data, settings), {}
+    source, by_channel = recording_source(network, data, settings), {}
     for layer in layers:
         recording = load_recording(source.key(layer, COMPARED))
         if recording is None:
@@ -133,7 +126,7 @@ def record_network(
     only."""
     # nothing else is asked for: positions need not be told apart
     pooled = settings.reading == "channel"
-    source = _source(network, data, settings)
+    source = recording_source(network, data, settings)
     recordings = record.record(
         load_compared(network),
         data,
@@ -153,129 +146,3 @@ def record_network(
     if settings.reading != "channel":
         save_recording(source.key(settings.layer), recording)
     return NetworkRecordings(by_channel, recording.reading(settings.reading))
-
-
-def blurred_pixels(
-    network: ComparedNetwork,
-    data: LabelledImages,
-    settings: Settings,
-    progress: Progress | None = None,
-) -> FiringTable:
-    """The firing table of the pixels after a Gaussian blur, as the network is given them; from disk
-    or made now."""
-    source = _source(network, data, settings)
-    key = source.key(PIXELS, f"blurred by {BLUR}")
-    recording = load_recording(key)
-    if recording is None:
-        model = load_compared(network)
-        images = _fitted(model, data, settings.resizing)
-        sigma = (0, BLUR, BLUR, 0)[: images.ndim]
-        blurred = replace(data, images=gaussian_filter(images, sigma), fingerprint=key)
-        recording = record.record(model, blurred, [PIXELS], progress, options=source.options)[
-            PIXELS
-        ]
-        save_recording(key, recording)
-    return recording.reading("neuron")
-
-
-def firing_by_image(
-    network: ComparedNetwork,
-    data: LabelledImages,
-    settings: Settings,
-    table: FiringTable,
-    progress: Progress | None = None,
-) -> np.ndarray:
-    """Which neurons fire for which image at the chosen threshold: bool (n_images, n_neurons), or a
-    channel's share of positions, float32; all NaN where the layer's profiles are undefined.
-
-    From disk, or made now and stored where it is small: of a vector layer the activations, which
-    answer for every threshold. table: the chosen layer's in the chosen reading."""
-    rule = (settings.kind, settings.threshold)
-    if firing_rule.fires_everywhere(table, *rule):
-        return np.full((len(data.images), table.counts.shape[2]), np.nan, dtype=np.float32)
-    thresholds = firing_rule.thresholds_by_neuron(table, *rule)
-    source = _source(network, data, settings)
-    if settings.layer == PIXELS:
-        return _fires(_pixels(network, data, source, table.neuron_shape), thresholds)
-
-    def images_key(subject: str) -> str:
-        return source.key(settings.layer, f"single {subject}")
-
-    activations_key = images_key("activations")
-    firing_key = images_key(f"{settings.reading} {settings.kind} {settings.threshold!r}")
-    activations = _stored_images(activations_key, "activations", len(data.images))
-    if activations is not None:
-        return _fires(activations, thresholds)
-    firing = _stored_images(firing_key, "firing", len(data.images))
-    if firing is not None:
-        return firing
-
-    is_vector = False
-
-    def batch_values(activations: np.ndarray) -> np.ndarray:
-        nonlocal is_vector
-        is_vector = activations.ndim == 2
-        return activations if is_vector else _fires(activations, thresholds)
-
-    text = f"Looking at single images: {network.name}"
-    model = open_network(load_compared(network), data.images, source.options)
-    values = per_image.map_images(model, data, settings.layer, batch_values, progress, text)
-    values_key, name = (activations_key, "activations") if is_vector else (firing_key, "firing")
-    if values.nbytes <= MOST_STORED:
-        store.save_arrays(values_key, {name: values}, {})
-    return _fires(values, thresholds) if is_vector else values
-
-
-def fitted_pixels(
-    network: ComparedNetwork, data: LabelledImages, settings: Settings, size: tuple[int, ...]
-) -> np.ndarray:
-    """The pictures in the network's size, (height, width), before their values are scaled: uint8
-    (n_images, height, width[, colours]); those that have it as they are."""
-    images = data.images
-    if isinstance(images, np.ndarray) and images.shape[1:3] == size:
-        return images
-    return _fitted(load_compared(network), data, settings.resizing)
-
-
-def _pixels(
-    network: ComparedNetwork,
-    data: LabelledImages,
-    source: RecordingSource,
-    shape: tuple[int, ...],
-) -> np.ndarray:
-    """The pixels as they reach the network, float32 (n_images, *shape)."""
-    images = data.images
-    is_plain = source.options == AS_THEY_ARE
-    if is_plain and isinstance(images, np.ndarray) and images.shape[1:3] == shape[:2]:
-        return images.reshape(-1, *shape).astype(np.float32)
-    opened = open_network(load_compared(network), images, source.options)
-    return per_image.map_images(opened, data, PIXELS, lambda batch: batch)
-
-
-def _fitted(model: KerasModel, data: LabelledImages, resizing: str) -> np.ndarray:
-    """As fitted_pixels."""
-    options = PixelOptions(AS_THEY_ARE.pixels, resizing)
-    network = open_network(model, data.images, options)
-    size = network.prepare.shape[:2]
-    if isinstance(data.images, np.ndarray) and data.images.shape[1:3] == size:
-        return data.images
-
-    def bytes_of(pixels: np.ndarray) -> np.ndarray:
-        return np.clip(np.rint(pixels), 0, 255).astype(np.uint8)
-
-    return per_image.map_images(network, data, PIXELS, bytes_of)
-
-
-def _stored_images(key: str, name: str, n_images: int) -> np.ndarray | None:
-    """An array with a row per image from disk; None where there is none of so many."""
-    stored = store.load_arrays(key)
-    values = None if stored is None else stored[0].get(name)
-    return None if values is None or len(values) != n_images else values
-
-
-def _fires(activations: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
-    """thresholds: of each neuron, or of each channel."""
-    if activations[0].size != len(thresholds):
-        positions = activations.reshape(len(activations), -1, activations.shape[-1])
-        return (positions > thresholds).mean(axis=1, dtype=np.float32)
-    return activations.reshape(len(activations), -1) > thresholds

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim.experiments import ablation, few_images
+from activsim.experiments import ablation, ablation_jobs, few_images
 from activsim.experiments.ablation import Silencer
 from activsim.firing import pass_counts, record, source, store
 from activsim.firing.source import RecordingSource
@@ -378,11 +378,11 @@ def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
 def chain_source(tmp_path, monkeypatch, nets):
     """The chain as a file, as the dashboard asks about it."""
     monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: DATA)
-    ablation._silencer.cache_clear()
+    ablation_jobs._silencer.cache_clear()
     path = tmp_path / "chain.keras"
     nets["chain"].save(path)
     yield RecordingSource(str(path), catalogue.file_hash(path), "Fashion-MNIST", "test", "print")
-    ablation._silencer.cache_clear()
+    ablation_jobs._silencer.cache_clear()
 
 
 @pytest.mark.filterwarnings(
@@ -393,12 +393,12 @@ def test_a_file_is_silenced_alike_and_activations_come_back_from_disk(
 ):
     sets = ((), (0, 3))
     expected = Silencer(nets["chain"], "dense", DATA).confusions(sets)
-    confusions, streams = ablation.silence_neurons(chain_source, "dense", sets, "zero")
+    confusions, streams = ablation_jobs.silence_neurons(chain_source, "dense", sets, "zero")
     np.testing.assert_array_equal(confusions, expected)
     assert not streams
-    ablation._silencer.cache_clear()
+    ablation_jobs._silencer.cache_clear()
     monkeypatch.setattr(Silencer, "_passed", lambda *_: pytest.fail("the part before ran again"))
-    again, _ = ablation.silence_neurons(chain_source, "dense", sets, "zero")
+    again, _ = ablation_jobs.silence_neurons(chain_source, "dense", sets, "zero")
     np.testing.assert_array_equal(again, expected)
 
 
@@ -407,12 +407,12 @@ def test_a_file_is_silenced_alike_and_activations_come_back_from_disk(
 )
 def test_what_took_a_pass_is_kept_and_its_progress_is_that_of_all_parts(chain_source, cache):
     calls, sets = [], ((1,), (0, 2))
-    confusions, streams = ablation.silence_neurons(
+    confusions, streams = ablation_jobs.silence_neurons(
         chain_source, "conv", sets, "zero", (1, 3), progress=lambda *call: calls.append(call[:2])
     )
     assert streams
     assert (calls[0], calls[-1]) == ((60 + 16, 180), (120, 180))
-    key = ablation.ablation_key(chain_source, "conv", sets, "zero")
+    key = ablation_jobs.ablation_key(chain_source, "conv", sets, "zero")
     np.testing.assert_array_equal(store.load_arrays(key)[0]["confusions"], confusions)
 
 

@@ -20,7 +20,12 @@ from activsim.app.pages.evidence import sections_text as evidence_sections
 from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist, garments
-from activsim.experiments import evidence_cache, network_recordings, networks_compared
+from activsim.experiments import (
+    evidence_cache,
+    image_recordings,
+    network_recordings,
+    networks_compared,
+)
 from activsim.firing import record, source
 from activsim.networks import catalogue, keras_models
 from activsim.networks.network import Network
@@ -133,7 +138,7 @@ def test_networks_are_given_their_pictures_as_it_was_chosen():
         expected = record.record(model, DATA, ["dense"], options=options)["dense"].table
         np.testing.assert_array_equal(table.counts, expected.counts)
         of_pixels = record.record(model, DATA, ["input"], options=options)["input"].table
-        firing = network_recordings.firing_by_image(
+        firing = image_recordings.firing_by_image(
             line[0], DATA, settings(model="mine", layer="input", pixels=pixels), of_pixels
         )
         np.testing.assert_allclose(
@@ -195,20 +200,20 @@ def test_single_images_add_up_to_the_table(layer, reading, kind, threshold, monk
     table = record.record(keras_models.load_network(network.path), DATA, [layer])[layer].reading(
         reading
     )
-    firing = network_recordings.firing_by_image(network, DATA, choices, table)
+    firing = image_recordings.firing_by_image(network, DATA, choices, table)
     np.testing.assert_allclose(
         profiles_of(firing, LABELS, 10), firing_rule.profiles(table, kind, threshold), atol=1e-6
     )
     monkeypatch.setattr(Network, "forward_pass", lambda *_: pytest.fail("it ran again"))
     np.testing.assert_array_equal(
-        network_recordings.firing_by_image(network, DATA, choices, table), firing
+        image_recordings.firing_by_image(network, DATA, choices, table), firing
     )
 
 
 def test_blurring_takes_the_detail_out_of_the_pixels():
     network = networks_compared.trained_and_untrained("net-0")[0]
     blurred, plain = (
-        network_recordings.blurred_pixels(network, DATA, settings()),
+        image_recordings.blurred_pixels(network, DATA, settings()),
         record.record(small(), DATA, ["input"])["input"].table,
     )
     rule = ("value", 200.0)  # hardly any pixel of blurred noise is as bright

@@ -18,7 +18,7 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import input_check
-from activsim.experiments.ablation import silence_neurons
+from activsim.experiments.ablation_jobs import silence_neurons
 from activsim.firing.per_image import activation_maps, load_values, record_values, values_key
 from activsim.firing.record import record, record_source
 from activsim.firing.recording import load_recording

@@ -26,7 +26,7 @@ def _records_whole_network(source: Any, layers: tuple[str, ...]) -> bool:
     return len(layers) > MOST_LAYERS
 
 
-def _runs_many_sets(  # as ablation.silence_neurons
+def _runs_many_sets(  # as ablation_jobs.silence_neurons
     source: Any,
     layer: str,
     sets: tuple,
@@ -40,7 +40,7 @@ def _runs_many_sets(  # as ablation.silence_neurons
 LONG_JOBS: dict[str, Rule] = {
     "activsim.experiments.evidence_cache:evidence_of_file": _always,
     "activsim.firing.record:record_source": _records_whole_network,
-    "activsim.experiments.ablation:silence_neurons": _runs_many_sets,
+    "activsim.experiments.ablation_jobs:silence_neurons": _runs_many_sets,
     "activsim.datasets.adding:check_images": _always,
     "activsim.networks.adding.brought:add_brought": _always,
 }

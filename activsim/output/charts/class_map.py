@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from activsim.analysis.geometry import Maps
+from activsim.analysis.embedding import Maps
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look, PlotlyPart
 from activsim.output.short_text import short_name, short_number

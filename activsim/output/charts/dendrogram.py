@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from scipy.cluster import hierarchy
 
-from activsim.analysis.geometry import Tree
+from activsim.analysis.embedding import Tree
 from activsim.analysis.measures import Measure
 from activsim.output.charts import theme
 from activsim.output.charts.class_rows import class_rows

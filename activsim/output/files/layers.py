@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from activsim.analysis.geometry import Course, Maps, Tree
+from activsim.analysis.embedding import Maps, Tree
+from activsim.analysis.geometry import Course
 from activsim.jsonable import plain
 from activsim.output.files.csv_text import to_csv
 

@@ -144,10 +144,14 @@ def test_the_second_child_ends_when_it_has_nothing_to_do(hire, tmp_path):
         ("activsim.experiments.evidence_cache:evidence_of_file", ({}, [], "test", "f", "k"), True),
         ("activsim.firing.record:record_source", (None, ("dense", "output")), False),
         ("activsim.firing.record:record_source", (None, ("input", "dense", "output")), True),
-        ("activsim.experiments.ablation:silence_neurons", (None, "c", (), "zero"), False),
-        ("activsim.experiments.ablation:silence_neurons", (None, "c", (), "zero", (0, 4)), True),
+        ("activsim.experiments.ablation_jobs:silence_neurons", (None, "c", (), "zero"), False),
         (
-            "activsim.experiments.ablation:silence_neurons",
+            "activsim.experiments.ablation_jobs:silence_neurons",
+            (None, "c", (), "zero", (0, 4)),
+            True,
+        ),
+        (
+            "activsim.experiments.ablation_jobs:silence_neurons",
             (None, "c", (), "zero", (0, 4), "few"),
             False,
         ),

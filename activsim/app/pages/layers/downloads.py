@@ -7,7 +7,7 @@ from dataclasses import asdict
 import numpy as np
 from streamlit.delta_generator import DeltaGenerator
 
-from activsim.analysis.geometry import Maps, Tree
+from activsim.analysis.embedding import Maps, Tree
 from activsim.app.pages.layers import choices_grid, result
 from activsim.app.pages.layers import text as layers_text
 from activsim.app.pages.layers.result import LayersResult

@@ -14,7 +14,7 @@ import numpy as np
 import streamlit as st
 
 from activsim import jsonable
-from activsim.analysis import geometry, groups
+from activsim.analysis import embedding, geometry, groups
 from activsim.analysis.measures import Measure
 from activsim.app.drawing import components
 from activsim.app.pages.layers.result import LayersResult
@@ -70,8 +70,8 @@ class Formation:
 
     options: EpochOptions
     matrices: np.ndarray
-    maps: geometry.Maps
-    trees: list[geometry.Tree | None]
+    maps: embedding.Maps
+    trees: list[embedding.Tree | None]
 
 
 def draw_formation(layers: LayersResult, tiles: Sequence[str]) -> None:
@@ -141,9 +141,9 @@ def _cached_formation(key: str, _context: PageContext, _timelapse: TimeLapse) ->
 
 
 def layer_formation(options: EpochOptions, matrices: np.ndarray) -> Formation:
-    backwards = geometry.class_maps(matrices[::-1])  # the finished network's map stays as it is
-    maps = geometry.Maps(backwards.points[::-1], backwards.stress[::-1])
-    return Formation(options, matrices, maps, [geometry.class_tree(matrix) for matrix in matrices])
+    backwards = embedding.class_maps(matrices[::-1])  # the finished network's map stays as it is
+    maps = embedding.Maps(backwards.points[::-1], backwards.stress[::-1])
+    return Formation(options, matrices, maps, [embedding.class_tree(matrix) for matrix in matrices])
 
 
 def formation_story(layers: LayersResult, formation: Formation) -> str:

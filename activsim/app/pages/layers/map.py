@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import geometry
+from activsim.analysis import embedding
 from activsim.app.drawing import components
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import link_faults, links, page_frame, state
@@ -25,7 +25,7 @@ PICTURES = components.registered(
 )
 
 
-def draw_map(layers: LayersResult, maps: geometry.Maps, tiles: Sequence[str]) -> None:
+def draw_map(layers: LayersResult, maps: embedding.Maps, tiles: Sequence[str]) -> None:
     """tiles: a picture per class, twice as large as it is shown."""
     st.html("<h3>A map of the classes, layer by layer</h3>")
     step = _selected_step(layers, maps)
@@ -54,11 +54,11 @@ def draw_map(layers: LayersResult, maps: geometry.Maps, tiles: Sequence[str]) ->
         "The nearer, the more alike; which way is up means nothing, for each map is turned to fit "
         "the one before. Stress is what two dimensions had to bend: 0 nothing; of random "
         "dissimilarities of as many classes it is about "
-        f"{geometry.chance(len(names)).stress:.2f} (metric multidimensional scaling)."
+        f"{embedding.chance(len(names)).stress:.2f} (metric multidimensional scaling)."
     )
 
 
-def _why_not_shown(layers: LayersResult, maps: geometry.Maps) -> str:
+def _why_not_shown(layers: LayersResult, maps: embedding.Maps) -> str:
     if len(layers.placed) < 3:
         return "With two classes there is one distance: a map shows no more than that number."
     if np.isnan(maps.stress).all():
@@ -83,7 +83,7 @@ def _start_step(layers: LayersResult, step: int) -> int:
     return start[1]
 
 
-def _selected_step(layers: LayersResult, maps: geometry.Maps) -> int:
+def _selected_step(layers: LayersResult, maps: embedding.Maps) -> int:
     """The step that the map stands at: the visitor's or the link's, else the layer chosen, or the
     last that has a map. The address says it where it is not that."""
     layer, names = layers.context.settings.layer, list(layers.layers)

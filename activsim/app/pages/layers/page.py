@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import geometry
+from activsim.analysis import embedding
 from activsim.analysis import groups as group_analysis
 from activsim.app.pages.layers import choices_grid, formation, result
 from activsim.app.pages.layers import downloads as layers_downloads
@@ -91,9 +91,9 @@ def _draw_result(
             layers_downloads.draw_downloads(layers, result.class_maps(layers), tree, order, place)
 
 
-def layers_tree(layers: LayersResult) -> geometry.Tree | None:
+def layers_tree(layers: LayersResult) -> embedding.Tree | None:
     placed = layers.placed
-    return geometry.class_tree(layers.current[np.ix_(placed, placed)])
+    return embedding.class_tree(layers.current[np.ix_(placed, placed)])
 
 
 def _draw_map_and_tree(layers: LayersResult, images: LabelledImages, tiles: Sequence[str]) -> None:
@@ -206,7 +206,7 @@ def _draw_measure(layers: LayersResult, measure: layers_text.MeasureByDepth) -> 
     st.caption(measure.caption)
 
 
-def _draw_tree(layers: LayersResult, tree: geometry.Tree | None, tiles: Sequence[str]) -> None:
+def _draw_tree(layers: LayersResult, tree: embedding.Tree | None, tiles: Sequence[str]) -> None:
     names = tuple(layers.context.names[label] for label in layers.placed)
     st.html(f"<h3>Who joins whom in {html.escape(layers.context.settings.layer)}</h3>")
     if tree is not None:

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from activsim.analysis import geometry, measures, similarity
+from activsim.analysis import embedding, geometry, measures, similarity
 from activsim.analysis import groups as group_analysis
 from activsim.analysis.geometry import Rule
 from activsim.analysis.groups import Groups
@@ -185,7 +185,7 @@ def groups_among(groups: Groups, labels: np.ndarray) -> Groups | None:
     return [part for part in parts if part] or None
 
 
-def class_maps(result: LayersResult) -> geometry.Maps:
+def class_maps(result: LayersResult) -> embedding.Maps:
     """The map of the classes in each layer."""
     rule, all_defined = result.columns[result.along], result.probabilities is None
     placed = result.placed
@@ -221,8 +221,8 @@ def _dissimilarities(key: _CellsKey, rule: Rule, _tables: list[FiringTable]) -> 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _maps(
     key: _CellsKey, rule: Rule, all_defined: bool, placed: tuple[int, ...], _matrices: np.ndarray
-) -> geometry.Maps:
-    return geometry.class_maps(_matrices)
+) -> embedding.Maps:
+    return embedding.class_maps(_matrices)
 
 
 def small_heatmap(matrix: np.ndarray, order: np.ndarray, measure: measures.Measure) -> Image.Image:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim.analysis import firing_rule, geometry
+from activsim.analysis import embedding, firing_rule, geometry
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import formats
@@ -117,7 +117,7 @@ def scale_text(result: LayersResult, matrix: np.ndarray) -> str:
     return f"{least} to {result.measure.with_unit(float(np.nanmax(values)))}"
 
 
-def tree_caption(tree: geometry.Tree | None, n_classes: int) -> str:
+def tree_caption(tree: embedding.Tree | None, n_classes: int) -> str:
     """What a tree can be trusted with."""
     if tree is None:
         return (
@@ -131,7 +131,7 @@ def tree_caption(tree: geometry.Tree | None, n_classes: int) -> str:
     return (
         f"Cophenetic correlation {tree.cophenetic:.2f}: how well the heights at which two classes "
         "are joined give back their dissimilarities (1: exactly; of random dissimilarities of as "
-        f"many classes: about {geometry.chance(n_classes).cophenetic:.2f})."
+        f"many classes: about {embedding.chance(n_classes).cophenetic:.2f})."
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from activsim.analysis import ablation_effect
 from activsim.app.shell import progress
-from activsim.experiments import ablation
+from activsim.experiments import ablation_jobs
 from activsim.experiments.few_images import FewImages
 from activsim.firing import store
 from activsim.firing.source import RecordingSource
@@ -41,13 +41,13 @@ def ablation_confusions(
     whole: bool = True,
     few: FewImages | None = None,
 ) -> tuple[np.ndarray, bool]:
-    """ablation.silence_neurons: how the images are sorted without each of the sets of neurons, int
-    (n_sets, n_classes, n_classes), and whether the layer streams. whole: False keeps only how many
-    images of each class are right, int (n_sets, n_classes). few: over a few images only."""
-    key = ablation.ablation_key(source, layer, sets, to, few)
+    """ablation_jobs.silence_neurons: how the images are sorted without each of the sets,
+    int (n_sets, n_classes, n_classes), and whether the layer streams. whole: False keeps only
+    how many images of each class are right, int (n_sets, n_classes). few: over a few only."""
+    key = ablation_jobs.ablation_key(source, layer, sets, to, few)
     with contextlib.suppress(LookupError):
         return _ablation(key, whole)
     result = progress.run_in_worker(
-        "activsim.experiments.ablation:silence_neurons", source, layer, sets, to, part, few
+        "activsim.experiments.ablation_jobs:silence_neurons", source, layer, sets, to, part, few
     )
     return _ablation(key, whole, result)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from contexts import FINGERPRINT, LAPSE, default_context
 
-from activsim.analysis import geometry, groups, measures, similarity
+from activsim.analysis import embedding, groups, measures, similarity
 from activsim.app.pages.layers import formation
 from activsim.app.pages.layers import result as layers_result
 from activsim.app.shell import page_context, pair_result
@@ -41,14 +41,14 @@ def test_each_epoch_is_that_of_its_table_and_the_last_is_the_finished_networks_m
         expected = similarity.comparison(table, "value", 0.0, "mean difference").dissimilarity
         np.testing.assert_array_equal(layer_formation.matrices[epoch], expected)
         np.testing.assert_array_equal(
-            layer_formation.trees[epoch].merges, geometry.class_tree(expected).merges
+            layer_formation.trees[epoch].merges, embedding.class_tree(expected).merges
         )
     np.testing.assert_array_equal(
         layer_formation.maps.points[-1],
-        geometry.class_maps(layer_formation.matrices[-1:]).points[0],
+        embedding.class_maps(layer_formation.matrices[-1:]).points[0],
     )
     alone = [
-        geometry.class_maps(layer_formation.matrices[[epoch]]).points[0] for epoch in range(16)
+        embedding.class_maps(layer_formation.matrices[[epoch]]).points[0] for epoch in range(16)
     ]
     together, apart = (
         np.linalg.norm(np.diff(points, axis=0), axis=-1).mean()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from rsatoolbox.rdm import load_rdm
 
-from activsim.analysis import firing_rule, geometry, groups, measures, similarity
+from activsim.analysis import embedding, firing_rule, geometry, groups, measures, similarity
 from activsim.analysis.geometry import Rule
 from activsim.app.pages.layers import choices_grid, downloads
 from activsim.app.pages.layers import result as layers_result
@@ -207,13 +207,13 @@ def test_what_there_is_no_line_for_says_why():
 
 def test_a_tree_says_what_it_cannot_say():
     assert "1.00" in layers_text.tree_caption(
-        geometry.class_tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3
+        embedding.class_tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3
     )
     assert "one pair" in layers_text.tree_caption(
-        geometry.class_tree(np.array([[0, 1.0], [1, 0]])), 2
+        embedding.class_tree(np.array([[0, 1.0], [1, 0]])), 2
     )
     assert "no tree" in layers_text.tree_caption(None, 3)
-    assert "Nothing tells" in layers_text.tree_caption(geometry.class_tree(np.zeros((3, 3))), 3)
+    assert "Nothing tells" in layers_text.tree_caption(embedding.class_tree(np.zeros((3, 3))), 3)
 
 
 def test_the_grid_is_summed_up_without_the_undefined():
@@ -283,7 +283,7 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
     )
     matrices = some_matrices(n_layers, n_classes)
     matrices[7] = np.nan
-    maps = geometry.class_maps(matrices)
+    maps = embedding.class_maps(matrices)
     figure = class_map.class_map(maps, steps, names, ["data:,"] * n_classes, 3)
     assert len(figure.frames) == len(figure.layout.sliders[0].steps) == n_layers
     np.testing.assert_array_equal(figure.data[0].x, maps.points[3, :, 0])
@@ -298,7 +298,7 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
         where = [(image.x, image.y) for image in frame.layout.images if image.visible]
         assert where == [tuple(point) for point in points.tolist() if point[0] == point[0]]
     assert layer_charts.small_heatmap(matrices[0], PLAIN).shape[0] % n_classes == 0
-    tree = geometry.class_tree(matrices[0])
+    tree = embedding.class_tree(matrices[0])
     tree_chart = dendrogram.dendrogram(
         tree, names, measures.MEASURES["cosine"], ["data:,"] * n_classes
     )
@@ -307,7 +307,7 @@ def test_every_chart_can_be_drawn_for_any_number_of_classes_and_layers(n_classes
 
 
 def test_a_join_stands_at_its_height_in_the_unit_that_is_read():
-    tree = geometry.class_tree(THREE)
+    tree = embedding.class_tree(THREE)
     tree_chart = dendrogram.dendrogram(tree, NAMES, measures.MEASURES["mean difference"], None)
     np.testing.assert_allclose(sorted(tree_chart.data[1].x), 100 * tree.merges[:, 2])
 
@@ -349,7 +349,7 @@ def test_the_files_give_the_numbers_back():
     ]
     assert float(row["dissimilarity"]) == THREE[1, 3]
 
-    maps = geometry.class_maps(page.matrices)
+    maps = embedding.class_maps(page.matrices)
     rows = csv_rows(files.maps_csv(maps, LAYERS, NAMES))
     assert [float(row["x"]) for row in rows[:4]] == maps.points[0, :, 0].tolist()
 
