@@ -52,7 +52,7 @@ def begin() -> None:
     # widgets of our own
     for key in (
         *(state.EPOCH, state.MAP, state.PRESENTER, state.TOUR, state.MENU),
-        *(state.LESSON, state.STEP, state.REVEALED),
+        *(state.LESSON, state.STEP, state.REVEALED, state.LIST),
         state.LINK_SETTINGS,
     ):
         st.session_state.pop(key, None)

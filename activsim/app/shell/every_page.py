@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim.app.shell import address, embedding, tidy, visitor, whole_run
+from activsim.app.shell import address, embedding, links, state, tidy, visitor, whole_run
 from activsim.app.shell.tools import toolbar
 
 HERE = Path(__file__).parent
@@ -50,6 +50,7 @@ def begin_page(page_names: Sequence[str]) -> None:
     theme = {"theme": st.context.theme.type, "pages": list(page_names)}
     THEME_WATCH(key="theme", data=theme, on_theme_change=lambda: None, height="content")
     toolbar.draw_toolbar(page_names)
+    links.lasting_text(state.LIST)
 
 
 def end_page() -> None:

@@ -171,6 +171,15 @@ def set_component_value(key: str, value: object, scope: str = "") -> None:
     st.session_state[key] = scope, str(value)
 
 
+def lasting_text(key: str) -> str:
+    """What the address says of a key that no widget has, whatever it is; it goes along from page to
+    page. `set_component_value` changes it."""
+    _, before = st.session_state.get(key, ("", ""))
+    value = component_value(key, ("", before, st.query_params.get(key, "")), "")
+    address.keep(key, value, "")
+    return value
+
+
 def leave_out(key: str) -> None:
     """The page has no such widget with these choices: it goes from the address, and is named as
     what a link asks in vain."""

@@ -34,6 +34,8 @@ SILENCE_MATCH = "silence_match"
 
 # Of the tools of every page: they go along from page to page.
 PRESENTER, TOUR, MENU = "presenter", "tour", "menu"
+# The neurons that a visitor noted down, on every page.
+LIST = "list"
 # Of a lesson, on every page: which, at which step, and whether that is revealed.
 LESSON, STEP, REVEALED = "lesson", "step", "revealed"
 
@@ -84,6 +86,11 @@ def job_error_key(job: str) -> str:
 def job_epoch_key(job: str) -> str:
     """Of the slider that chooses an epoch of a job."""
     return f"train_epoch_{job}"
+
+
+def list_note_key(neuron: str) -> str:
+    """Of the field for the note on a neuron of the visitor's list."""
+    return f"list_note_{neuron}"
 
 
 def picture_step_key(step: str, source: str) -> str:

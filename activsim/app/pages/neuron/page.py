@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import firing_rule, neuron_sets, neurons
-from activsim.app.pages.neuron import activations_file
+from activsim.app.pages.neuron import activations_file, own_list
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_text
 from activsim.app.shell import (
@@ -44,7 +44,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
     profiles = firing_rule.profiles(table, settings.kind, settings.threshold)
     answer_place, choice_place = page_frame.answer_place(), st.container()
     with choice_place:
-        neuron = _draw_neuron_choice(profiles, settings.query, unit, table.neuron_shape)
+        neuron = _draw_neuron_choice(context, profiles, unit)
     rates = profiles[:, neuron]
     title = neuron_names.neuron_title(neuron, table.neuron_shape, unit)
     by_channel = page_context.reads_positions_by_channel(context)
@@ -69,6 +69,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
         navigation.draw_page_button(
             "silence", f"What happens without this {unit}?", "neuron_to_silence", **silencing
         )
+    own_list.draw_list(context)
     images_place = st.container()
     neuron_table.draw_all_neurons(context, profiles, neuron, unit)
     downloads_place = neuron_table.draw_downloads(context, neuron, (rates, low, high), n_images)
@@ -76,15 +77,17 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
         _draw_images(context, neuron, title, downloads_place)
 
 
-def _draw_neuron_choice(profiles: np.ndarray, query: int, unit: str, shape: tuple[int, ...]) -> int:
+def _draw_neuron_choice(context: page_context.PageContext, profiles: np.ndarray, unit: str) -> int:
     """The neuron asked for; to begin with, the one most selective for the queried class."""
-    last = profiles.shape[1] - 1
+    last, shape = profiles.shape[1] - 1, context.table.neuron_shape
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     with left:
-        first = neuron_table.most_distinctive_neuron(profiles, query)
+        first = neuron_table.most_distinctive_neuron(profiles, context.settings.query)
         label = f"{unit.capitalize()} (0 to {last:,})"
         about = terms.texts().get(unit)
         neuron = links.named_number(label, state.NEURON, 0, last, first, about)
+    with right:
+        own_list.draw_add_button(context, neuron)
     if len(shape) > 1:
         where = neuron_names.position_text(neuron, shape)
         place = f" of the {'picture' if unit == 'pixel' else 'map'}" if len(shape) == 3 else ""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from activsim.app.shell import address, formats, links, navigation, state, visitor
+from activsim.app.shell import formats, links, navigation, state, visitor
 from activsim.app.shell.lesson import style, text
 from activsim.app.shell.lesson.steps import YES, ask_data, class_pictures, step_link, step_place
 from activsim.lessons import catalogue
@@ -158,7 +158,7 @@ class StepPanel(Panel):
 
 
 def draw_panel() -> Panel:
-    name, step_text, revealed = map(_in_address, (state.LESSON, state.STEP, state.REVEALED))
+    name, step_text, revealed = map(links.lasting_text, (state.LESSON, state.STEP, state.REVEALED))
     if not name:
         return Panel()
     try:
@@ -178,14 +178,6 @@ def draw_panel() -> Panel:
     panel = StepPanel(name, lesson, number, revealed == YES)
     _watch(name)
     return panel
-
-
-def _in_address(key: str) -> str:
-    """What the address says, whatever it is; it goes along from page to page."""
-    _, before = st.session_state.get(key, ("", ""))
-    value = links.component_value(key, ("", before, st.query_params.get(key, "")), "")
-    address.keep(key, value, "")
-    return value
 
 
 def _draw_fault(error: ValueError) -> None:

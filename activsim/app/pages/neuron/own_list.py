@@ -1,0 +1,136 @@
+"""The visitor's own list of neurons, with a note on each: it stands in the link alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from activsim.app.shell import formats, links, navigation, neuron_list, state
+from activsim.app.shell.neuron_list import Entry
+from activsim.app.shell.page_context import PageContext
+from activsim.networks.layers import PIXELS
+from activsim.output import neuron_names
+
+TITLE = "My list"
+ADD, ALREADY = "Add to my list", "On my list"
+FULL = f"The list holds {neuron_list.MOST} neurons, and it is full: remove one first."
+ABOUT = (
+    "List and notes stand in this page's address: who opens a link that you copy or share reads "
+    "them too. Nothing else remembers them."
+)
+
+
+def draw_add_button(context: PageContext, neuron: int) -> None:
+    entries, _ = neuron_list.read(_text())
+    entry = neuron_list.entry_of(context.settings.layer, neuron, context.table.neuron_shape)
+    is_listed = entry.name in [known.name for known in entries]
+    is_full = len(entries) >= neuron_list.MOST
+    st.button(
+        ALREADY if is_listed else ADD,
+        "list_add",
+        FULL if is_full and not is_listed else None,
+        _add,
+        (entry,),
+        disabled=is_listed or is_full,
+    )
+
+
+def draw_list(context: PageContext) -> None:
+    """Nothing where the list is empty."""
+    entries, unreadable = neuron_list.read(_text())
+    if not entries and not unreadable:
+        return
+    st.html(f"<h2>{TITLE}</h2>")
+    description, n_classes = context.description, len(context.names)
+    reasons = {entry: neuron_list.why_not_here(entry, description, n_classes) for entry in entries}
+    here = [entry for entry in entries if not reasons[entry]]
+    elsewhere = [f"{entry.name} ({why})" for entry, why in reasons.items() if why]
+    if elsewhere or unreadable:
+        st.warning(formats.plain_markdown(fault_sentence(elsewhere, unreadable)))
+        st.button("Take them off the list", "list_tidy", None, _write, (here,))
+    for number, entry in enumerate(here):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"list_row_{number}"):
+            _draw_entry(context, entry)
+    if entries:
+        st.caption(ABOUT)
+
+
+def fault_sentence(elsewhere: list[str], unreadable: list[str]) -> str:
+    """Which parts of the link's list are not shown. elsewhere: neurons that this network does not
+    have, each with the reason; unreadable: what is no entry, is there twice, or is too many."""
+    parts = elsewhere + [part[:40] for part in unreadable]
+    few = parts[:5] + ([f"{len(parts) - 5} more"] if len(parts) > 5 else [])
+    return (
+        f"Of the list in the link this is not shown: {', '.join(few)}. An entry is LAYER:NUMBER, "
+        f"each once, {neuron_list.MOST} at most; the rest of the list is below."
+    )
+
+
+def _draw_entry(context: PageContext, entry: Entry) -> None:
+    title, note_key = _title(context, entry), state.list_note_key(entry.name)
+    st.session_state[note_key] = entry.note  # the link says it, whoever changed that
+    navigation.draw_page_button(
+        "neuron", title, f"list_to_{entry.name}", **_place_in_link(context, entry)
+    )
+    st.text_input(
+        f"Note on {title}",
+        key=note_key,
+        max_chars=neuron_list.LONGEST_NOTE,
+        placeholder="A note",
+        label_visibility="collapsed",
+        width=320,
+        on_change=_note,
+        args=(entry,),
+    )
+    st.button("Remove", f"list_remove_{entry.name}", None, _remove, (entry,))
+
+
+def _title(context: PageContext, entry: Entry) -> str:
+    """Plain Markdown: "dense 3", "conv2d 5,6:7"."""
+    shape = context.description.layer(entry.layer).output_shape
+    number = str(entry.place[0])
+    if len(entry.place) > 1:
+        shape = (*shape, 1)[: len(entry.place)]
+        number = neuron_names.neuron_name(neuron_list.number_of(entry, context.description), shape)
+    return formats.plain_markdown(f"{entry.layer} {number}")
+
+
+def _place_in_link(context: PageContext, entry: Entry) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        state.LAYER: entry.layer,
+        state.NEURON: neuron_list.number_of(entry, context.description),
+    }
+    if entry.layer != PIXELS and context.description.layer(entry.layer).positions:
+        values[state.READING] = "channel" if len(entry.place) == 1 else "neuron"
+    return values
+
+
+def _text() -> str:
+    return links.lasting_text(state.LIST)
+
+
+def _write(entries: list[Entry]) -> None:
+    links.set_component_value(state.LIST, neuron_list.written(entries))
+
+
+def _entries() -> list[Entry]:
+    return neuron_list.read(_text())[0]
+
+
+def _add(entry: Entry) -> None:
+    _write([*_entries(), entry])
+
+
+def _remove(entry: Entry) -> None:
+    _write([known for known in _entries() if known.name != entry.name])
+
+
+def _note(entry: Entry) -> None:
+    note = neuron_list.plain_note(st.session_state[state.list_note_key(entry.name)])
+    _write(
+        [
+            Entry(known.layer, known.place, note) if known.name == entry.name else known
+            for known in _entries()
+        ]
+    )
