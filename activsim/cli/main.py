@@ -13,6 +13,7 @@ from activsim.cli import (
     activations,
     add,
     check,
+    cka,
     dashboard,
     evidence,
     handout,
@@ -40,6 +41,7 @@ examples:
   python -m activsim lesson answers alike       what a lesson's guesses are compared with
   python -m activsim train --seed 7             train another network
   python -m activsim evidence                   is it learned, or already in the pixels
+  python -m activsim cka --networks dense       do networks place single images alike
   python -m activsim record --data SET --out dense.npz
                                                 an image set of any size, on many cores or machines
 """
@@ -84,6 +86,7 @@ def parser() -> argparse.ArgumentParser:
         handout,
         lesson,
         evidence,
+        cka,
         record,
     ):
         module.add_to(commands)

@@ -25,6 +25,7 @@ PICTURE_FROM, PICTURE_NUMBER = "picture", "picture_number"
 LAYER_GROUPS, MAP = "layer_groups", "map"
 GROUPS, MARGIN = "groups", "margin"
 RANDOM_GROUPS = "random_groups"  # whether they are tried
+SINGLE_IMAGES = "image_by_image"  # whether layers or networks are compared so
 CONFUSION_CELL = "confused"
 TRAIN_LAYER = "train_layer"
 SILENCE_PICK, SILENCE_K, SILENCE_NEURONS = "silence_pick", "silence_k", "silence_neurons"

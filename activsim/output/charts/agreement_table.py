@@ -22,9 +22,11 @@ def agreement_table(
     outlined: tuple[int, int] | None = None,
     look: Look = theme.LIGHT,
     label: str = "rho-a",
+    notes: np.ndarray | None = None,
 ) -> go.Figure:
     """Numbers 0..1 (n_rows, n_columns), NaN where undefined, as shades with their texts: the
-    higher, the darker; outlined: a cell (row, column). label: what the numbers are."""
+    higher, the darker; outlined: a cell (row, column). label: what the numbers are; notes: str
+    (n_rows, n_columns), what a cell says of it when pointed at, in place of its text."""
     values = np.asarray(values, dtype=np.float64)
     shades = {
         "type": "heatmap",
@@ -50,10 +52,12 @@ def agreement_table(
         "text": np.ravel(texts).tolist(),
         "textfont": {"size": 12, "color": colours.ravel().tolist()},
         "customdata": [
-            [html.escape(rows[row]), html.escape(columns[column])]
-            for row, column in zip(y, x, strict=True)
+            [html.escape(rows[row]), html.escape(columns[column]), str(note)]
+            for row, column, note in zip(
+                y, x, np.ravel(texts if notes is None else notes), strict=True
+            )
         ],
-        "hovertemplate": f"{place}<br>{label} %{{text}}<extra></extra>",
+        "hovertemplate": f"{place}<br>{label} %{{customdata[2]}}<extra></extra>",
     }
     layout = theme.base_layout(look, 90 + 32 * len(rows), l=104, b=76) | {
         "xaxis": _table_axis(columns) | {"tickangle": -45, "range": [-0.5, len(columns) - 0.5]},

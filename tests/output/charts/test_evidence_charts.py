@@ -90,7 +90,11 @@ def test_a_table_shades_by_value_marks_the_choice_and_leaves_the_undefined_empty
     assert shades.reversescale  # the higher, the darker
     np.testing.assert_array_equal(shades.z, np.clip(values, 0, 1))
     assert list(zip(marks.y, marks.x, marks.text, strict=True))[1] == (0, 1, "b")
-    assert list(marks.customdata[5]) == ["two", "z"]
+    assert list(marks.customdata[5]) == ["two", "z", "e"]
+    notes = np.array([["0.1 (0 to 0.2)"] * 3] * 2)
+    noted = agreement_table(values, texts, ["one", "two"], ["x", "y", "z"], notes=notes).data[1]
+    assert list(noted.customdata[5]) == ["two", "z", "0.1 (0 to 0.2)"]
+    assert noted.text == marks.text
     colours = dict(zip(marks.text, marks.textfont.color, strict=True))
     assert (colours["a"], colours["b"], colours["–"]) == ("#000000", "#ffffff", theme.LIGHT.ink)
     (box,) = figure.layout.shapes

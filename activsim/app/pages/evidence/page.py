@@ -14,6 +14,7 @@ from activsim.app.pages.evidence import (
     more_seeds,
     random_groups,
     sections,
+    single_images,
     verdict_map,
 )
 from activsim.app.pages.evidence import text as page_text
@@ -80,6 +81,8 @@ def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
     with detail.part(sections.STABILITY_TITLE, state.STABILITY_PART) as is_open:
         if is_open:
             sections.draw_stability(report, tiles, look)
+    if images is not None:
+        single_images.draw_single_images(context)
     with detail.part(sections.GRID_TITLE, state.GRID_PART) as is_open:
         if is_open:
             verdict_map.draw_verdict_map(context, groups, report, look)

@@ -12,6 +12,10 @@ from activsim.app.shell.cache.evidence_reports import (
     random_groups,
     verdict_map,
 )
+from activsim.app.shell.cache.image_similarities import (
+    similarity_of_layers,
+    similarity_of_networks,
+)
 from activsim.app.shell.cache.input_checks import input_check
 from activsim.app.shell.cache.networks import epoch_state, model_hash, network_description
 from activsim.app.shell.cache.recordings import (
@@ -45,6 +49,8 @@ __all__ = [
     "neuron_activations",
     "random_groups",
     "recording_if_there",
+    "similarity_of_layers",
+    "similarity_of_networks",
     "tiles_of",
     "verdict_map",
 ]
