@@ -52,7 +52,7 @@ def agreement_table(
         "text": np.ravel(texts).tolist(),
         "textfont": {"size": 12, "color": colours.ravel().tolist()},
         "customdata": [
-            [html.escape(rows[row]), html.escape(columns[column]), str(note)]
+            [html.escape(rows[row]), html.escape(columns[column]), html.escape(str(note))]
             for row, column, note in zip(
                 y, x, np.ravel(texts if notes is None else notes), strict=True
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,7 +27,7 @@ def verdict_map(
     effects = np.asarray(effects, dtype=np.float64)
     end = max(float(np.nanmax(np.abs(effects), initial=0.0)), 1e-6)
     figure = agreement_table.agreement_table(
-        np.full(effects.shape, np.nan), texts, rows, columns, outlined, look
+        np.full(effects.shape, np.nan), texts, rows, columns, outlined, look, notes=hovers
     )
     shades, marks = figure.data
     shades.update(z=effects, colorscale=theme.DIFFERENCE_SCALE, reversescale=False)
@@ -36,10 +35,6 @@ def verdict_map(
     strong = np.nan_to_num(np.abs(effects)) > STRONG * end
     colours = np.select([np.isnan(effects), strong], [look.ink, theme.WHITE_TEXT], theme.BLACK_TEXT)
     marks.update(textfont={"size": 12, "color": colours.ravel().tolist()})
-    customdata = [
-        [*names, html.escape(str(hover))]
-        for names, hover in zip(marks.customdata, np.ravel(hovers), strict=True)
-    ]
     template = "%{customdata[0]}, %{customdata[1]}<br>%{customdata[2]}<extra></extra>"
-    marks.update(customdata=customdata, hovertemplate=template)
+    marks.update(hovertemplate=template)
     return figure
