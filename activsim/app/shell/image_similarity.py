@@ -46,7 +46,7 @@ def draw_similarity(
     width = "narrow" if n_rows <= MOST_ON_PHONES else "wide"  # wide: is scrolled, by style.css
     with st.container(key=f"{key}_{width}"):
         page_frame.draw_plain_chart(chart, key, alt)
-    st.caption(formats.plain_markdown(ValueError(f"{counted_text(context)} {ABOUT}")))
+    st.caption(f"{counted_text(context)} {ABOUT}")
     page_frame.draw_downloads(
         {"These numbers (CSV)": (lambda: files.similarity_csv(cka, names), f"{key}.csv")},
         st.container(horizontal=True),

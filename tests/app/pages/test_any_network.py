@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from in_process import answer, dropped, open_page
 
+from activsim.experiments import image_similarity
 from activsim.networks import keras_start, network
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
@@ -180,3 +181,27 @@ def test_a_position_of_a_map_inside_a_network_is_a_neuron(save_built):
     page = open_page("neuron", layer="inner/conv", reading="neuron", neuron="10")
     assert answer(page).startswith("<b>Channel 1, row 0, column 3</b>")
     assert "Row 0, column 3, channel 1 of the map" in words(page)
+
+
+def test_layers_and_networks_are_compared_image_by_image(save_built):
+    save_built(plain)
+    page = open_page("layers", image_by_image="true")
+    text = words(page)
+    assert re.search(r"CKA of input and out: 0\.\d\d \(0\.\d\d to 0\.\d\d\)", text)
+    assert "Debiased linear CKA over all 120 test images" in text
+    page = open_page("evidence", layer="dense", image_by_image="true")
+    assert not page.error
+    assert re.search(
+        r"a trained and an untrained one [−\d.]+; the pixels and a trained", words(page)
+    )
+    page = open_page("evidence", layer="input", image_by_image="true")
+    assert ["The pixels are the same" in error.value for error in page.error] == [True]
+
+
+def test_where_layers_are_compared_is_said_of_which_images(save_built, monkeypatch):
+    monkeypatch.setattr(image_similarity, "N_IMAGES", 60)
+    save_built(plain)
+    text = words(open_page("layers", image_by_image="true"))
+    assert "over 60 of the 120 test images, evenly spaced, each class by its share (6 of each)" in (
+        text
+    )
