@@ -20,8 +20,9 @@ MOST_WITH_NUMBERS = 16
 MOST_ON_PHONES = 9  # rows of a table that fits there
 ABOUT = (
     "1: both place the images in the same way, but for size and turning; 0: no more alike than "
-    "unrelated ones, which may come out just below 0. In brackets, and when a cell is pointed at: "
-    "the 95% interval, were other images drawn and the weights the same. Alike does not say why."
+    "unrelated ones, which may come out just below 0. Brackets behind a single pair, as when a "
+    "cell is pointed at: the 95% interval, were other images drawn and the weights the same. Alike "
+    "does not say why."
 )
 
 
@@ -46,11 +47,12 @@ def draw_similarity(
     width = "narrow" if n_rows <= MOST_ON_PHONES else "wide"  # wide: is scrolled, by style.css
     with st.container(key=f"{key}_{width}"):
         page_frame.draw_plain_chart(chart, key, alt)
+        # in it, so that the keyboard comes to where the arrow keys scroll
+        page_frame.draw_downloads(
+            {"These numbers (CSV)": (lambda: files.similarity_csv(cka, names), f"{key}.csv")},
+            st.container(horizontal=True),
+        )
     st.caption(f"{counted_text(context)} {ABOUT}")
-    page_frame.draw_downloads(
-        {"These numbers (CSV)": (lambda: files.similarity_csv(cka, names), f"{key}.csv")},
-        st.container(horizontal=True),
-    )
 
 
 def _cell_text(value: float) -> str:
