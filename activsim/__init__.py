@@ -16,12 +16,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from activsim.analysis.across import across
     from activsim.analysis.firing_rule import profiles
     from activsim.analysis.judge import judge
     from activsim.analysis.measures import MEASURES
     from activsim.analysis.rank_tests import permutation_test, rho_a
     from activsim.analysis.similarity import comparison, dissimilarity, ranking
     from activsim.datasets.catalogue import load_images, open_set
+    from activsim.datasets.conditions import Condition
     from activsim.experiments.ablation import Silencer
     from activsim.firing.epochs import load_timelapse
     from activsim.firing.record import record
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from activsim.networks.pixels import PixelOptions
 
 _HOMES = {
+    "Condition": "datasets.conditions",
     "FiringTable": "firing.table",
     "MEASURES": "analysis.measures",
     "Silencer": "experiments.ablation",
@@ -49,12 +52,15 @@ _HOMES = {
     "ranking": "analysis.similarity",
     "record": "firing.record",
     "rho_a": "analysis.rank_tests",
+    "across": "analysis.across",
 }
 __all__ = [
     "MEASURES",
+    "Condition",
     "FiringTable",
     "PixelOptions",
     "Silencer",
+    "across",
     "build_cnn",
     "comparison",
     "dissimilarity",

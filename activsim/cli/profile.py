@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from activsim import paths
+from activsim.analysis import across as across_analysis
 from activsim.analysis import firing_rule, measures, similarity
-from activsim.cli import command_options, console
+from activsim.cli import changed_images, command_options, console
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import other_networks
 from activsim.firing import record, recording
@@ -27,10 +28,12 @@ examples:
   python -m activsim profile --layer conv2d --reading channel --measure correlation
   python -m activsim profile --kind quantile --threshold 0.1 --out top-tenth.json
   python -m activsim profile --layer conv2d_1 --reading channel --out conv2d_1.hdf5
+  python -m activsim profile --changed "shifted right" --by 3
 
 A file .npz or .json holds profiles, dissimilarity, ranking (-1: undefined, not ranked), thresholds
 (what each neuron has to exceed) and class_names. A folder gets profiles.csv, dissimilarity.csv and
-ranking.csv. A file .hdf5 holds the dissimilarities for rsatoolbox.rdm.load_rdm.
+ranking.csv. A file .hdf5 holds the dissimilarities for rsatoolbox.rdm.load_rdm. With --changed the
+others also hold across: classes as they are by classes changed.
 """
 
 
@@ -40,6 +43,7 @@ def add_to(commands: command_options.Commands) -> None:
     command_options.add_network(command)
     command_options.add_settings(command)
     command_options.add_pixels(command)
+    changed_images.add_condition(command)
     command.add_argument(
         "--out",
         metavar="FILE.npz|FILE.json|FILE.hdf5|FOLDER",
@@ -54,6 +58,8 @@ def print_or_write_profiles(
     threshold: float | None,
     pixels: str | None,
     resizing: str | None,
+    changed: str | None = None,
+    by: int | None = None,
     **choices: Any,
 ) -> None:
     name, path = console.network_file(model)
@@ -62,14 +68,29 @@ def print_or_write_profiles(
     choices["images"] = command_options.images_of_network(choices["images"], path)
     data = console.load_images(choices["images"], choices["split"])
     choices["split"] = data.split
+    condition = changed_images.condition_of(changed, by, data, out)
+    changed_data = data.under(condition)
     options = command_options.pixel_options(path, pixels, resizing, data)
     settings = Settings(model=name, threshold=threshold, **asdict(options), **choices)
     model_hash = catalogue.file_hash(path)
     source = RecordingSource(
         str(path), model_hash, settings.images, data.split, data.fingerprint, options
     )
-    table = _layer_recording(source, settings.layer, data).reading(settings.reading)
+    plain = _layer_recording(source, settings.layer, data)
+    table = plain.reading(settings.reading)
     settings, thresholds = _at_threshold_of(table, settings)
+    across = None
+    if condition.key:
+        source_changed = replace(source, condition=condition)
+        levels = {settings.layer: plain.channels.thresholds}
+        changed_table = _layer_recording(source_changed, settings.layer, changed_data, levels)
+        across = across_analysis.across(
+            table,
+            changed_table.reading(settings.reading),
+            settings.kind,
+            settings.threshold,
+            settings.measure,
+        )
     result = similarity.comparison(table, settings.kind, settings.threshold, settings.measure)
     if write:
         made_from = {"data": data.name, "fingerprint": data.fingerprint, "model_sha256": model_hash}
@@ -80,8 +101,14 @@ def print_or_write_profiles(
             "thresholds": thresholds,
             "class_names": np.array(data.class_names),
         }
-        write(arrays, {"settings": asdict(settings), "made_from": made_from}, table.neuron_shape)
+        about = {"settings": asdict(settings), "made_from": made_from}
+        if across:
+            arrays["across"] = across.dissimilarity
+            about["changed"] = {"images": condition.words}
+        write(arrays, about, table.neuron_shape)
         console.remark(f"Wrote {out}")
+    elif across:
+        changed_images.print_across(settings, condition, across, data)
     else:
         # a file that lies elsewhere takes the place of one that is called so
         members = families.family(catalogue.list_networks() | {name: path}, name)
@@ -101,16 +128,19 @@ def print_or_write_profiles(
 
 
 def _layer_recording(
-    source: RecordingSource, layer: str, data: LabelledImages
+    source: RecordingSource,
+    layer: str,
+    data: LabelledImages,
+    thresholds: Mapping[str, np.ndarray] | None = None,
 ) -> recording.Recording:
-    """From disk; or made now, and kept."""
+    """From disk; or made now, at these thresholds of a layer or its own, and kept."""
     key = source.key(layer)
     known = recording.load_recording(key)
     if known is not None:
         return known
     network = keras_models.load_network(Path(source.path))
     recordings = record.record(
-        network, data, [layer], console.progress_line(), options=source.options
+        network, data, [layer], console.progress_line(), thresholds, options=source.options
     )
     if not recording.save_recording(key, recordings[layer]):
         console.remark(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from activsim.datasets.conditions import ChangedPictures, Condition, check_size
 from activsim.datasets.download import Progress
 from activsim.datasets.picture_files import Indices, PictureFiles
 
@@ -22,7 +23,7 @@ SPLITS = {  # that a set may have, in the order of the menu
     "train": "training images",
     "all": "all images of a set that is not divided",
 }
-Images = np.ndarray | PictureFiles
+Images = np.ndarray | PictureFiles | ChangedPictures
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +67,15 @@ class LabelledImages:
         else:
             images = self.images[indices]
         return replace(self, images=images, labels=self.labels[indices])
+
+    def under(self, condition: Condition) -> LabelledImages:
+        """The same images changed, each when it is asked for. Raises ValueError for a shift that
+        would leave nothing to see."""
+        if not condition.key or isinstance(self.images, ChangedPictures):
+            return self
+        check_size(condition, self.image_shape)
+        changed = ChangedPictures(self.images, condition)
+        return replace(self, images=changed, fingerprint=f"{self.fingerprint} {condition.key}")
 
     def pictures(self, indices: Indices) -> np.ndarray:
         """To look at: uint8 (n, height, width[, 3]), in their own proportions."""

@@ -181,6 +181,7 @@ def record_source(
     layers: tuple[str, ...],
     by_channel: bool = False,
     progress: Progress | None = None,
+    thresholds: Mapping[str, np.ndarray] | None = None,
 ) -> dict[str, Recording]:
     """Record layers in one pass and keep them on disk; one that fails on these pictures is marked
     in the network's description. Returns {layer: Recording} of those that could not be kept: a
@@ -198,6 +199,7 @@ def record_source(
             data,
             list(layers),
             progress,
+            thresholds,
             by_channel=by_channel,
             class_order=order,
             first_look=keep_first_look,

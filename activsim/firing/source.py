@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from activsim.datasets import catalogue as image_sets
+from activsim.datasets.conditions import UNCHANGED, Condition
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import descriptions, store
@@ -29,7 +30,7 @@ FIRST_LOOK = "a few images"  # of a recording of these, to look at while the oth
 class RecordingSource:
     """path: of the model file; model_hash: its SHA-256; image_set: its name; fingerprint: of the
     split's images; class_order: the class that each output stands for, () where that is its
-    number."""
+    number; condition: how the images are changed before the network is given them."""
 
     path: str
     model_hash: str
@@ -38,11 +39,15 @@ class RecordingSource:
     fingerprint: str
     options: PixelOptions = AS_THEY_ARE
     class_order: tuple[int, ...] = ()
+    condition: Condition = UNCHANGED
 
     def key(self, layer: str, subject: str = "") -> str:
         """What a layer's recording is kept under, or what else is made of it (subject)."""
         order = f"outputs {self.class_order}" if self.class_order else ""
-        images = " ".join(filter(None, (self.fingerprint, self.options.key, order, subject)))
+        changed = f"images {self.condition.key}" if self.condition.key else ""
+        images = " ".join(
+            filter(None, (self.fingerprint, self.options.key, order, changed, subject))
+        )
         return store.recording_key(self.model_hash, layer, images)
 
 
@@ -69,7 +74,7 @@ def open_source(
     for pictures, or the images changed."""
     data = images_by_fingerprint(source.image_set, source.split, source.fingerprint)
     of_set = source_statistics(source, data)
-    return source_network(source, data, of_set, progress), data
+    return source_network(source, data, of_set, progress), data.under(source.condition)
 
 
 def source_statistics(source: RecordingSource, data: LabelledImages) -> Statistics:

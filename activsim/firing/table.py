@@ -108,7 +108,11 @@ class FiringTable:
 
     def quantile_half_rates(self, share: float) -> np.ndarray:
         """The same when each neuron fires on its top `share` of all images, of both halves."""
-        first, places = self._first_half, self.quantile_index(share)[None, None, :]
+        return self.own_half_rates(self.quantile_index(share))
+
+    def own_half_rates(self, index: np.ndarray) -> np.ndarray:
+        """The same with a threshold of each neuron's own. index: int (n_neurons,)."""
+        first, places = self._first_half, index[None, None, :]
         counts, first_counts = (
             np.take_along_axis(table.counts, places, axis=0)[0] for table in (self, first)
         )

@@ -45,7 +45,9 @@ class Statistics:
 
 def statistics(images: ImageSource) -> Statistics:
     """Of images uint8 (n_images, height, width[, colours]); of those that lie in files, of at most
-    FROM_FILES evenly spaced over the set."""
+    FROM_FILES evenly spaced over the set; of changed ones, those of the images as they are, so
+    that a network is given both in one way."""
+    images = getattr(images, "unchanged", images)
     if not isinstance(images, np.ndarray):
         n_images = min(FROM_FILES, len(images))
         images = images[np.linspace(0, len(images) - 1, n_images).astype(np.int64)]

@@ -11,6 +11,7 @@ from root import ROOT
 from activsim.analysis import measures
 from activsim.cli import console
 from activsim.cli import main as cli
+from activsim.datasets.conditions import CONDITIONS
 from activsim.firing import record
 from activsim.firing import table as firing
 from activsim.networks import catalogue
@@ -31,6 +32,7 @@ def test_without_a_model_it_says_how_to_get_one(command, tmp_path, monkeypatch, 
         ("--reading", firing.READINGS),
         ("--kind", firing.KINDS),
         ("--measure", measures.MEASURES),
+        ("--changed", CONDITIONS),
         ("--split", ("test", "train")),
     ],
 )

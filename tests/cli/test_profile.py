@@ -274,3 +274,60 @@ def test_of_one_network_it_is_said_that_it_is_one(monkeypatch, capsys):
     captured = capsys.readouterr()
     assert "nearest in" not in captured.out
     assert "One network: another training may say otherwise." in captured.err
+
+
+# the images changed
+
+
+def distances_across(images, changed):
+    """Of the pixels at 0, from the definition: the halves crossed, pair by pair."""
+    matrix = np.zeros((10, 10))
+    own = [np.flatnonzero(label == LABELS) for label in range(10)]
+    for a in range(10):
+        for b in range(10):
+            for half in (0, 1):
+                ours = (images[own[a][half::2]] > 0).mean(axis=0)
+                theirs = (changed[own[b][1 - half :: 2]] > 0).mean(axis=0)
+                matrix[a, b] += np.abs(ours - theirs).mean() / 2
+    return matrix
+
+
+def test_changed_images_are_compared_with_those_as_they_are(tmp_path, monkeypatch, capsys):
+    # a bright frame, another for each class, so that classes differ
+    images = np.where(np.arange(28) < 2 * LABELS[:, None, None], sixty_images.IMAGES, 0)
+    monkeypatch.setattr(sixty_images, "IMAGES", images.astype(np.uint8))
+    (tmp_path / "new").mkdir()
+    shift = ("--changed", "shifted right", "--by", "4")
+    profile(*PIXELS, "--threshold", "0", *shift, "--out", "new/shifted.npz")
+    shifted = np.zeros_like(images)  # a border that is dark for the most part
+    shifted[:, :, 4:] = images[:, :, :-4]
+    border = np.ones((28, 28), bool)
+    border[1:-1, 1:-1] = False
+    for number, image in enumerate(images):
+        shifted[number, :, :4] = np.sort(image[border])[(border.sum() - 1) // 2]
+    expected = distances_across(images, shifted)
+    with np.load(tmp_path / "new" / "shifted.npz") as arrays:
+        np.testing.assert_allclose(arrays["across"], expected, atol=1e-12)
+        np.testing.assert_array_equal(arrays["profiles"], shares(0))  # of those as they are
+    profile(*PIXELS, "--threshold", "0", *shift, "--out", "new/shifted.json")
+    document = json.loads((tmp_path / "new" / "shifted.json").read_text())
+    assert document["changed"] == {"images": "shifted right by 4 pixels"}
+    profile(*PIXELS, "--threshold", "0", *shift, "--out", "new/tables/")
+    assert (tmp_path / "new" / "tables" / "across.csv").read_text().startswith("class,T-shirt/top,")
+
+    capsys.readouterr()
+    profile(*PIXELS, "--threshold", "0", *shift)
+    printed = capsys.readouterr().out
+    n_own = (expected.argmin(axis=0) == np.arange(10)).sum()
+    assert f"shifted right by 4 pixels. {n_own} of 10 changed classes lie nearest" in printed
+    nearest = fashion_mnist.CLASS_NAMES[expected[:, 3].argmin()]
+    assert f"  Dress shifted right by 4 pixels: {nearest} " in printed
+
+
+def test_how_far_asks_for_a_shift_and_no_farther_than_there_is_to_see(capsys):
+    assert cli.main(["profile", "--changed", "mirrored", "--by", "3"]) == 2
+    assert "--by says how far images are shifted, and these are not" in capsys.readouterr().err
+    assert cli.main(["profile", "--changed", "shifted down", "--by", "20"]) == 2
+    assert "a shift by at most 14 pixels was expected" in capsys.readouterr().err
+    assert cli.main(["profile", "--changed", "mirrored", "--out", "x.hdf5"]) == 2
+    assert "Leave --changed out, or write a .npz" in capsys.readouterr().err

@@ -46,10 +46,11 @@ def measure_by_depth(
     ringed: int | None,
     no_structure: float,
     look: Look = theme.LIGHT,
+    digits: int = 2,
 ) -> go.Figure:
     """One number by layer, float (n_layers,): a line broken where it is undefined, and the word
     there. ringed: a layer that stands out; no_structure: the value that means none, a dashed
-    line."""
+    line; digits: of the number beside the ring, after its point."""
     places = np.arange(len(layers))
     defined = ~np.isnan(values)
     low = min(values[defined].min(initial=no_structure), no_structure)
@@ -57,11 +58,13 @@ def measure_by_depth(
     pad = 0.12 * ((high - low) or 1.0)
     floor = low - pad / 4  # where what is undefined is marked
     traces = [
-        _line(values, layers, look),
+        _line(values, layers, look, digits + 1 if digits else 0),
         _undefined_marks(places[~defined], floor, layers, look),
     ]
     if ringed is not None and defined[ringed]:
-        traces.append(_ring(ringed, float(values[ringed])))
+        traces.append(
+            _ring(ringed, short_number(float(values[ringed]), digits), float(values[ringed]))
+        )
     axis = {"fixedrange": True, "zeroline": False, "showline": False}
     step = 1 + len(layers) // MAX_TICKS
     dashed = {
@@ -94,9 +97,9 @@ def measure_by_depth(
     return go.Figure(traces, layout)
 
 
-def _line(values: np.ndarray, layers: list[str], look: Look) -> PlotlyPart:
+def _line(values: np.ndarray, layers: list[str], look: Look, digits: int) -> PlotlyPart:
     customdata = [
-        [name, short_number(value, 3)] for name, value in zip(layers, values, strict=True)
+        [name, short_number(value, digits)] for name, value in zip(layers, values, strict=True)
     ]
     return {
         "type": "scatter",
@@ -135,7 +138,7 @@ def _undefined_note(place: int, floor: float, look: Look) -> PlotlyPart:
     }
 
 
-def _ring(place: int, value: float) -> PlotlyPart:
+def _ring(place: int, text: str, value: float) -> PlotlyPart:
     edge = {"width": 3, "color": theme.OUTLINE}
     return {
         "type": "scatter",
@@ -144,7 +147,7 @@ def _ring(place: int, value: float) -> PlotlyPart:
         "mode": "markers+text",
         "hoverinfo": "skip",
         "marker": {"symbol": "circle-open", "size": 16, "color": theme.OUTLINE, "line": edge},
-        "text": [short_number(value)],
+        "text": [text],
         "textposition": "top center",
         "cliponaxis": False,
     }

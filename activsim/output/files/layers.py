@@ -100,3 +100,16 @@ def layers_json(
         "grid": grid,
     }
     return json.dumps(plain(page), allow_nan=False, indent=1) + "\n"
+
+
+def across_csv(
+    matrices: np.ndarray, layers: Sequence[str], class_names: Sequence[str], condition: str
+) -> str:
+    """A row per layer and pair of a class as it is and a changed class, of matrices (n_layers,
+    n_classes, n_classes), rows as they are. condition: in words."""
+    rows = [
+        (layer, class_names[a], class_names[b], float(matrix[a, b]))
+        for layer, matrix in zip(layers, matrices, strict=True)
+        for a, b in itertools.product(range(len(class_names)), repeat=2)
+    ]
+    return to_csv(["layer", "class as it is", f"class {condition}", "dissimilarity"], rows)

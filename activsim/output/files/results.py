@@ -85,7 +85,8 @@ def result_writer(out: str) -> ResultWriter:
     what else a .json says (settings), and of the neurons' shape. Each file appears whole or not at
     all.
 
-    arrays: profiles, dissimilarity, ranking, thresholds, class_names. Raises ValueError for a place
+    arrays: profiles, dissimilarity, ranking, thresholds, class_names, and where images are changed
+    across, classes as they are by classes changed. Raises ValueError for a place
     of no known kind, before there is anything to write."""
     path = Path(out)
     if not out:
@@ -113,6 +114,8 @@ def _write_folder(folder: Path, arrays: Arrays, neuron_shape: tuple[int, ...]) -
     _write_text(folder / "profiles.csv", profiles_csv(arrays["profiles"], names, columns))
     _write_text(folder / "dissimilarity.csv", matrix_csv(arrays["dissimilarity"], names))
     _write_text(folder / "ranking.csv", ranking_csv(arrays["ranking"], names))
+    if "across" in arrays:
+        _write_text(folder / "across.csv", matrix_csv(arrays["across"], names))
 
 
 def _write_npz(path: Path, arrays: Arrays) -> None:

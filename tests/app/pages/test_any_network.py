@@ -130,7 +130,9 @@ def test_every_page_answers(build, save_built):
     answers = {}
     for name in PAGES:
         rates = {"fires_for": "1%", "fires_at": "1%"}  # nothing was learned: little is shared
-        page = open_page(name, layer=LOOKED_AT[build], class_="Shirt", detail="all", **rates)
+        changed = {"changed": "inverted"} if name == "layers" else {}
+        choices = {"layer": LOOKED_AT[build], "class_": "Shirt", "detail": "all"}
+        page = open_page(name, **choices, **rates, **changed)
         answers[name] = answer(page)
         charts = [json.loads(chart.proto.config) for chart in page.get("plotly_chart")]
         assert all(config["modeBarButtons"] == [["toImage"]] for config in charts), (

@@ -10,7 +10,7 @@ import streamlit as st
 
 from activsim.analysis import embedding
 from activsim.analysis import groups as group_analysis
-from activsim.app.pages.layers import choices_grid, formation, result, single_images
+from activsim.app.pages.layers import across, choices_grid, formation, result, single_images
 from activsim.app.pages.layers import downloads as layers_downloads
 from activsim.app.pages.layers import map as layers_map
 from activsim.app.pages.layers import text as layers_text
@@ -86,6 +86,7 @@ def _draw_result(
         if is_open:
             choices_grid.draw_choices(layers, tiles)
     single_images.draw_single_images(layers)
+    across.draw_across(layers, recordings)
     with page_frame.files_part() as place:
         if place:
             tree = layers_tree(layers)

@@ -15,6 +15,9 @@ from activsim.firing.recording import Recording, load_recording
 from activsim.firing.source import BY_CHANNEL, FIRST_LOOK, RecordingSource
 from activsim.networks.layers import LayersFailError
 
+# what the worker runs: of the images as they are, and of changed ones
+RECORD = "activsim.firing.record:record_source"
+RECORD_CHANGED = "activsim.firing.record_changed:record_changed"
 UNREADABLE = (
     "What the network did was recorded, but cannot be read back. Is the disk full or failing?"
 )
@@ -122,7 +125,10 @@ def _record(
     layer fails on these pictures, the page runs again with the others."""
     try:
         unsaved: dict[str, Recording] = progress.run_in_worker(
-            "activsim.firing.record:record_source", source, layers, meanwhile=meanwhile, early=early
+            RECORD_CHANGED if source.condition.key else RECORD,
+            *(source, layers),
+            meanwhile=meanwhile,
+            early=early,
         )
     except LayersFailError as error:
         if error.are_marked:  # so that it is no choice any more
