@@ -9,7 +9,10 @@ import streamlit as st
 START = "start"  # Streamlit keeps the name of the page that opens without one to itself
 NAMES = ("explore", "pair", "neuron", "picture", "layers", "silence", "evidence", "train")
 TEACHERS = "class"  # the address of a page that the menu shows to the teacher alone
-LINKED = ("room",)  # the addresses of pages that stand in no menu: a link or a button leads there
+LINKED = (
+    "room",
+    "visit",
+)  # the addresses of pages that stand in no menu: a link or a button leads there
 FOLDERS = {TEACHERS: "classroom"}  # of pages whose folder is named otherwise
 
 

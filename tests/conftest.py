@@ -68,6 +68,7 @@ SLOW = [
     "networks/adding",
     "networks/test_faults.py",
     "networks/test_keras_models.py",
+    "output/report/test_notebook.py",
     "networks/test_kinds.py",
     "test_benchmarks.py",
     "test_hosting.py",

@@ -27,3 +27,11 @@ def noise_note(floor: float, measure: Measure) -> str:
 def pairs_below(n_pairs: int) -> str:
     """How a sentence begins about pairs of classes that could be noise."""
     return "1 pair of classes is below" if n_pairs == 1 else f"{n_pairs} pairs of classes are below"
+
+
+def plain_markdown(sentence: Exception | str) -> str:
+    """A sentence, as of an error, with Markdown switched off: it may quote a file's or a visitor's
+    words."""
+    return "".join(
+        "\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(sentence)
+    )

@@ -51,6 +51,7 @@ def begin_page(page_names: Sequence[str]) -> None:
     THEME_WATCH(key="theme", data=theme, on_theme_change=lambda: None, height="content")
     toolbar.draw_toolbar(page_names)
     links.lasting_text(state.LIST)
+    st.session_state.pop(state.CURRENT_CONTEXT, None)  # the page's is noted once it is drawn
 
 
 def end_page() -> None:

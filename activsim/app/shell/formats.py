@@ -6,6 +6,8 @@ import html
 import math
 from collections.abc import Mapping, Sequence
 
+from activsim.output.wording import plain_markdown  # noqa: F401  pages read it here
+
 SPLITS = {  # of an image set, before the word "images"
     "test": "test",
     "validation": "validation",
@@ -16,14 +18,6 @@ SPLITS = {  # of an image set, before the word "images"
 
 def inline_code(text: str) -> str:
     return "`" + text.replace("`", "'").replace("\n", " ")[:60] + "`"
-
-
-def plain_markdown(sentence: Exception | str) -> str:
-    """A sentence, as of an error, with Markdown switched off: it may quote a file's or a visitor's
-    words."""
-    return "".join(
-        "\\" + letter if letter in "\\`*_{}[]()#+-.!|<>~$:" else letter for letter in str(sentence)
-    )
 
 
 def refusal(error: OSError) -> str:

@@ -140,7 +140,13 @@ def with_current_threshold(context: PageContext) -> PageContext:
     threshold = options.get(st.session_state.get(key, ""), context.settings.threshold)
     current = replace(context, settings=replace(context.settings, threshold=threshold))
     name_tab(current)
+    note(current)
     return current
+
+
+def note(context: PageContext) -> None:
+    """What the page shows now, for a visitor who keeps the view."""
+    st.session_state[state.CURRENT_CONTEXT] = context
 
 
 def threshold_label(context: PageContext) -> str:

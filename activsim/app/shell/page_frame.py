@@ -52,7 +52,7 @@ def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None
         lesson.draw_guess(None)
     else:
         page_context.name_tab(context)
-        toolbar.note_page(context)
+        toolbar.note_page(context, title)
         link_faults.draw_faults(faults_place, context.settings)
         # a class's picture is its first training image, as in the study
         exemplar_images = images.images_if_there(*_exemplars_of(context))
@@ -157,6 +157,8 @@ FILES_TITLE = "Take it with you"
 File = tuple[str | bytes | Callable[[], str | bytes], str]  # content or what makes it, and name
 MIME_TYPES = {
     "csv": "text/csv",
+    "html": "text/html",
+    "ipynb": "application/x-ipynb+json",
     "hdf5": "application/x-hdf5",
     "json": "application/json",
     "npz": "application/octet-stream",

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BOARD, COLOUR = HERE / "board.js", HERE / "colour.js"
+BOARD, COLOUR, UNPACK = HERE / "board.js", HERE / "colour.js", HERE / "unpack.js"
 DRAWING = [HERE / f"{name}.js" for name in ("canvas", "matrix", "bars", "words", "grid", "parts")]
 
 

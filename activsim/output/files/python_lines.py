@@ -112,3 +112,12 @@ print("they lose", found.lost, "all others", found.lost_by_others, "p", found.p)
 for label, name in enumerate(data.class_names):
     print(name, ablation_effect.accuracy(before, [label]), ablation_effect.accuracy(after, [label]))
 """
+
+
+def neuron_lines(neuron: int) -> str:
+    """What a comparison's script is to end with to print how often a neuron fires, by class."""
+    return f"""
+neuron = {int(neuron)!r}
+for name, rate in zip(class_names, profiles[:, neuron]):
+    print(name, rate)
+"""

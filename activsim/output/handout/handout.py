@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from activsim.analysis.measures import MEASURES
 from activsim.jsonable import compact_json, plain
@@ -61,21 +62,25 @@ def handout(
         "layers": [layer_data.layer_data(layer_view, order_by) for layer_view in views],
         "words": {"nearest": NEAREST},
     }
-    packed = zlib.compress(compact_json(plain(data)), 9)
     fixed = [layer_view for layer_view in views if not layer_data.can_pick(layer_view)]
     colours = heatmap.colour_words(MEASURES[first.settings.measure])
-    script = scripts.joined(scripts.COLOUR, *scripts.DRAWING, SCRIPT)
+    script = scripts.joined(scripts.COLOUR, *scripts.DRAWING, scripts.UNPACK, SCRIPT)
     text = TEMPLATE.read_text(encoding="utf-8")
     return string.Template(text).substitute(
         title=html.escape(_title(first)),
-        style=_colours() + STYLE.read_text(encoding="utf-8"),
+        style=colour_rules() + STYLE.read_text(encoding="utf-8"),
         sentence=sentences.answer_sentence(view.compute_pair(first)),
         slider=SLIDERS[first.settings.kind],
         about_matrix=f"{colours}.{PICK if len(fixed) < len(views) else ''}",
         about="".join(map(_paragraph, [*_about_fixed(fixed), *about])),
-        data=base64.b64encode(packed).decode("ascii"),
+        data=packed(data),
         script=script,
     )
+
+
+def packed(data: Any) -> str:
+    """Data as a file holds them: deflated, in letters."""
+    return base64.b64encode(zlib.compress(compact_json(plain(data)), 9)).decode("ascii")
 
 
 def about(settings: Settings, n_images: int, model_hash: str, source: str) -> str:
@@ -114,7 +119,7 @@ def _paragraph(text: str) -> str:
     return f"<p>{html.escape(text)}</p>"
 
 
-def _colours() -> str:
+def colour_rules() -> str:
     """The theme's colours as the style sheet names them."""
     fixed = {"font": theme.FONT, "outline": theme.OUTLINE, "focus": theme.FOCUS}
     light = _rules(asdict(theme.LIGHT) | fixed)

@@ -8,12 +8,6 @@ const form = root.querySelector("form");
 const parts = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((node) => [node.dataset.part, node]));
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
-async function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(await new Response(stream).text());
-}
-
 function handout({ scene, looks, layers, words }) {
   const at = { layer: 0, threshold: layers[0].start, query: layers[0].class, other: layers[0].with };
 

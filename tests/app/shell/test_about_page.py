@@ -27,4 +27,4 @@ def test_each_page_says_what_there_is_to_see(name):
 
 
 def test_no_other_page_is_described():
-    assert set(about_page._pages()) == {*NAMES, "class", "room"}
+    assert set(about_page._pages()) == {*NAMES, "class", "room", "visit"}

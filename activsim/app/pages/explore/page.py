@@ -78,6 +78,7 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     order_by, look = matrix.selected_order(), page_frame.current_look()
     others = siblings.current_siblings(context)
     there, stand, answer, timelapse = _answer_at_epoch(context, order_by, look, exemplars, others)
+    page_context.note(there)
     key = scene.scene_key(context.names, look, exemplars, answer.labels)
     board = Board(key, stand, frames.slider_key(context), answer.pieces)
     if page_context.has_many_classes(context):

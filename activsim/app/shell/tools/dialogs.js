@@ -20,6 +20,10 @@ function openShare(root, { words, reach }) {
   openDialog(root, words, share.title, ...shareParts(share, reach));
 }
 
+function openKeep(root, { words, kept, reach }, tell) {
+  openDialog(root, words, words.keep.title, ...keepParts(words, kept, reach, tell, () => root.querySelector("dialog").close()));
+}
+
 function openLessons(root, { words, lessons }) {
   const begin = ({ link }) => {
     root.querySelector("dialog").close();

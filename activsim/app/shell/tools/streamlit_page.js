@@ -34,6 +34,11 @@ const streamlitPage = {
     });
   },
 
+  // The page's sentence, as it stands there.
+  sentence() {
+    return document.querySelector("[data-testid=stMain] p.answer")?.innerText ?? "";
+  },
+
   // Each picture that the page saves by itself: what it is called, and what saves it.
   pictures() {
     const headings = [...document.querySelectorAll(":is(h1, h2, h3):not(dialog *)")];

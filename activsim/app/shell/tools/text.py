@@ -9,9 +9,10 @@ from activsim.app.shell.tools.qr_code import MOST_BYTES
 TOOLBAR = {
     "label": "Tools",
     "more": "Tools",
-    "tour": "Five steps",
+    "tour": "Tour",
     "lessons": "Lessons",
     "share": "Share",
+    "keep": "Keep",
     "presenter": "Present",
     "reset": "Start again",
     "about": "About",
@@ -22,6 +23,7 @@ ABOUT_TOOLS = {
     "tour": "What can be seen here, in five steps",
     "lessons": "For a class: a question, a guess, the answer worked out",
     "share": "The link to this page, its QR code, its pictures",
+    "keep": "Keep this view, with a note, for a report of your visit",
     "presenter": "Large type for the back row, without the sidebar (key P)",
     "reset": "Everything as a first visitor sees it",
     "about": "Version, licence, how to cite, what is stored",
@@ -46,6 +48,21 @@ SHARE = {
     "pictures": "Pictures of this page (PNG)",
     "no_pictures": "This page has no picture that can be saved by itself.",
 }
+
+KEEP = {
+    "title": "Keep this view",
+    "about": "Sentence, charts, numbers and link of this page go into a report, which you take "
+    "away as a file or a notebook.",
+    "note": "A note, if you like",
+    "keep": "Keep this view",
+    "waits": "Keeping it ...",
+    "see": "What I keep",
+}
+KEPT = "Kept. You keep {count} now."
+KEPT_SO_FAR = "You keep {count}. It is yours alone, until this page is closed or loaded anew."
+KEEPS_NONE = "You keep no view yet."
+KEEPS_MOST = "You keep {count}, and more are not held: take some away from what you keep."
+CANNOT_KEEP = "There is nothing here that can be kept: open a page that shows a layer."
 
 PRESENTER = {
     "label": "Presenter's view",
@@ -139,6 +156,8 @@ def about(image_set: str, licence: str) -> list[dict[str, Any]]:
                 "a cookie, until the browser is closed, guards uploads against forgery. When you "
                 "train or bring a network it makes up a random number, by which it finds that "
                 "again; the machine keeps the number's hash alone.",
+                "Views that you keep for a report are held in memory for you alone, until you "
+                "close the page or load it anew. A list of neurons stands in the address alone.",
                 "What you make for all stays on that machine until somebody takes it away: "
                 "networks that you train or bring, and image sets that you choose to keep.",
             ],

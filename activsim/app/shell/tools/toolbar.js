@@ -22,6 +22,7 @@ function toolbar(parent) {
     root.hidden = isEmbedded();
     if (!strip) build();
     current.toolbar = self;
+    sayKept(root, data.kept);
     if (told !== null && data.presenter !== told) return;
     told = null;
     isPresenting = data.presenter;
@@ -39,11 +40,12 @@ function toolbar(parent) {
       tour: () => go(1),
       lessons: () => openLessons(root, data),
       share: () => openShare(root, data),
+      keep: () => openKeep(root, data, tell),
       presenter: () => present(true),
       about: () => openAbout(root, data),
       help: () => openHelp(root, data),
     };
-    for (const name of ["tour", "lessons", "share", "presenter", "reset", "about", "help"]) {
+    for (const name of ["tour", "lessons", "share", "keep", "presenter", "reset", "about", "help"]) {
       const attributes = { title: words.about_tools[name], "data-does": name };
       if (name === "reset") items.append(node("a", { ...attributes, href: home().href }, words.toolbar[name]));
       else items.append(node("button", { ...attributes, type: "button", click: () => act(does[name]) }, words.toolbar[name]));

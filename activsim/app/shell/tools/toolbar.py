@@ -17,14 +17,24 @@ import streamlit as st
 
 from activsim.app.shell import address, embedding, link_faults, links, navigation, state
 from activsim.app.shell.lesson import steps as lesson_steps
-from activsim.app.shell.tools import reach, text, tour
+from activsim.app.shell.tools import kept_views, reach, text, tour
 from activsim.classroom import network
 
 if TYPE_CHECKING:
     from activsim.app.shell.page_context import PageContext
 
 HERE = Path(__file__).parent
-SCRIPTS = ("streamlit_page", "nodes", "share", "dialogs", "presenter", "tour", "keys", "toolbar")
+SCRIPTS = (
+    "streamlit_page",
+    "nodes",
+    "share",
+    "keep",
+    "dialogs",
+    "presenter",
+    "tour",
+    "keys",
+    "toolbar",
+)
 STYLES = ("toolbar", "presenter")
 KEY = "tools"
 OFF, ON = "off", "on"
@@ -52,6 +62,7 @@ def draw_toolbar(page_names: Sequence[str]) -> None:
         "step": int(at_step or 0),
         "steps": [asdict(step) for step in steps],
         "lessons": lesson_steps.lesson_list(),
+        "kept": kept_views.state_of_keeping(),
         "sliders": [state.THRESHOLD, state.SHARE],
         "reach": {
             "this_machine": reach.THIS_MACHINE,
@@ -62,6 +73,7 @@ def draw_toolbar(page_names: Sequence[str]) -> None:
             "toolbar": text.TOOLBAR,
             "about_tools": text.ABOUT_TOOLS,
             "share": text.SHARE,
+            "keep": text.KEEP,
             "presenter": text.PRESENTER,
             "help": text.HELP,
             "keys_always": text.KEYS_ALWAYS,
@@ -79,14 +91,16 @@ def draw_toolbar(page_names: Sequence[str]) -> None:
         on_presenter_change=_switch_presenter,
         on_left_change=_leave_tour,
         on_layer_change=_step_layer,
+        on_keep_change=_keep_view,
         height="content",
     )
 
 
-def note_page(context: PageContext) -> None:
+def note_page(context: PageContext, question: str = "") -> None:
     """What the page shows, for the next run; and what a link asks of the tools in vain."""
     st.session_state[state.TOOLS_PAGE] = {
         "title": st.session_state.get(state.PAGE_TITLE),
+        "question": question,
         "names": context.names,
         "layers": context.description.usable_layers,
         "layer": context.settings.layer,
@@ -117,6 +131,10 @@ def _switch_presenter() -> None:
 
 def _leave_tour() -> None:
     links.set_component_value(state.TOUR, NO_STEP)
+
+
+def _keep_view() -> None:
+    kept_views.keep(st.session_state[KEY]["keep"])
 
 
 def _step_layer() -> None:

@@ -1,0 +1,40 @@
+"""Visit: what a visitor keeps, to take away as a report or as a notebook."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from activsim.app.pages.visit import text
+from activsim.app.shell import about_page, address, page_frame
+from activsim.app.shell.tools import kept_views
+from activsim.output.report import notebook, report
+from activsim.output.report.kept_view import KeptView
+
+
+def page() -> None:
+    about_page.draw_question_of_page(text.QUESTION, "visit")
+    address.keep_state_between_pages()
+    views = kept_views.held_views()
+    st.html(page_frame.answer_html(text.sentence(len(views))))
+    if not views:
+        return
+    st.caption(text.HELD)
+    page_frame.draw_downloads(
+        {
+            "Report (HTML)": (lambda: report.report(views), "visit.html"),
+            "Notebook (ipynb)": (lambda: notebook.notebook(views), "visit.ipynb"),
+        },
+        st.container(horizontal=True),
+    )
+    for place, view in enumerate(views):
+        _draw_view(place, view)
+
+
+def _draw_view(place: int, view: KeptView) -> None:
+    with st.container(border=True, key=f"visit_view_{place}"):
+        st.html(text.view_html(place + 1, view))
+        with st.container(horizontal=True):
+            if view.moment.link:
+                st.link_button("Open in a new tab", view.moment.link, key=f"visit_open_{place}")
+            arguments = (place,)
+            st.button("Remove", f"visit_remove_{place}", None, kept_views.remove, arguments)

@@ -1,0 +1,81 @@
+"""A report of a visit as a notebook (Jupyter, nbformat 4.4) that runs: of each view its words, its
+numbers, and the lines that give them again."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from activsim.output.report.kept_view import KeptView, versions
+from activsim.output.wording import plain_markdown
+
+INTRODUCTION = (
+    'The lines need activsim with what runs networks (`pip install ".[networks]"` in its folder), '
+    "and have networks and images by the names that they have there. Each view is worked out "
+    "anew, and set beside the numbers that were on the screen."
+)
+
+
+def notebook(views: Sequence[KeptView]) -> str:
+    """Its JSON."""
+    cells = [_markdown("# A visit to activsim", INTRODUCTION, f"Written with {versions()}.")]
+    for number, view in enumerate(views, 1):
+        cells += [_words(number, view), _code(view.lines), _code(_comparison(view))]
+    book = {
+        "cells": cells,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 4,
+    }
+    return json.dumps(book, indent=1)
+
+
+def _words(number: int, view: KeptView) -> dict[str, Any]:
+    moment = view.moment
+    sentence = [plain_markdown(moment.sentence)] if moment.sentence else []
+    note = [f"Note: {plain_markdown(moment.note)}"] if moment.note else []
+    link = [f"Link: {plain_markdown(moment.link)}"] if moment.link else []
+    facts = [f"- {what}: {plain_markdown(which)}" for what, which in view.made_of]
+    title = f"## {number}. {plain_markdown(view.title)}"
+    return _markdown(title, *sentence, *note, *link, "\n".join(facts))
+
+
+def _comparison(view: KeptView) -> str:
+    """Lines that set what was worked out beside what was on the screen."""
+    lines = [
+        "# Of each class, how far it was from the one asked about, and how far it is:",
+        f"on_screen = {_numbers(view.distances)!r}",
+        "for name, distance in on_screen:",
+        "    print(name, distance, dissimilarity[query, class_names.index(name)])",
+    ]
+    if view.rates:
+        lines += [
+            "# Of each class, how often the neuron fired, and how often it fires:",
+            f"on_screen = {_numbers(view.rates)!r}",
+            "for name, rate in on_screen:",
+            "    print(name, rate, profiles[class_names.index(name), neuron])",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _numbers(numbers: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    return [(str(name), float(value)) for name, value in numbers if not math.isnan(value)]
+
+
+def _markdown(*paragraphs: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": "\n\n".join(paragraphs)}
+
+
+def _code(lines: str) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+        "source": lines.rstrip("\n"),
+    }
