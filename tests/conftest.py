@@ -10,13 +10,15 @@ about the project as a whole lies here on top. No test file imports another: fix
 share are in the conftest.py of their folder, plain helpers in support/, which is on the path."""
 
 import contextlib
+import itertools
 import os
 import sys
 
-# One thread of NumPy's for each process, said before NumPy is there: the tests run in as many
-# processes as there are cores, and threads that wait for a core that a neighbour has cost ten times
-# what they save.
+# One thread of NumPy's and of TensorFlow's for each process, said before they are there: the tests
+# run in as many processes as there are cores, and threads that wait for a core that a neighbour has
+# cost ten times what they save.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 import pytest
 from root import TESTS
@@ -133,11 +135,19 @@ def pytest_runtest_protocol(item):
         return (yield)
 
 
+@pytest.fixture(scope="session")
+def cache_folders(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("caches")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    """No test reads or writes the user's cache folder."""
-    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
+def cache(cache_folders, monkeypatch):
+    """No test reads or writes the user's cache folder. It is there once something is written:
+    thousands of tests write nothing."""
+    folder = next(cache_folders)
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(folder))
+    return folder
 
 
 @pytest.fixture(autouse=True)

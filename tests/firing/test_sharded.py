@@ -487,7 +487,6 @@ def test_a_failed_run_ends_in_a_sentence_and_writes_nothing(
 
     monkeypatch.setattr(sharded, "dask_client", lambda *given: contextlib.nullcontext(client))
     monkeypatch.setattr(shard_tasks, "compute_thresholds", refuse)
-    (tmp_path / "cache").mkdir()
     before = sorted(os.listdir(tmp_path))
     options = {"model": model_file, "data": shards, "out": tmp_path / "x.npz"}
     assert cli.main(["record", *(f"--{name}={value}" for name, value in options.items())]) == 2
