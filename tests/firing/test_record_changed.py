@@ -5,14 +5,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 from small_network import small
 
 from activsim.analysis import across
 from activsim.datasets import image_set
 from activsim.datasets.conditions import CONDITIONS, UNCHANGED, Condition
+from activsim.datasets.picture_files import Folder, PictureFiles
 from activsim.firing import record, record_changed, recording, source
 from activsim.firing.source import BY_CHANNEL, RecordingSource
 from activsim.networks import catalogue, keras_models
+from activsim.networks.network import Network
 from activsim.networks.pixels import PixelOptions
 
 pytestmark = pytest.mark.filterwarnings(
@@ -121,6 +124,34 @@ def test_thresholds_are_those_that_the_images_as_they_are_would_have(noise):
     ours, as_they_are = (recording.load_recording(of.key("dense")) for of in (changed, plain))
     np.testing.assert_array_equal(ours.channels.thresholds, as_they_are.channels.thresholds)
     assert not np.array_equal(ours.channels.counts, as_they_are.channels.counts)
+
+
+@pytest.mark.parametrize("name", ["mirrored", "turned by 90 degrees"])
+def test_photographs_in_files_are_recorded_as_if_their_files_were_changed(name, tmp_path):
+    """Each in its own size, none in the network's."""
+    sizes = [(20, 30, 3), (36, 24, 3), (28, 28, 3)]
+    rng = np.random.default_rng(1)
+    for number in range(12):
+        picture = rng.integers(0, 256, sizes[number % 3], dtype=np.uint8)
+        Image.fromarray(picture).save(tmp_path / f"{number}.png")
+        changed = np.flip(picture, 1) if name == "mirrored" else np.rot90(picture, -1)
+        Image.fromarray(changed).save(tmp_path / f"changed {number}.png")
+
+    def in_files(prefix):
+        members = [f"{prefix}{number}.png" for number in range(12)]
+        files = PictureFiles(Folder(tmp_path), members, (28, 28, 3))
+        labels = np.arange(12) % 2
+        return image_set.LabelledImages("files", "all", files, labels, ("a", "b"), PRINT, "here")
+
+    network = Network(small(2, (28, 28, 3)), (28, 28, 3))
+    plain = record.record(network, in_files(""), ["input", "dense"])
+    levels = {layer: of_layer.channels.thresholds for layer, of_layer in plain.items()}
+    lazily = in_files("").under(Condition(name))
+    ours = record.record(network, lazily, ["input", "dense"], thresholds=levels)
+    expected = record.record(network, in_files("changed "), ["input", "dense"], thresholds=levels)
+    for layer in levels:
+        np.testing.assert_array_equal(ours[layer].table.counts, expected[layer].table.counts)
+    assert not np.array_equal(ours["input"].table.counts, plain["input"].table.counts)
 
 
 def test_every_condition_has_a_key_of_its_own_and_no_condition_the_old():

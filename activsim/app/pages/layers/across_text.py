@@ -121,7 +121,8 @@ def chart_caption(result: LayersAcross) -> str:
     left_out = f" Undefined, and left out: {', '.join(undefined[:MOST_NAMED])}." * bool(undefined)
     return formats.plain_markdown(
         f"Of {n_classes} classes, those whose changed pictures lie nearest to their own class, "
-        f"layer by layer. Dashed: by chance, on average. A tie does not count.{left_out}"
+        "layer by layer. Dashed: by chance, on average. A tie does not count. Another seed may say "
+        f"otherwise.{left_out}"
     )
 
 
@@ -134,9 +135,7 @@ def how_to_read(result: LayersAcross) -> str:
     )
     height, width = result.layers.context.images.image_shape[:2]
     if "90" in result.condition.name and height != width:
-        text += (
-            f" Turned pictures are brought to {height} × {width} as any picture of another size."
-        )
+        text += " A turned picture is brought to the network's size as any other of its shape."
     if result.layers.labels is not None:
         text += " Nearest among the classes that are compared."
     return formats.plain_markdown(text)

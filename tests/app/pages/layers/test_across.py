@@ -78,7 +78,7 @@ def test_undefined_classes_are_said_to_be_left_out():
 
 def test_a_quarter_turn_of_what_is_not_square_says_what_becomes_of_it():
     turned = part(OWN, OWN, condition=Condition("turned by 90 degrees"))
-    assert "brought to 20 × 30" in across_text.how_to_read(turned)
+    assert "brought to the network's size" in across_text.how_to_read(turned)
     assert "brought to" not in across_text.how_to_read(part(OWN, OWN))
     assert "above it the same neurons fire" in across_text.how_to_read(part(OWN, OWN))
 
