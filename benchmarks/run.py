@@ -37,7 +37,7 @@ from benchmarks.app import (
     slow_line,
 )
 from benchmarks.datasets import photographs
-from benchmarks.experiments import first_sight, own_picture, silencing
+from benchmarks.experiments import evidence, first_sight, own_picture, silencing
 from benchmarks.firing import any_network, memory, recordings, sharding, thresholds
 from benchmarks.training import train, ways
 
@@ -59,6 +59,7 @@ SUBJECTS = {
     "visits": many_classes.visits,
     "classroom": classroom.rows,
     "silencing": silencing.rows,
+    "evidence": evidence.rows,
     "pages": pages_painted.rows,
     "slow line": slow_line.rows,
     "sharding": sharding.rows,

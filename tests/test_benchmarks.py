@@ -10,6 +10,7 @@ from root import ROOT
 
 from benchmarks import measure, results, run
 from benchmarks.analysis import permutation
+from benchmarks.experiments import evidence
 
 
 def fast(**reach):
@@ -183,3 +184,10 @@ def test_the_plain_permutation_counts_the_orders_that_agree_as_well():
     line = np.abs(np.subtract.outer(np.arange(4.0), np.arange(4.0)))
     ranks = np.array([2, 4.5, 6, 2, 4.5, 2])  # of the pairs 01 02 03 12 13 23
     assert permutation.plain(ranks, line) == 2 / 24  # as it is, and turned round
+
+
+def test_evidence_is_measured_on_the_networks_of_the_project_and_on_made_ones():
+    bundled, made = evidence.bundled_map(1), evidence.made_map(15, 1)
+    assert "8 layers x 7 thresholds, 10 classes, 6 seeds" in bundled["what"]
+    assert "1 layers x 7 thresholds, 15 classes, 6 seeds" in made["what"]
+    assert all(figure > 0 for row in (bundled, made) for figure in row["ours"])

@@ -5,6 +5,7 @@ one group.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from activsim.analysis.half_profiles import HalfProducts
 
 DRAWS = 2_000  # random orders of the classes
+TOGETHER = 1 << 18  # pairs of all orders that are placed at once: what a processor has at hand
 SMALLEST = 1e-12  # mean distance of which a logarithm is taken
 
 
@@ -27,14 +29,28 @@ def p_of_orders(
     first, second = np.triu_indices(n_classes, 1)
     rng = np.random.default_rng(seed)
     orders = np.array([np.arange(n_classes), *(rng.permutation(n_classes) for _ in range(DRAWS))])
-    placed = [weight[orders[:, first], orders[:, second]] for weight in weights]
-    logarithms = []
-    for some in (control, trained):
-        distances = np.array([products.distances[first, second] for products in some])
-        within, between = (
-            np.clip(distances @ part.T, SMALLEST, None) for part in placed
-        )  # (n_networks, n_orders)
-        logarithms.append(np.log(within / between).mean(axis=0))
-    effects = logarithms[0] - logarithms[1]
+    distances = [
+        np.array([products.distances[first, second] for products in some])
+        for some in (control, trained)
+    ]  # each (n_networks, n_pairs)
+    n_blocks = math.ceil(len(first) * len(orders) / TOGETHER)
+    effects = np.concatenate(
+        [
+            _effects(distances, weights, block[first] * n_classes + block[second])
+            for block in np.array_split(np.ascontiguousarray(orders.T), max(n_blocks, 1), axis=1)
+        ]
+    )
     rounding = 1e-12 * max(1.0, abs(effects[0]))
     return float((effects >= effects[0] - rounding).sum() / (1 + DRAWS))
+
+
+def _effects(
+    distances: Sequence[np.ndarray], weights: tuple[np.ndarray, np.ndarray], places: np.ndarray
+) -> np.ndarray:
+    """Of each order, (n_orders,); places: of each pair among the weights, (n_pairs, n_orders)."""
+    placed = [weight.ravel()[places] for weight in weights]
+    logarithms = []
+    for some in distances:
+        within, between = (np.clip(some @ part, SMALLEST, None) for part in placed)
+        logarithms.append(np.log(within / between).mean(axis=0))
+    return logarithms[0] - logarithms[1]

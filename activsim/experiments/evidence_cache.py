@@ -37,7 +37,6 @@ from activsim.experiments import (
     look_file,
     network_recordings,
     networks_compared,
-    pixel_controls,
 )
 from activsim.firing import source, store
 from activsim.networks import catalogue, keras_models
@@ -73,8 +72,7 @@ def compute_look(
     firing = image_recordings.firing_by_image(network, data, settings, table, progress)
     blurred = image_recordings.blurred_pixels(network, data, settings, progress)
     size = recordings[network.name].layers[PIXELS].channels.neuron_shape[:2]
-    pixels = image_recordings.fitted_pixels(network, data, settings, size)
-    features = pixel_controls.pixel_controls(pixels, data.labels, len(data.class_names))
+    features = image_recordings.control_features(network, data, settings, size)
     return look_file.Look(
         *evidence_report.evidence_report(
             settings,

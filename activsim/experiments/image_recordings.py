@@ -3,7 +3,7 @@ are given: worked out once, then read from disk.
 
     firing = firing_by_image(network, data, settings, recordings[network.name].table)
     blurred_pixels(network, data, settings)
-    fitted_pixels(network, data, settings, size)
+    control_features(network, data, settings, size)
 
 A network runs only for what is not on disk."""
 
@@ -17,6 +17,7 @@ from scipy.ndimage import gaussian_filter
 from activsim.analysis import firing_rule
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
+from activsim.experiments import pixel_controls
 from activsim.experiments.network_recordings import recording_source
 from activsim.experiments.networks_compared import ComparedNetwork, load_compared
 from activsim.firing import per_image, record, store
@@ -113,6 +114,24 @@ def fitted_pixels(
     if isinstance(images, np.ndarray) and images.shape[1:3] == size:
         return images
     return _fitted(load_compared(network), data, settings.resizing)
+
+
+def control_features(
+    network: ComparedNetwork, data: LabelledImages, settings: Settings, size: tuple[int, ...]
+) -> dict[str, np.ndarray]:
+    """`pixel_controls.pixel_controls` of `fitted_pixels`: they know no threshold. From disk, or
+    made now and stored where they are small."""
+    key = recording_source(network, data, settings).key(PIXELS, "simple features")
+    names = list(pixel_controls.CONTROLS)
+    stored = store.load_arrays(key)
+    if stored is not None and stored[1] == {"controls": names}:
+        return {name: stored[0][f"control_{number}"] for number, name in enumerate(names)}
+    pixels = fitted_pixels(network, data, settings, size)
+    features = pixel_controls.pixel_controls(pixels, data.labels, len(data.class_names))
+    if sum(values.nbytes for values in features.values()) <= MOST_STORED:
+        arrays = {f"control_{number}": features[name] for number, name in enumerate(names)}
+        store.save_arrays(key, arrays, {"controls": names})
+    return features
 
 
 def _pixels(

@@ -25,6 +25,7 @@ from activsim.experiments import (
     image_recordings,
     network_recordings,
     networks_compared,
+    pixel_controls,
 )
 from activsim.firing import record, source
 from activsim.networks import catalogue, keras_models
@@ -433,3 +434,15 @@ def test_a_softmax_output_at_zero_is_undefined_in_every_number_and_the_command_s
         evidence_sections.nearest_html(report, None).count("undefined: nothing to be near to") == 10
     )
     assert "undefined" in evidence_sections.stability_caption(report)
+
+
+def test_simple_features_of_the_pictures_are_kept_for_other_thresholds(monkeypatch):
+    network = networks_compared.trained_and_untrained("net-0")[0]
+    size = DATA.images.shape[1:3]
+    made = image_recordings.control_features(network, DATA, settings(), size)
+    expected = pixel_controls.pixel_controls(DATA.images, DATA.labels, len(DATA.class_names))
+    monkeypatch.setattr(pixel_controls, "pixel_controls", lambda *_: pytest.fail("made again"))
+    for there in (made, image_recordings.control_features(network, DATA, settings(), size)):
+        assert list(there) == list(pixel_controls.CONTROLS)
+        for name, halves in there.items():
+            np.testing.assert_array_equal(halves, expected[name])
