@@ -1,6 +1,8 @@
-"""Why two classes are alike: the mean difference of a pair, split over neurons.
+"""Why two classes are alike: the distance of a pair, split over neurons. Two measures split
+exactly: the mean difference and the cross-validated one.
 
     difference_by_neuron(profiles[a], profiles[b])     # (n_neurons,), summing to the difference
+    cross_validated_by_neuron(halves[:, a], halves[:, b])        # to the cross-validated distance
     response_groups(profiles[a], profiles[b], 0.5)     # A_ONLY, BOTH, B_ONLY or NEITHER
 
 Profiles are firing rates in 0..1, float (n_neurons,). Undefined is NaN, and is in no group.
@@ -22,10 +24,17 @@ def difference_by_neuron(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.abs(a - b) / len(a)
 
 
-def difference_shares(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """The same as shares of the whole, float64 (n_neurons,), summing to 1; NaN where nothing tells
-    the two apart."""
-    parts = difference_by_neuron(a, b)
+def cross_validated_by_neuron(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Each neuron's part of the cross-validated distance, float64 (n_neurons,): the difference in
+    one half of the images times that in the other / n_neurons; negative where the halves disagree
+    which class it fires for more. a, b: the profiles of both halves, (2, n_neurons)."""
+    first, second = (_profiles(*half) for half in zip(a, b, strict=True))
+    return (first[0] - first[1]) * (second[0] - second[1]) / len(first[0])
+
+
+def shares(parts: np.ndarray) -> np.ndarray:
+    """Parts of a distance as shares of the whole, float64 (n_neurons,), summing to 1; NaN where the
+    whole is not above 0: nothing tells the two apart."""
     whole = parts.sum()
     return parts / whole if whole > 0 else np.full(len(parts), np.nan)
 
@@ -48,19 +57,21 @@ def response_groups(a: np.ndarray, b: np.ndarray, cutoff: float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class ResponseGroup:
-    """How many neurons are in it, their part of the mean difference (0..1) and that part's share of
-    the whole."""
+    """How many neurons are in it, their part of the distance and that part's share of the
+    whole."""
 
     n_neurons: int
     part: float
     share: float
 
 
-def group_sizes(a: np.ndarray, b: np.ndarray, cutoff: float) -> list[ResponseGroup]:
-    """The groups A_ONLY, BOTH, B_ONLY, NEITHER: their parts sum to the mean difference where no
-    rate is NaN."""
+def group_sizes(
+    a: np.ndarray, b: np.ndarray, cutoff: float, parts: np.ndarray
+) -> list[ResponseGroup]:
+    """The groups A_ONLY, BOTH, B_ONLY, NEITHER: their parts sum to the distance where no rate is
+    NaN. parts: of the distance, of each neuron."""
     groups = response_groups(a, b, cutoff)
-    parts, part_shares = difference_by_neuron(a, b), difference_shares(a, b)
+    part_shares = shares(parts)
     summary = []
     for group in (A_ONLY, BOTH, B_ONLY, NEITHER):
         member = groups == group
@@ -72,12 +83,14 @@ def group_sizes(a: np.ndarray, b: np.ndarray, cutoff: float) -> list[ResponseGro
     return summary
 
 
-def separating_neurons(a: np.ndarray, b: np.ndarray, cutoff: float, count: int = 10) -> np.ndarray:
-    """Of the neurons that the two do not share, those whose rates differ most, largest difference
-    first, int (count or fewer,). Those that do not differ are left out; ties keep the order of the
-    layer."""
+def separating_neurons(
+    a: np.ndarray, b: np.ndarray, cutoff: float, parts: np.ndarray, count: int = 10
+) -> np.ndarray:
+    """Of the neurons that the two do not share, those with the largest parts of the distance,
+    largest first, int (count or fewer,). Those without one above 0 are left out; ties keep the
+    order of the layer."""
     is_shared = response_groups(a, b, cutoff) == BOTH
-    return _largest(np.where(is_shared, 0.0, difference_by_neuron(a, b)), count)
+    return _largest(np.where(is_shared, 0.0, parts), count)
 
 
 def shared_neurons(

@@ -3,7 +3,6 @@ way."""
 
 from urllib.parse import urlencode
 
-import numpy as np
 import pytest
 from browsing import choose, downloaded, link, visiting
 from PIL import Image
@@ -49,7 +48,7 @@ def test_from_a_pair_to_its_neurons(server, browser):
         assert sum(float(part) for part in columns[3]) == pytest.approx(apart)
         assert measures.MEASURES["mean difference"].with_unit(apart) in sentence
 
-        first = str(pairs.separating_neurons(*map(np.array, rates), 0.5)[0])
+        first = str(pairs.separating_neurons(*rates, 0.5, pairs.difference_by_neuron(*rates))[0])
         assert f"Neuron {first} of 32 alone" in page.inner_text("body")
         page.get_by_role("button", name=f"Neuron {first} of 32", exact=True).first.click()
         linked(page, NEURON, **{"class": "Shirt", "with": "Sneaker", "neuron": first})

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import neurons, pairs
+from activsim.app.pages.pair import parts as pair_parts
 from activsim.app.pages.pair import text as pair_text
 from activsim.app.shell import navigation, page_context, page_frame, top_images
 from activsim.app.shell.page_context import PageContext
@@ -34,7 +35,7 @@ class NeuronList:
 def neuron_lists(pair: PairResult, cutoff: float) -> tuple[NeuronList, NeuronList]:
     """No neuron is in both: one that is shared separates no class from the other."""
     rates, unit = pair_text.pair_rates(pair), page_context.unit_plural(pair.context)
-    separating = pairs.separating_neurons(*rates, cutoff, MAX_NEURONS)
+    separating = pairs.separating_neurons(*rates, cutoff, pair_parts.parts(pair), MAX_NEURONS)
     shared = pairs.shared_neurons(*rates, cutoff)
     n_shared = len(shared)
     title = f"The {n_shared:,} {unit} they share"
@@ -106,7 +107,7 @@ def _draw_neuron(pair: PairResult, key: str, neuron: int, activations: np.ndarra
             f"<div><p class='small'>{html.escape(context.names[label])} {rate}</p>"
             f"<div class='strip'>{cells}</div></div>"
         )
-    share = pair_text.share_text(float(pairs.difference_shares(*rates)[neuron]))
+    share = pair_text.share_text(float(pairs.shares(pair_parts.parts(pair))[neuron]))
     st.html(f"<p class='small'>{share} of the difference</p><div class='strips'>{strips}</div>")
 
 

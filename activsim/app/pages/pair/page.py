@@ -6,9 +6,10 @@ import html
 
 import streamlit as st
 
-from activsim.analysis import measures, neuron_sets, pairs
+from activsim.analysis import neuron_sets, pairs
 from activsim.app.pages.pair import downloads as pair_downloads
 from activsim.app.pages.pair import neuron_lists
+from activsim.app.pages.pair import parts as pair_parts
 from activsim.app.pages.pair import text as pair_text
 from activsim.app.shell import (
     cache,
@@ -67,7 +68,7 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
     with detail.part(SPLIT_TITLE, state.SPLIT_PART) as is_open:
         if is_open:
             st.html(pair_text.groups_table(pair, cutoff.rate))
-            st.caption(pair_text.parts_caption(pair))
+            st.caption(pair_parts.parts_caption(pair))
     units = page_context.unit_plural(context)
     title = f"The {units} that separate them most, and those they share"
     with detail.part(title, state.NEURONS_PART) as has_lists:
@@ -90,12 +91,8 @@ def _draw_neighbours(pair: PairResult, exemplars: LabelledImages) -> None:
         pair, siblings.current_siblings(pair.context).tables
     ):
         st.caption(sentence)
-    measure = pair.context.settings.measure
-    if measure != measures.MEAN_DIFFERENCE:
-        st.caption(
-            f"By {html.escape(measure)} dissimilarity. The sentence and the bars are of the mean "
-            "difference, the measure that splits exactly over neurons."
-        )
+    if note := pair_parts.other_measure_text(pair):
+        st.caption(note)
 
 
 def _score(context: PageContext) -> Score | None:

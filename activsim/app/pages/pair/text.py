@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from activsim.analysis import firing_rule, measures, pairs, similarity
+from activsim.app.pages.pair import parts as pair_parts
 from activsim.app.shell import cutoff as cutoffs
 from activsim.app.shell import formats, page_context
 from activsim.app.shell.cutoff import Cutoff
@@ -18,9 +19,9 @@ from activsim.output import neuron_names
 from activsim.output.charts import neuron_bars
 from activsim.output.frames import view
 from activsim.output.frames.siblings import Tables, siblings_piece
+from activsim.output.short_text import true_minus
 
 GROUPS = (pairs.A_ONLY, pairs.BOTH, pairs.B_ONLY, pairs.NEITHER)
-POINTS = measures.MEASURES[measures.MEAN_DIFFERENCE]
 
 
 class Mistakes(NamedTuple):
@@ -42,15 +43,6 @@ def pair_rates(pair: PairResult) -> tuple[np.ndarray, np.ndarray]:
     """The profiles of the two classes, float (n_neurons,)."""
     first, second = (pair.result.profiles[label] for label in pair.pair)
     return first, second
-
-
-def parts_caption(pair: PairResult) -> str:
-    """What the parts are parts of."""
-    unit = page_context.unit_plural(pair.context)
-    return (
-        f"The distance is the mean over {unit} of their rate differences, so each {unit[:-1]} has "
-        "its exact part of it."
-    )
 
 
 def cutoff_caption(pair: PairResult, cutoff: Cutoff) -> str:
@@ -81,22 +73,20 @@ def pair_sentence(pair: PairResult, cutoff: float) -> str:
         return f"<b>{first}</b> cannot be compared here. {why}"
     if a == b:
         return f"<b>{first}</b> is compared with itself: pick another class to compare it with."
-    rates = pair_rates(pair)
-    distance = float(pairs.difference_by_neuron(*rates).sum())
+    rates, parts = pair_rates(pair), pair_parts.parts(pair)
+    distance = float(parts.sum())
     unit = page_context.unit_plural(context)
     if np.isnan(distance):
-        return (
-            f"<b>{first}</b> and <b>{second}</b> cannot be compared: there are no images of one of "
-            "them."
-        )
-    if distance == 0:
+        why = pair_parts.why_undefined(pair)
+        return f"<b>{first}</b> and <b>{second}</b> cannot be compared: {why}"
+    if not parts.any():
         return (
             f"Nothing tells <b>{first}</b> from <b>{second}</b> here: all {unit} fire alike for "
             "both."
         )
-    only_a, both, only_b, _ = pairs.group_sizes(*rates, cutoff)
+    only_a, both, only_b, _ = pairs.group_sizes(*rates, cutoff, parts)
     return (
-        f"<b>{first}</b> and <b>{second}</b> differ by {POINTS.with_unit(distance)}: of "
+        f"<b>{first}</b> and <b>{second}</b> {pair_parts.apart_text(pair, distance)}: of "
         f"{len(rates[0]):,} {unit} they share {both.n_neurons or 'none'}; {only_a.n_neurons:,} "
         f"fire for {first} only and {only_b.n_neurons:,} for {second} only."
     )
@@ -106,12 +96,13 @@ def most_separating_sentence(pair: PairResult, cutoff: float) -> str:
     """Which of the neurons that are not shared separates the two most, and how much of the
     difference it makes; "" where none does."""
     rates, unit = pair_rates(pair), page_context.unit_plural(pair.context)
-    neurons = pairs.separating_neurons(*rates, cutoff, 1).tolist()
-    if not neurons:
+    parts = pair_parts.parts(pair)
+    neurons = pairs.separating_neurons(*rates, cutoff, parts, 1).tolist()
+    if not neurons or parts.sum() <= 0:
         return ""
     shape = pair.context.table.neuron_shape
     title = neuron_names.neuron_title(neurons[0], shape, unit[:-1])
-    share = share_text(float(pairs.difference_shares(*rates)[neurons[0]]))
+    share = share_text(float(pairs.shares(parts)[neurons[0]]))
     return (
         f"{title} alone makes {share} of the difference; an equal part "
         f"would be {share_text(1 / len(rates[0]))}."
@@ -122,7 +113,8 @@ def share_text(share: float) -> str:
     """A part of a whole in two significant digits: "14%", "0.041%"."""
     if np.isnan(share):
         return "–"
-    return f"{100 * share:.0f}%" if share >= 0.0995 else f"{100 * share:.2g}%"
+    digits = ".0f" if abs(share) >= 0.0995 else ".2g"
+    return true_minus(f"{100 * share:z{digits}}%")
 
 
 def count_mistakes(score: Score | None, a: int, b: int) -> Mistakes | None:
@@ -198,14 +190,15 @@ def neighbours_table(pair: PairResult, tiles: Mapping[int, str]) -> str:
 
 def groups_table(pair: PairResult, cutoff: float) -> str:
     """The groups of neurons: how many, their part of the distance, and its share of the whole."""
-    groups = pairs.group_sizes(*pair_rates(pair), cutoff)
+    groups = pairs.group_sizes(*pair_rates(pair), cutoff, pair_parts.parts(pair))
+    measure = measures.MEASURES[pair_parts.split_measure(pair)]
     rows = []
     for title, group in zip(group_titles(*pair_names(pair)).values(), groups, strict=True):
-        part = POINTS.with_unit(group.part)
+        part = measure.with_unit(group.part)
         rows.append((html.escape(title), group.n_neurons, part, share_text(group.share)))
     whole = sum(group.part for group in groups)
     n_neurons = sum(group.n_neurons for group in groups)
-    rows.append(("together", n_neurons, POINTS.with_unit(whole), "100%" if whole > 0 else "–"))
+    rows.append(("together", n_neurons, measure.with_unit(whole), "100%" if whole > 0 else "–"))
     body = "".join(
         f"<tr><th scope='row'>{title}</th><td>{count:,}</td><td>{part}</td><td>{share}</td></tr>"
         for title, count, part, share in rows

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from contexts import NAMES, made_context
 
-from activsim.analysis import pairs
-from activsim.app.pages.pair import downloads, neuron_lists
+from activsim.analysis import measures, pairs, similarity
+from activsim.app.pages.pair import downloads, neuron_lists, parts
 from activsim.app.pages.pair import text as pair_text
 from activsim.app.shell import cutoff, pair_result
 from activsim.firing import recording
@@ -84,7 +84,15 @@ def test_the_bars_stand_group_by_group():
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0.143, "14%"), (0.00041, "0.041%"), (1, "100%"), (np.nan, "–"), (0, "0%")]
+    ("share", "text"),
+    [
+        (0.143, "14%"),
+        (0.00041, "0.041%"),
+        (1, "100%"),
+        (np.nan, "–"),
+        (0, "0%"),
+        (-0.0312, "−3.1%"),
+    ],
 )
 def test_shares_have_two_digits(share, text):
     assert pair_text.share_text(share) == text
@@ -93,7 +101,14 @@ def test_shares_have_two_digits(share, text):
 def test_the_downloads_hold_the_parts_that_sum_to_the_distance():
     pair = make_pair()
     table = csv_rows(downloads.neurons_csv(pair, 0.5))
-    assert table[0] == ["neuron", NAMES[0], NAMES[1], "part", "share", "fires for"]
+    assert table[0] == [
+        "neuron",
+        NAMES[0],
+        NAMES[1],
+        "part of mean difference",
+        "share",
+        "fires for",
+    ]
     assert [row[-1] for row in table[1:]] == [f"{NAMES[0]} only", "both", "Shoe only", "neither"]
     assert sum(float(row[3]) for row in table[1:]) == pytest.approx(pair.result.dissimilarity[0, 1])
     groups = csv_rows(downloads.groups_csv(pair, 0.5, pair_text.Mistakes(3, 10, 1, 20)))
@@ -102,6 +117,54 @@ def test_the_downloads_hold_the_parts_that_sum_to_the_distance():
     )
     assert groups[5] == [f"{NAMES[0]} taken for Shoe", "3", "", "0.3"]
     assert len(csv_rows(downloads.groups_csv(pair, 0.5, None))) == 5
+
+
+HALVES = np.array([RATES, RATES]) + np.array([0.05, -0.05])[:, None, None] * [[1], [-1], [0], [0]]
+
+
+def cross_validated_pair(halves=HALVES):
+    """Where the two halves of the images differ by a little."""
+    made = make_pair(measure="cross-validated")
+    result = similarity.Comparison(made.result.profiles, "cross-validated", halves)
+    return pair_result.PairResult(made.context, result, 1, 1, result)
+
+
+def test_by_the_cross_validated_measure_sentence_table_and_files_are_of_it():
+    pair = cross_validated_pair()
+    distance = pair.result.dissimilarity[0, 1]
+    number = measures.MEASURES["cross-validated"].with_unit(distance)
+    assert f"are {number} apart (cross-validated): of 4" in pair_text.pair_sentence(pair, 0.5)
+    table = pair_text.groups_table(pair, 0.5)
+    assert f"<th scope='row'>together</th><td>4</td><td>{number}</td><td>100%</td>" in table
+    assert "points" not in table
+    assert "halves disagree" in parts.parts_caption(pair)
+    rows = csv_rows(downloads.neurons_csv(pair, 0.5))
+    assert rows[0][3] == "part of cross-validated"
+    assert sum(float(row[3]) for row in rows[1:]) == pytest.approx(distance)
+    assert parts.other_measure_text(pair) == ""
+
+
+def test_classes_that_the_halves_do_not_tell_apart_are_not_said_to_differ():
+    halves = np.array([RATES, RATES[1:2] + RATES[:1] + RATES[2:]])
+    pair = cross_validated_pair(halves)
+    sentence = pair_text.pair_sentence(pair, 0.5)
+    assert "are not told apart by the cross-validated measure (−" in sentence
+    assert pair_text.most_separating_sentence(pair, 0.5) == ""
+    assert pair_text.groups_table(pair, 0.5).count("<td>–</td>") == 5
+
+
+def test_halves_that_were_not_told_apart_are_said():
+    pair = cross_validated_pair(None)
+    assert "were not told apart in this recording" in pair_text.pair_sentence(pair, 0.5)
+
+
+def test_by_a_measure_that_does_not_split_it_is_said_which_number_is_which():
+    pair = make_pair(measure="cosine")
+    assert "differ by 38 points (mean difference): of 4" in pair_text.pair_sentence(pair, 0.5)
+    distance = measures.MEASURES["cosine"].with_unit(pair.result.dissimilarity[0, 1])
+    assert f"cosine, does not split so: by it the two are {distance} apart." in parts.parts_caption(
+        pair
+    )
 
 
 def test_every_cutoff_of_the_slider_can_be_used():
