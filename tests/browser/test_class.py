@@ -6,6 +6,7 @@ import signal
 import sys
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browsing import visiting
 from root import ROOT
 from serving import direct, linux_only
@@ -42,6 +43,12 @@ def ready(page):
 def somebody(browser, url, name):
     """With a browser of their own, that remembers nothing of the others'."""
     return visiting(browser, url, script=f"// {name}", ready=ready)
+
+
+def faults(page):
+    """What stands in the way of a screen reader, and how it is named."""
+    found = Axe().run(page).response["violations"]
+    return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
 
 
 def menu(page):
@@ -132,3 +139,36 @@ def test_the_servers_figures_are_the_teachers(server):
     with direct.open(f"{address}?key={LINK.partition('=')[2]}") as answer:
         assert answer.status == 200
     assert key.KEY not in os.environ
+
+
+def test_a_class_guesses_before_the_reveal(server, browser):
+    lesson = "explore?layer=input&class=Bag&lesson=alike&step=2"
+    with somebody(browser, f"{server.url}/{LINK}", "who teaches a lesson") as teacher:
+        becomes(True, teacher.evaluate, "localStorage.getItem('activsim_key') !== null")
+        teacher.goto(f"{server.url}/{lesson}")
+        ready(teacher)
+        teacher.get_by_role("button", name="Ask the class", disabled=False).click()
+        teacher.locator("p.room-code").wait_for()
+        ran(teacher)
+        code = teacher.inner_text("p.room-code")
+        bars = teacher.locator("table.class-bars")
+        with somebody(browser, f"{server.url}/room?room={code}", "who guesses") as phone:
+            phone.set_viewport_size({"width": 390, "height": 844})
+            phone.get_by_role("button", name="Coat").click()
+            phone.get_by_text("Your guess: Coat.").wait_for()
+            boxes = [
+                box.bounding_box() for box in phone.locator(".st-key-room_values button").all()
+            ]
+            assert min(box["height"] for box in boxes) >= 44
+            coat = bars.get_by_role("row").filter(has_text="Coat").locator("td").last
+            becomes("1", coat.inner_text)
+            assert faults(phone) == faults(teacher) == []
+            teacher.get_by_role("radio", name="Coat").check()
+            teacher.get_by_role("button", name="Reveal").click()
+            bars.get_by_text("worked out").wait_for()
+            ran(teacher)
+            phone.get_by_text("Worked out:").wait_for()
+            assert faults(phone) == faults(teacher) == []
+            outcome = teacher.locator("p.outcome").inner_text().partition("Worked out now: ")[2]
+            assert outcome in phone.inner_text("[data-testid=stMain]")
+            assert "Ask the class" not in phone.inner_text("[data-testid=stMain]")

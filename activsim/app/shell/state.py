@@ -96,6 +96,11 @@ def list_note_key(neuron: str) -> str:
     return f"list_note_{neuron}"
 
 
+def room_guess_key(code: str) -> str:
+    """Of the field for a guess in a room."""
+    return f"room_guess_{code}"
+
+
 def picture_step_key(step: str, source: str) -> str:
     """Of the switch of a step that makes a picture from a source look like the set."""
     return f"picture_step_{step}_{source}"

@@ -4,7 +4,7 @@
     find_room(room.code), open_rooms()
     close_room(room.code)                            # nothing is left of it
 
-What is answered in one is in `answers`."""
+What is answered in one is in `answers`; rooms that ask a question of a lesson are in `guesses`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from activsim.classroom.limits import limit
-from activsim.classroom.room.tables import RATERS, RATINGS, ROOMS, reading, writing
+from activsim.classroom.room.tables import (
+    GUESSES,
+    QUESTIONS,
+    RATERS,
+    RATINGS,
+    ROOMS,
+    reading,
+    writing,
+)
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that look like others: I O 0 1
 CODE_LENGTH = 5
@@ -57,22 +65,25 @@ def open_room(image_set: str, classes: Sequence[str], owner: str) -> Room:
         )
     purge()
     with writing() as connection:
-        n_open = len(
-            connection.scalars(sa.select(ROOMS.c.code).where(ROOMS.c.owner == owner)).all()
+        return add_room(connection, image_set, names, owner)
+
+
+def add_room(connection: sa.Connection, image_set: str, names: tuple[str, ...], owner: str) -> Room:
+    """A new one of any kind, within what is written. Raises ValueError for one room too many."""
+    n_open = len(connection.scalars(sa.select(ROOMS.c.code).where(ROOMS.c.owner == owner)).all())
+    if n_open >= limit("rooms_per_teacher"):
+        raise ValueError(
+            f"At most {limit('rooms_per_teacher'):g} rooms at once were expected, {n_open} are "
+            "open. Close one of them."
         )
-        if n_open >= limit("rooms_per_teacher"):
-            raise ValueError(
-                f"At most {limit('rooms_per_teacher'):g} rooms at once were expected, {n_open} are "
-                "open. Close one of them."
-            )
-        codes = set(connection.scalars(sa.select(ROOMS.c.code)))
-        code = next(code for code in iter(_random_code, "") if code not in codes)
-        room = Room(code, image_set, names, owner, time.time())
-        connection.execute(
-            sa.insert(ROOMS).values(
-                code=code, image_set=image_set, classes=names, owner=owner, opened=room.opened
-            )
+    codes = set(connection.scalars(sa.select(ROOMS.c.code)))
+    code = next(code for code in iter(_random_code, "") if code not in codes)
+    room = Room(code, image_set, names, owner, time.time())
+    connection.execute(
+        sa.insert(ROOMS).values(
+            code=code, image_set=image_set, classes=names, owner=owner, opened=room.opened
         )
+    )
     return room
 
 
@@ -86,10 +97,12 @@ def well_formed_code(text: str) -> str:
 
 
 def open_rooms() -> list[Room]:
-    """The newest first."""
+    """Those in which pairs are rated, the newest first."""
     purge()
+    others = sa.select(QUESTIONS.c.room)
     with reading() as connection:
-        rows = connection.execute(sa.select(ROOMS).order_by(ROOMS.c.opened.desc()))
+        rooms = sa.select(ROOMS).where(ROOMS.c.code.not_in(others))
+        rows = connection.execute(rooms.order_by(ROOMS.c.opened.desc()))
         return [_from_row(row) for row in rows]
 
 
@@ -132,6 +145,6 @@ def purge() -> None:
 def _delete(which: sa.ColumnElement[bool]) -> None:
     with writing() as connection:
         codes = connection.scalars(sa.select(ROOMS.c.code).where(which)).all()
-        for table, column in ((RATINGS, RATINGS.c.room), (RATERS, RATERS.c.room)):
-            connection.execute(sa.delete(table).where(column.in_(codes)))
+        for table in (RATINGS, GUESSES, RATERS, QUESTIONS):
+            connection.execute(sa.delete(table).where(table.c.room.in_(codes)))
         connection.execute(sa.delete(ROOMS).where(ROOMS.c.code.in_(codes)))

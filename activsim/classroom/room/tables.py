@@ -1,4 +1,4 @@
-"""Where rooms are kept: three tables in a file of SQLite's, or in another database that several
+"""Where rooms are kept: five tables in a file of SQLite's, or in another database that several
 servers share.
 
     with writing() as connection: connection.execute(insert(ROOMS).values(...))
@@ -55,6 +55,24 @@ RATINGS = sa.Table(
     sa.Column("rater", sa.String(64), primary_key=True),
     sa.Column("pair", sa.Integer, primary_key=True),  # its place among all, row by row
     sa.Column("value", sa.Integer, nullable=False),
+    sa.Column("time", sa.Float, nullable=False),
+)
+# Of a room in which a question of a lesson is asked.
+QUESTIONS = sa.Table(
+    "questions",
+    TABLES,
+    sa.Column("room", sa.ForeignKey("rooms.code", ondelete="CASCADE"), primary_key=True),
+    sa.Column("lesson", sa.Text, nullable=False),
+    sa.Column("step", sa.Integer, nullable=False),
+    sa.Column("ask", sa.JSON, nullable=False),
+    sa.Column("outcome", sa.Text),  # in words, once it is revealed
+)
+GUESSES = sa.Table(
+    "guesses",
+    TABLES,
+    sa.Column("room", sa.ForeignKey("rooms.code", ondelete="CASCADE"), primary_key=True),
+    sa.Column("rater", sa.String(64), primary_key=True),
+    sa.Column("guess", sa.JSON, nullable=False),
     sa.Column("time", sa.Float, nullable=False),
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from urllib.parse import quote
 
 import numpy as np
 import streamlit as st
@@ -11,8 +10,15 @@ import streamlit as st
 from activsim.analysis import raters
 from activsim.analysis.measures import MEASURES
 from activsim.app.pages.room import phone, text
-from activsim.app.shell import address, formats, images, page_frame, state, visitor
-from activsim.app.shell.tools import qr_code, reach
+from activsim.app.shell import (
+    address,
+    formats,
+    images,
+    page_frame,
+    room_entry,
+    state,
+    visitor,
+)
 from activsim.classroom.room import answers, store
 from activsim.classroom.room.store import NoRoom, Room
 from activsim.datasets import catalogue as image_sets
@@ -111,7 +117,7 @@ def _draw_answers(room: Room, tiles: Sequence[str]) -> None:
     st.html(page_frame.answer_html(text.progress_sentence(progress)))
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        _draw_way_in(room)
+        room_entry.draw_way_in(room.code)
         st.caption(text.progress_caption(progress))
         ratings = counted_ratings(room, draws_switch=True)
     with right:
@@ -144,20 +150,6 @@ def counted_ratings(room: Room, draws_switch: bool = False) -> np.ndarray:
         label = text.one_value_text(int(of_one_value.sum()))
         leaves_out = st.toggle(label, True, key=state.ROOM_LEAVES_OUT)
     return table[~of_one_value] if leaves_out else table
-
-
-def _draw_way_in(room: Room) -> None:
-    home = reach.room_address(st.context.url)
-    st.html(f"<p class='room-code' aria-label='Code of the room'>{room.code}</p>")
-    if not home:
-        st.html(f"<p class='quiet small'>{text.ONLY_HERE}</p>")
-        return
-    link = f"{home}room?room={room.code}"
-    st.html(
-        f"<img class='room-qr' src='{qr_code.ADDRESS}?link={quote(link, safe='')}' width='220' "
-        f"height='220' alt='QR code of {formats.escaped(link)}'>"
-        f"<p class='room-link'>{formats.escaped(link)}</p>"
-    )
 
 
 def _draw_buttons(room: Room) -> None:

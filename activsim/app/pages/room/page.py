@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim.app.pages.room import lead, phone, reveal, text
+from activsim.app.pages.room import guess_phone, lead, phone, reveal, text
 from activsim.app.shell import about_page, address, formats, page_frame, state, visitor
 from activsim.classroom.room import store
 
@@ -23,8 +23,12 @@ def page() -> None:
         if not code and visitor.is_teacher():
             _draw_of_teacher()
             return
-        about_page.draw_question_of_page(text.QUESTION, "room")
-        if not code or not phone.draw_phone(code):
+        question = guess_phone.question_or_none(code)
+        title = text.GUESS if question else text.QUESTION
+        about_page.draw_question_of_page(title, "room")
+        if question:
+            guess_phone.draw_phone(question)
+        elif not code or not phone.draw_phone(code):
             _draw_entry()
     except ValueError as error:
         st.error(formats.plain_markdown(error))

@@ -12,6 +12,12 @@ from activsim.analysis.raters import Agreement, Comparison, Likeness
 from activsim.classroom.room.answers import HIGHEST, LOWEST, OFTEN_ENOUGH, Progress, Turn
 
 QUESTION = "How alike do they look?"
+GUESS = "What do you guess?"
+LOOK_UP = "It is revealed: look at the big screen."
+GUESS_NOTE = (
+    "Kept until the room is closed, for a day at most: your guess, beside a random number that "
+    "your browser made up. No name, no address."
+)
 WHICH_ROOM = "Which room? Your teacher's screen shows its code."
 CLOSED = "This room is closed, or there is none of this code."
 WAITING = "One moment: your browser makes up its number."
@@ -21,10 +27,6 @@ KEPT = (
     "your browser made up. No name, no address."
 )
 NO_ROOM = "No room is open. Open one: everybody gets pairs of pictures on their phone."
-ONLY_HERE = (
-    "Only this machine can open that address. Start activsim with <code>activsim serve "
-    "--class</code>, and phones in the same network can."
-)
 CLOSING = "Closing deletes the room and every answer in it, now and for good. Take the files first."
 ABOUT_CELLS = (
     "How unlike two classes look, 7 less the mean answer: 0 is very alike, 6 not alike. An empty "

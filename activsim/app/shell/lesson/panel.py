@@ -19,7 +19,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from activsim.app.shell import formats, links, navigation, state, visitor
-from activsim.app.shell.lesson import style, text
+from activsim.app.shell.lesson import class_guesses, style, text
 from activsim.app.shell.lesson.steps import YES, ask_data, class_pictures, step_link, step_place
 from activsim.lessons import catalogue
 from activsim.lessons.form import LessonError
@@ -138,6 +138,9 @@ class StepPanel(Panel):
                 reveal=self._link(self._number, is_revealed=True),
                 outcome=outcome,
                 fault=fault,
+            )
+            class_guesses.draw_class_guesses(
+                self._name, self._number, step, context, outcome, self._is_revealed
             )
             if self._is_revealed:
                 st.markdown(step.reveal.text)

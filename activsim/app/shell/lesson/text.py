@@ -44,6 +44,20 @@ HINT = "Hint {number}"
 NO_STEP = "The lesson has no step {step}; it has {all}. The first is shown."
 HAS_FAULTS = "This lesson cannot be shown yet."
 NOT_WORKED_OUT = "The answer cannot be worked out here."
+ASK_CLASS = "Ask the class"
+ABOUT_ASK_CLASS = (
+    "Phones answer this question in a room; their guesses stand here as bars, until you reveal."
+)
+CLOSE_CLASS = "Close the room"
+CLOSING_CLASS = "Closing deletes the room and every guess in it, now and for good."
+
+
+def class_progress(n_present: int, n_guesses: int, is_open: bool) -> str:
+    guesses = "1 guess" if n_guesses == 1 else f"{n_guesses} guesses"
+    if not is_open:
+        return f"{guesses} of the class."
+    phones = "1 phone is" if n_present == 1 else f"{n_present or 'No'} phones are"
+    return f"{phones} here; {guesses} so far."
 
 
 def in_words(parts: tuple[str, ...]) -> str:
