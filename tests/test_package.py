@@ -186,10 +186,11 @@ from activsim.networks import catalogue
 from activsim.settings import Settings
 
 names, images = {fashion_mnist.CLASS_NAMES!r}, {fashion_mnist.published_fingerprint("test")!r}
-networks = networks_compared.compared_files("study-seed-3")
-hashes = {{name: catalogue.file_hash(path) for name, (_, path) in networks.items()}}
+files = catalogue.list_networks()
+networks = networks_compared.evidence_files("study-seed-3", files)
+hashes = {{name: catalogue.file_hash(path) for name, path in networks.items()}}
 key = store.recording_key(hashes["study-seed-3"], "dense", images)
-print(bundled.load_bundled(networks["study-seed-3"][1], key) is not None)
+print(bundled.load_bundled(networks["study-seed-3"], key) is not None)
 groups = named_groups(GROUPS, names)
 key = evidence_cache.evidence_key(Settings("study-seed-3"), groups, hashes, images)
 print(evidence_cache.load_evidence(key) is not None)

@@ -75,7 +75,7 @@ class MeasureReport(TypedDict):
 
 
 class NetworkReport(TypedDict):
-    """kind: pixels, untrained or trained; agreement: with the groups; then the effect."""
+    """kind: pixels, untrained, trained or control; agreement: with the groups; then the effect."""
 
     kind: str
     name: str

@@ -74,9 +74,7 @@ def print_and_write_evidence(
     choices["images"] = command_options.images_of_network(choices["images"], path)
     data = console.load_images(choices["images"], choices["split"])
     options = command_options.pixel_options(path, pixels, resizing, data)
-    networks = networks_compared.trained_and_untrained(
-        name, catalogue.list_networks() | {name: path}
-    )
+    networks = networks_compared.evidence_networks(name, catalogue.list_networks() | {name: path})
     settings = replace(
         Settings(name, threshold=level, **asdict(options)),
         **cast(dict[str, Any], choices | {"split": data.split}),

@@ -185,12 +185,12 @@ class _Numbers:
         files = catalogue.list_networks() | {settings.model: self._path}
         hashes = {
             name: catalogue.file_hash(file)
-            for name, (_, file) in networks_compared.compared_files(settings.model, files).items()
+            for name, file in networks_compared.evidence_files(settings.model, files).items()
         }
         key = evidence_cache.evidence_key(settings, hypothesis, hashes, self._data.fingerprint)
         if report := evidence_cache.load_evidence(key):
             return report
-        networks = networks_compared.trained_and_untrained(settings.model, files)
+        networks = networks_compared.evidence_networks(settings.model, files)
         return evidence_cache.compute_look(
             settings, self._data, networks, hypothesis, {}, console.progress_line()
         ).report

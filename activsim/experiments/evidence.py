@@ -12,7 +12,7 @@ Only arrays come in; recording the networks is the caller's.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
@@ -46,13 +46,15 @@ class ComparedHalves:
 class ComparedProfiles:
     """What the measure compares (`similarity.Comparison.compared`): of the pixels, and by name of
     the untrained and of the trained networks, the same seeds in the same order; n_images:
-    (n_classes,); halves: of the same, and of more pixel controls."""
+    (n_classes,); halves: of the same, and of more pixel controls; controls: of networks trained
+    alike that did not learn the classes, or not all of them, by what sets them apart."""
 
     pixels: np.ndarray
     untrained: Mapping[str, np.ndarray]
     trained: Mapping[str, np.ndarray]
     n_images: np.ndarray
     halves: ComparedHalves
+    controls: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 def evidence(
@@ -83,6 +85,7 @@ def evidence(
             ("pixels", {"pixels": dissimilarity(profiles.pixels, measure)}),
             ("untrained", _matrices(profiles.untrained, measure)),
             ("trained", trained),
+            ("control", _matrices(profiles.controls, measure)),
         )
         for name, of_network in matrices.items()
     ]
@@ -161,10 +164,10 @@ def _groups_report(
 ) -> GroupsReport:
     """rows: kind, name and matrix of each network."""
     groups = grouping.check_groups(groups, len(class_names))
-    matrices: dict[str, list[np.ndarray]] = {"pixels": [], "untrained": [], "trained": []}
+    matrices: dict[str, list[np.ndarray]] = {}
     networks = []
     for kind, name, matrix in rows:
-        matrices[kind].append(matrix)
+        matrices.setdefault(kind, []).append(matrix)
         networks.append(evidence_parts.network_report(kind, name, matrix, groups, seed))
     judgement = judge.judge(halves.pixels, halves.untrained, halves.trained, groups, margin, seed)
     decision = verdict.decide(

@@ -1,6 +1,6 @@
-"""Evidence gathered from the twelve networks: worked out once for a choice, then read from disk.
+"""Evidence gathered from the networks compared: worked out once for a choice, then read from disk.
 
-    networks = trained_and_untrained(data)
+    networks = evidence_networks("study-seed-3")
     report = compute_look(settings, data, networks, groups).report  # runs what is not on disk
     key = evidence_key(settings, groups, hashes, data.fingerprint)
     report = load_evidence(key)                                     # never runs anything; or None
@@ -45,7 +45,7 @@ from activsim.paths import replacing
 from activsim.settings import Settings
 
 # raise it when what evidence says changes: what was stored before is then worked out again
-FORMAT = 7
+FORMAT = 8
 BUNDLED_FILE = "default.evidence.npz"  # in the folder of the networks that came with activsim
 
 
@@ -62,7 +62,9 @@ def compute_look(
     now and stored. settings.model: the trained network that is looked at more closely; uploaded:
     matrices of a visitor's own, by name; margin: as `analysis.judge`. Raises ValueError where none
     of the networks is called so."""
-    trained = {network.name: network for network in networks if network.trained}
+    trained = {
+        network.name: network for network in networks if network.trained and not network.control
+    }
     if settings.model not in trained:
         names = ", ".join(trained)
         raise ValueError(f"No such model: {settings.model!r}. Models are: {names}.")
@@ -93,7 +95,8 @@ def compute_look(
 def evidence_key(
     settings: Settings, groups: Groups, hashes: Mapping[str, str], fingerprint: str
 ) -> str:
-    """What a choice's evidence is stored under. hashes: {name: file hash} of the trained networks.
+    """What a choice's evidence is stored under. hashes: {name: file hash} of the trained networks
+    and their controls.
     The class asked about changes nothing; nor does the order of the groups."""
     sorted_groups = sorted(sorted(group) for group in groups)
     return f"evidence-{_hash([*_look_parts(settings, hashes, fingerprint), sorted_groups])}"
@@ -158,14 +161,14 @@ def look_of_file(
     networks = catalogue.list_networks() | {choice.model: Path(path)}
     hashes = {
         name: catalogue.file_hash(file)
-        for name, (_, file) in networks_compared.compared_files(choice.model, networks).items()
+        for name, file in networks_compared.evidence_files(choice.model, networks).items()
     }
     place = look_key(choice, hashes, fingerprint)
     look = look_file.load_look(place)
     if look is not None:
         return look, False
     data = source.images_by_fingerprint(choice.images, split, fingerprint)
-    compared = networks_compared.trained_and_untrained(choice.model, networks)
+    compared = networks_compared.evidence_networks(choice.model, networks)
     look = compute_look(choice, data, compared, groups, None, progress)
     look_file.save_look(place, look)
     return look, True
@@ -182,7 +185,7 @@ def compare_matrices(
 def make_bundled(data: image_set.LabelledImages, progress: Progress | None = None) -> Path:
     """Work the default choice out and store it beside the models; the file whole or not at all."""
     settings = Settings(next(iter(catalogue.list_networks())))
-    networks = networks_compared.trained_and_untrained(settings.model)
+    networks = networks_compared.evidence_networks(settings.model)
     groups = named_groups(image_sets.open_set(image_sets.DEFAULT).groups, data.class_names)
     if groups is None:
         raise ValueError("Images of Fashion-MNIST were expected, others came.")

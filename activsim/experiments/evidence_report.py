@@ -73,9 +73,20 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
         others["confusions of the network"] = similarity.confusion_dissimilarity(score.confusion)
     trained: dict[str, np.ndarray] = {}
     untrained: dict[str, np.ndarray] = {}
+    trained_otherwise: dict[str, np.ndarray] = {}
+    made_from: MadeFrom = {
+        "data": data.name,
+        "fingerprint": data.fingerprint,
+        "networks": {network.name: network.key for network in networks},
+        "seed": SEED,
+    }
     for network in networks:
         profiles = compared_profiles(recordings[network.name].table, *rule, measure)
-        (trained if network.trained else untrained)[network.name] = profiles
+        if network.control:
+            trained_otherwise[f"{network.control}, seed {network.seed}"] = profiles
+        else:
+            (trained if network.trained else untrained)[network.name] = profiles
+    networks = [network for network in networks if not network.control]
     halves = ComparedHalves(
         {name: firing_rule.half_profiles(table, *rule) for name, table in control_tables.items()}
         | dict(features or {}),
@@ -91,7 +102,14 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
     closer = CloserLook(settings.model, others | dict(uploaded), firing, data.labels)
     grid = _grid(settings, networks, recordings)
     report = evidence.evidence(
-        evidence.ComparedProfiles(controls["pixels"], untrained, trained, data.n_per_class, halves),
+        evidence.ComparedProfiles(
+            controls["pixels"],
+            untrained,
+            trained,
+            data.n_per_class,
+            halves,
+            trained_otherwise,
+        ),
         groups,
         data.class_names,
         settings.measure,
@@ -100,12 +118,6 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
         SEED,
         margin,
     )
-    made_from: MadeFrom = {
-        "data": data.name,
-        "fingerprint": data.fingerprint,
-        "networks": {network.name: network.key for network in networks},
-        "seed": SEED,
-    }
     head = {"settings": asdict(settings), "made_from": made_from, "remarks": remarks(settings)}
     looks = _judged_looks(settings, networks, recordings, blurred, features or {})
     return cast(EvidenceReport, {**head, **report}), grid, halves, looks

@@ -3,6 +3,7 @@
     networks = trained_and_untrained("study-seed-3")         # twelve, for the six bundled models
     load_compared(networks[7])                               # the Keras model
     compared_files("study-seed-3")                           # {name: (seed, file)} of the trained
+    compared_controls("study-seed-3")                        # trained alike, but without Shirt
 
 What they fire is in `network_recordings`."""
 
@@ -14,19 +15,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from activsim.networks import catalogue, families, keras_models, keras_start, untrained
+from activsim.networks import catalogue, controls, families, keras_models, keras_start, untrained
 
 
 @dataclass(frozen=True)
 class ComparedNetwork:
     """seed: of the weights that it began with, or that an untrained one has; path: the file, of an
-    untrained one that of its twin; key: what its recordings are kept under."""
+    untrained one that of its twin; key: what its recordings are kept under; control: what sets it
+    apart from those that it stands beside, "" of these themselves."""
 
     name: str
     seed: int
     path: Path
     trained: bool
     key: str
+    control: str = ""
 
 
 def trained_and_untrained(
@@ -48,6 +51,41 @@ def trained_and_untrained(
         for member, (seed, path) in files.items()
     ]
     return trained + before
+
+
+def compared_controls(
+    name: str, networks: Mapping[str, Path] | None = None
+) -> list[ComparedNetwork]:
+    """The controls of the network of this name (`families.family_controls`) whose layers are called
+    as its own; none of one that a visitor brought, or by one. networks: as `compared_files`."""
+    networks = catalogue.list_networks() if networks is None else networks
+    if catalogue.is_brought(networks[name]):
+        return []
+    layers = next(
+        member.layers for member in families.family(networks, name) if member.name == name
+    )
+    found = []
+    for member in families.family_controls(networks, name):
+        if member.layers == layers and not catalogue.is_brought(member.path):
+            text = controls.control_text(catalogue.read_card(member.path))
+            key = catalogue.current_hash(member.path)
+            found.append(
+                ComparedNetwork(member.name, member.seed or 0, member.path, True, key, text)
+            )
+    return found
+
+
+def evidence_networks(
+    name: str, networks: Mapping[str, Path] | None = None
+) -> list[ComparedNetwork]:
+    """All that evidence rests on: `trained_and_untrained`, then `compared_controls`."""
+    return [*trained_and_untrained(name, networks), *compared_controls(name, networks)]
+
+
+def evidence_files(name: str, networks: Mapping[str, Path]) -> dict[str, Path]:
+    """{name: file} of the trained networks among `evidence_networks`."""
+    files = {member: path for member, (_, path) in compared_files(name, networks).items()}
+    return files | {member.name: member.path for member in compared_controls(name, networks)}
 
 
 def untrained_key(model_hash: str, seed: int) -> str:

@@ -3,6 +3,7 @@
     members = family(catalogue.list_networks(), "study-seed-3")     # the six that are bundled
     [member.seed for member in members]                             # [0, 1, 2, 3, 4, 5]
     counterpart(members[0], members[1], "dense")          # what the other calls that layer
+    family_controls(catalogue.list_networks(), "study-seed-3")      # trained alike, without Shirt
 
 Told by their cards: the same layers, image set, classes in the same order, pixels given in the
 same way, and training, as far as it really went. Where a card does not say how its network was
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 
 from activsim.networks import catalogue
 from activsim.networks.architectures import STUDY
-from activsim.networks.controls import TRUE_LABELS
+from activsim.networks.controls import OF_CONTROLS, TRUE_LABELS, control_text
 
 # what a recipe means that does not say it: cards from before it could be asked for
 UNSAID: dict[str, Any] = {
@@ -44,7 +45,10 @@ class Member(NamedTuple):
 
 
 class _Portrait(NamedTuple):
+    """traits: all that a family has in common; alike: the same, whatever makes a control."""
+
     traits: Hashable
+    alike: Hashable
     seed: int | None
     layers: tuple[str, ...]
     written_hash: str
@@ -71,6 +75,24 @@ def family(networks: Mapping[str, Path], name: str) -> list[Member]:
             seeds.add(portrait.seed)
         members.append(Member(other, path, portrait.seed, portrait.layers))
     return sorted(members, key=lambda member: (member.seed is None, member.seed or 0, member.name))
+
+
+def family_controls(networks: Mapping[str, Path], name: str) -> list[Member]:
+    """The controls of the network of this name: trained as its family was, but on shuffled labels
+    or without a class. By name, each file once; none of a network that is a control itself.
+    networks: as `family`."""
+    own = _portrait(networks[name])
+    if own is None or control_text(catalogue.read_card(networks[name])):
+        return []
+    members: dict[str, Member] = {}
+    for other, path in sorted(networks.items()):
+        portrait = _portrait(path)
+        if portrait is None or portrait.traits == own.traits or portrait.alike != own.alike:
+            continue
+        file = catalogue.current_hash(path)
+        if portrait.written_hash in ("", file) and control_text(catalogue.read_card(path)):
+            members.setdefault(file, Member(other, path, portrait.seed, portrait.layers))
+    return list(members.values())
 
 
 def counterpart(member: Member, other: Member, layer: str) -> str:
@@ -107,10 +129,17 @@ def _portrait_of_state(path: Path, modified: int, size: int) -> _Portrait | None
         tuple(card.get("class_names", ())),
         (options.pixels, options.resizing),
         n_epochs,
-        frozenset(_training(recipe).items()),
     )
+    training = _training(recipe)
+    of_any = {part: value for part, value in training.items() if part not in OF_CONTROLS}
     layers = tuple(layer.name for layer in description.layers)
-    return _Portrait(traits, seed if type(seed) is int else None, layers, card.get("sha256", ""))
+    return _Portrait(
+        (*traits, frozenset(training.items())),
+        (*traits, frozenset(of_any.items())),
+        seed if type(seed) is int else None,
+        layers,
+        card.get("sha256", ""),
+    )
 
 
 def _training(recipe: Mapping[str, Any]) -> dict[str, Any]:

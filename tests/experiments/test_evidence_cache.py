@@ -27,10 +27,8 @@ CHOICE = Settings(next(iter(catalogue.list_networks(MODELS))))
 
 
 def hashes():
-    return {
-        name: catalogue.file_hash(path)
-        for name, (_, path) in networks_compared.compared_files(CHOICE.model).items()
-    }
+    files = networks_compared.evidence_files(CHOICE.model, catalogue.list_networks())
+    return {name: catalogue.file_hash(path) for name, path in files.items()}
 
 
 @pytest.fixture

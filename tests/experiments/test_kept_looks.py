@@ -17,8 +17,8 @@ GROUPS = groups.named_groups(garments.GROUPS, NAMES)
 @pytest.fixture(scope="module")
 def key():
     settings = Settings(next(iter(catalogue.list_networks())))
-    files = networks_compared.compared_files(settings.model)
-    hashes = {name: catalogue.file_hash(path) for name, (_, path) in files.items()}
+    files = networks_compared.evidence_files(settings.model, catalogue.list_networks())
+    hashes = {name: catalogue.file_hash(path) for name, path in files.items()}
     return evidence_cache.look_key(settings, hashes, fashion_mnist.published_fingerprint("test"))
 
 

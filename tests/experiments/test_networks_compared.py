@@ -3,6 +3,7 @@ what is true."""
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import asdict, replace
@@ -21,6 +22,7 @@ from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import (
+    evidence,
     evidence_cache,
     image_recordings,
     network_recordings,
@@ -109,6 +111,43 @@ def test_what_a_visitor_brought_is_compared_with_nothing_else(models, monkeypatc
     monkeypatch.setattr(catalogue, "is_brought", lambda path: path == brought)
     assert list(networks_compared.compared_files("net-2")) == ["net-2"]
     assert "net-2" not in networks_compared.compared_files("net-0")
+
+
+def test_a_control_stands_on_the_axis_and_changes_nothing_else(models, monkeypatch, tmp_path):
+    shutil.copytree(models, tmp_path / "models")
+    monkeypatch.setattr(catalogue, "MODELS", tmp_path / "models")
+    plain = networks_compared.evidence_networks("net-0")
+    assert plain == networks_compared.trained_and_untrained("net-0")
+    model = small(seed=300)
+    card = {
+        "recipe": {"seed": 4, "labels": "shuffled"},
+        "description": Network(model, (28, 28, 1)).description.to_plain(),
+    }
+    keras_models.save_network(model, tmp_path / "models" / "dealt.keras", card)
+    line = networks_compared.evidence_networks("net-0")
+    assert line[:-1] == plain
+    assert (line[-1].name, line[-1].control) == ("dealt", "labels shuffled")
+    files = networks_compared.evidence_files("net-0", catalogue.list_networks())
+    assert list(files) == [*(f"net-{seed}" for seed in range(6)), "dealt"]
+
+    looks = [
+        evidence_cache.compute_look(settings(), DATA, networks, GROUPS)
+        for networks in (line, plain)
+    ]
+    with_control, without = (look.report for look in looks)
+    *others, last = with_control["networks"]
+    assert (last["kind"], last["name"]) == ("control", "labels shuffled, seed 4")
+    expected = record.record(model, DATA, ["dense"])["dense"].table
+    np.testing.assert_allclose(
+        last["dissimilarity"], dissimilarity(firing_rule.profiles(expected, "value", 0.0))
+    )
+    assert others == without["networks"]
+    for part in with_control.keys() - {"networks", "made_from"}:
+        assert with_control[part] == without[part], part
+    regrouped = evidence.about_groups(with_control, looks[0].halves, [[0, 1], list(range(2, 10))])
+    assert regrouped["networks"][-1]["kind"] == "control"
+    with pytest.raises(ValueError, match="No such model: 'dealt'"):
+        evidence_cache.compute_look(settings(model="dealt"), DATA, line, GROUPS)
 
 
 def test_a_network_alone_is_compared_with_its_pixels_and_its_twin_and_leaves_it_open():
@@ -293,12 +332,12 @@ def test_a_network_that_is_not_in_the_line_up_is_refused_before_anything_runs(mo
 # the command
 
 
-def evidence(*arguments):
+def run_evidence(*arguments):
     return cli.main(["evidence", *arguments])
 
 
 def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys):
-    assert evidence("--layer", "maps", "--margin", "3", "--out", "found.json") == 0
+    assert run_evidence("--layer", "maps", "--margin", "3", "--out", "found.json") == 0
     out, err = capsys.readouterr()
     report = json.loads((tmp_path / "found.json").read_text())
     judgement = report["judgement"]
@@ -343,7 +382,9 @@ def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
         "--out",
         "found.json",
     )
-    assert evidence("--kind", "quantile", "--threshold", "0.3", "--model", "net-4", *options) == 0
+    assert (
+        run_evidence("--kind", "quantile", "--threshold", "0.3", "--model", "net-4", *options) == 0
+    )
     out = capsys.readouterr().out
     assert "Groups: Coat + Shirt + Dress; Bag + Trouser; by itself: T-shirt/top, Pullover" in out
     assert "mine.csv" in out
@@ -371,12 +412,12 @@ def test_a_wrong_value_ends_in_a_sentence_before_anything_runs(
     arguments, sentence, monkeypatch, capsys
 ):
     monkeypatch.setattr(record, "record", lambda *_: pytest.fail("a network ran"))
-    assert evidence(*arguments) == 2
+    assert run_evidence(*arguments) == 2
     assert sentence in capsys.readouterr().err
 
 
 def test_from_disk_no_keras_is_loaded(capsys, monkeypatch, cache):
-    assert evidence() == 0
+    assert run_evidence() == 0
     expected = capsys.readouterr().out
     code = f"""\
 import sys

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pytest
 
 from activsim.networks import catalogue
-from activsim.networks.families import counterpart, family
+from activsim.networks.families import counterpart, family, family_controls
 from activsim.paths import BUNDLED
 from activsim.training.train import Recipe
 
@@ -70,6 +70,27 @@ def test_what_differs_in_more_than_the_seed_is_none(tmp_path, other):
     add(tmp_path, "second", 1, **other)
     assert members(tmp_path, "first") == [("first", 0)]
     assert members(tmp_path, "second") == [("second", 1)]
+
+
+def controls(folder, name):
+    found = family_controls(catalogue.list_networks(folder), name)
+    return [(member.name, member.seed) for member in found]
+
+
+def test_controls_are_those_trained_alike_that_learned_other_classes(tmp_path):
+    add(tmp_path, "first", 0)
+    add(tmp_path, "second", 1)
+    add(tmp_path, "dealt", 4, labels="shuffled")
+    add(tmp_path, "less", 5, without="Shirt")
+    add(tmp_path, "less-again", 5, content="less", without="Shirt")  # a copy
+    add(tmp_path, "both", 6, without="Shirt", labels="shuffled")
+    add(tmp_path, "faster", 7, without="Shirt", learning_rate=0.01)
+    add(tmp_path, "shorter", 8, without="Shirt", history=3)
+    add(tmp_path, "faster-still", 9, learning_rate=0.01)
+    found = [("both", 6), ("dealt", 4), ("less", 5)]
+    assert controls(tmp_path, "first") == controls(tmp_path, "second") == found
+    assert controls(tmp_path, "faster-still") == [("faster", 7)]
+    assert controls(tmp_path, "less") == controls(tmp_path, "both") == []
 
 
 def test_the_machine_s_threads_and_what_is_off_by_default_divide_nobody(tmp_path):

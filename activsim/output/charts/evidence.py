@@ -14,7 +14,13 @@ from activsim.output.charts.theme import Look, PlotlyPart
 from activsim.output.short_text import number_or_dash, p_value_text, short_name
 
 ROW, ROW_OF_TWO_LINES = 26, 36  # pixels
-MARKERS = {"pixels": "diamond", "untrained": "circle-open", "trained": "circle"}
+MARKERS = {
+    "pixels": "diamond",
+    "untrained": "circle-open",
+    "trained": "circle",
+    "control": "square-open",
+}
+WITH_MEAN = ("pixels", "untrained", "trained")
 LINE_WIDTH, MAX_LINES = 19, 2  # letters and lines of a name
 
 
@@ -180,7 +186,7 @@ def _marked(ceiling: Sequence[float | None], best: float | None, look: Look) -> 
 def _means(rows: Sequence[AgreementRow], quantity: str, axis: str, look: Look) -> list[PlotlyPart]:
     """A line from the pixels down, and one at each kind's mean across its rows, on an axis."""
     shapes: list[PlotlyPart] = []
-    for kind in MARKERS:
+    for kind in WITH_MEAN:
         places = [place for place, row in enumerate(rows) if row["kind"] == kind]
         values = [rows[place].get(quantity) for place in places]
         numbers = [value for value in values if isinstance(value, float | int)]

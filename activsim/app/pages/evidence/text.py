@@ -210,9 +210,16 @@ def marks_caption(report: EvidenceReport) -> str:
             f"({number_or_dash(lower)} to {number_or_dash(upper)})."
         )
     )
+    controls = ""
+    if any(network["kind"] == "control" for network in report["networks"]):
+        controls = (
+            " Squares: controls, trained alike but on shuffled labels or without a class; they "
+            "take no part in the answer."
+        )
     return (
         "Thin line: the pixels. Short lines: means of the untrained and of the trained. Dashed: "
-        f"the best that groups can reach ({number_or_dash(report['best_agreement'])}).{ceiling}"
+        f"the best that groups can reach ({number_or_dash(report['best_agreement'])})."
+        f"{ceiling}{controls}"
     )
 
 

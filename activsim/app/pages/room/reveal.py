@@ -136,6 +136,8 @@ def _matrices(report: EvidenceReport, labels: list[int]) -> dict[str, list[np.nd
     """{kind: of each network}, of these classes."""
     matrices: dict[str, list[np.ndarray]] = {kind: [] for kind in text.KINDS}
     for network in report["networks"]:
+        if network["kind"] not in matrices:
+            continue
         matrix = np.array(network["dissimilarity"], dtype=np.float64)
         np.fill_diagonal(matrix, 0)
         matrices[network["kind"]].append(matrix[np.ix_(labels, labels)])

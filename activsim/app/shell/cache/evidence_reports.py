@@ -58,10 +58,10 @@ def evidence_report(
 
 
 def _hashes(settings: Settings, path: Path) -> dict[str, str]:
-    """Of the trained networks that are compared; path: of the file of settings.model."""
+    """Of the trained networks and their controls; path: of the file of settings.model."""
     networks = catalogue.list_networks() | {settings.model: path}
-    compared = networks_compared.compared_files(settings.model, networks)
-    return {name: model_hash(file) for name, (_, file) in compared.items()}
+    files = networks_compared.evidence_files(settings.model, networks)
+    return {name: model_hash(file) for name, file in files.items()}
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -34,7 +34,9 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
     report = Finished(*passes[0][:1], passes[0][1:]).result()  # from disk by now
     assert evidence_text.judgement_headline(report["judgement"]) in words(page)
     assert evidence_text.judgement_sentence(report["judgement"]) in words(page)
-    assert len(report["networks"]) == 13
+    kinds = [network["kind"] for network in report["networks"]]
+    assert kinds == ["pixels", *["untrained"] * 6, *["trained"] * 6, "control"]
+    assert "Squares: controls, trained alike" in words(page)
 
     page.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
     ran(page)
