@@ -116,8 +116,7 @@ def _ask(lesson: str, number: int, question_data: dict[str, Any], image_set: str
         return
     from activsim.classroom.room import guesses
 
-    parts = {name: question_data[name] for name in ("kind", "question", "unit", "lowest", "highest")}
-    ask = guesses.Ask(**parts, options=tuple(question_data["options"]))
+    ask = guesses.Ask(**(question_data | {"options": tuple(question_data["options"])}))
     try:
         guesses.open_question(lesson, number, ask, image_set, visitor.owner())
     except ValueError as error:
