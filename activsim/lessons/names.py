@@ -54,6 +54,7 @@ CONTROLS: dict[str, tuple[str, ...]] = {
             "silenced",
         ),
         *("tests", "agreements", "stability", "grid"),
+        *("strength", "alike", "all_neurons", "steps", "firing", "nearest"),
     ),
     "files": ("files",),
 }

@@ -12,7 +12,7 @@ from waiting import answers, becomes, can_be_read, fits, linked, pressed, settle
 from activsim.analysis import measures, neurons, pairs
 from activsim.datasets import fashion_mnist
 
-PAIR, NEURON = ("pair_bars",), ("neuron_rates", "neuron_activations")
+PAIR, NEURON = ("pair_bars",), ("neuron_rates",)
 NAMES = fashion_mnist.CLASS_NAMES
 
 
@@ -76,7 +76,7 @@ def test_a_bar_leads_to_its_neuron_and_back_again_nothing_is_forgotten(server, b
 
 
 def test_a_neuron_is_described_by_its_numbers_and_a_row_leads_to_another(server, browser):
-    with visiting(browser, f"{server.url}/neuron?neuron=3", charts=NEURON) as page:
+    with visiting(browser, f"{server.url}/neuron?neuron=3&detail=all", charts=NEURON) as page:
         page.locator(".driven figure").nth(23).wait_for()
         rates = {
             row[0]: [float(value) for value in row[1:]]
@@ -116,7 +116,9 @@ def test_a_neuron_is_described_by_its_numbers_and_a_row_leads_to_another(server,
 
 
 def test_a_channel_shows_where_it_looked(server, browser):
-    with visiting(browser, f"{server.url}/neuron?layer=conv2d_3&neuron=5", charts=NEURON) as page:
+    with visiting(
+        browser, f"{server.url}/neuron?layer=conv2d_3&neuron=5&files=true", charts=NEURON
+    ) as page:
         page.locator(".driven figure").nth(23).wait_for()
         settled(page, NEURON)
         alts = page.locator(".driven img").evaluate_all("all => all.map(one => one.alt)")

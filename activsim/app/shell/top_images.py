@@ -139,7 +139,10 @@ def grid_html(
         is_small = max(overlaid[place].size) <= pictures.TILE_SIDE
         tile = (pictures.data_uri if is_small else pictures.small_data_uri)(overlaid[place])
         cells.append(exemplars.figure_html(html.escape(name), tile, 84, alt, f"{activation:.3g}"))
-    return f"<div class='row driven'>{''.join(cells)}</div>"
+    return (  # on a phone they scroll sideways
+        "<div class='row driven' tabindex='0' role='region' aria-label='The images'>"
+        f"{''.join(cells)}</div>"
+    )
 
 
 def grid_png(

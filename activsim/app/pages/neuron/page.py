@@ -15,6 +15,7 @@ from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_text
 from activsim.app.shell import (
     cache,
+    detail,
     links,
     navigation,
     page_context,
@@ -31,6 +32,7 @@ from activsim.output.charts import theme
 TITLE = "What does this neuron respond to?"
 FRAGMENT = "neuron_result"
 N_IMAGES = 24
+STRENGTH_TITLE = "How strongly, by class, and how selective"
 
 
 def page() -> None:
@@ -55,26 +57,37 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
         answer = neuron_text.answer_html(title, rates, context.names, by_channel)
     answer_place.html(page_frame.answer_html(answer))
     n_images = context.images.n_per_class
-    low, high = neurons.wilson(rates, n_images)
-    _draw_charts(
-        context, neuron, (rates, low, high), cache.class_tiles(exemplars, 1, 28), by_channel
-    )
-    st.html(f"<p class='quiet'>{neuron_text.selectivity_text(profiles[:, [neuron]])}</p>")
-    _draw_most_alike(profiles, neuron, unit, table.neuron_shape)
-    if len(table.neuron_shape) == 1:  # of a map, whole channels can be silenced
-        silencing: dict[str, Any] = {
-            state.SILENCE_PICK: neuron_sets.BY_HAND,
-            state.SILENCE_NEURONS: [str(neuron)],
-        }
-        navigation.draw_page_button(
-            "silence", f"What happens without this {unit}?", "neuron_to_silence", **silencing
-        )
+    intervals = (rates, *neurons.wilson(rates, n_images))
+    tiles = cache.class_tiles(exemplars, 1, 28)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _draw_rates(context, intervals, tiles, by_channel)
+        if len(table.neuron_shape) == 1:  # of a map, whole channels can be silenced
+            silencing: dict[str, Any] = {
+                state.SILENCE_PICK: neuron_sets.BY_HAND,
+                state.SILENCE_NEURONS: [str(neuron)],
+            }
+            navigation.draw_page_button(
+                "silence", f"What happens without this {unit}?", "neuron_to_silence", **silencing
+            )
+    images_place = right.container()
     own_list.draw_list(context)
-    images_place = st.container()
-    neuron_table.draw_all_neurons(context, profiles, neuron, unit)
-    downloads_place = neuron_table.draw_downloads(context, neuron, (rates, low, high), n_images)
-    with images_place, progress.needs_network():
-        _draw_images(context, neuron, title, downloads_place)
+    with detail.part(STRENGTH_TITLE, state.STRENGTH_PART) as is_open:
+        if is_open:
+            _draw_strength(context, neuron, rates, tiles)
+            st.html(f"<p class='quiet'>{neuron_text.selectivity_text(profiles[:, [neuron]])}</p>")
+    with detail.part(f"The {unit}s most like it", state.ALIKE_PART) as is_open:
+        if is_open:
+            _draw_most_alike(profiles, neuron, unit, table.neuron_shape)
+    all_title = f"All {unit}s of the layer"
+    with detail.part(all_title, state.ALL_NEURONS_PART, state.NEURON_ORDER) as is_open:
+        if is_open:
+            neuron_table.draw_all_neurons(context, profiles, unit)
+    with page_frame.files_part() as files_place:
+        if files_place:
+            neuron_table.draw_downloads(context, neuron, intervals, n_images, files_place)
+    with images_place, progress.needs_network():  # last, for the network has to run
+        _draw_images(context, neuron, title, files_place)
 
 
 def _draw_neuron_choice(context: page_context.PageContext, profiles: np.ndarray, unit: str) -> int:
@@ -96,66 +109,68 @@ def _draw_neuron_choice(context: page_context.PageContext, profiles: np.ndarray,
     return neuron
 
 
-def _draw_charts(
+def _classes_drawn(rates: np.ndarray) -> np.ndarray:
+    """Those that it fires most for, most first."""
+    order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")
+    return order[: theme.MAX_CLASSES_WITH_TEXTS]
+
+
+def _draw_rates(
     context: page_context.PageContext,
-    neuron: int,
     intervals: neuron_table.Intervals,
     tiles: Sequence[str] | None,
     by_channel: bool,
 ) -> None:
     rates, low, high = intervals
-    order = np.argsort(-np.nan_to_num(rates, nan=-1.0), kind="stable")[
-        : theme.MAX_CLASSES_WITH_TEXTS
-    ]
+    order = _classes_drawn(rates)
     classes_note = (
         f" The {len(order)} classes it fires most for." if len(order) < len(rates) else ""
     )
     unit = "channel" if by_channel else "neuron"
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.html("<h2>How often it fires, by class</h2>")
-        page_frame.draw_chart(
-            neuron_charts.rates_by_class(
-                rates, low, high, context.names, order, tiles, page_frame.current_look()
-            ),
-            "neuron_rates",
-            f"Firing rate of this {unit} for each class, with 95% intervals; the numbers are in "
-            "the download",
-        )
-        share_of = "positions at which it fires" if by_channel else "images that make it fire"
-        counted = " counted by images, so rather too wide" if by_channel else ""
-        st.caption(
-            f"Share of {share_of}. The thin line is Wilson's 95% interval{counted}: where the true "
-            f"rate may lie.{classes_note}"
-        )
-    with right:
-        st.html("<h2>How strongly, by class</h2>")
-        threshold = float(top_images.neuron_thresholds(context)[neuron])
-        page_frame.draw_chart(
-            neuron_charts.activations_by_class(
-                neurons.distribution(context.table, neuron),
-                context.table.thresholds,
-                threshold,
-                context.names,
-                order,
-                tiles,
-                page_frame.current_look(),
-            ),
-            "neuron_activations",
-            f"Distribution of its activations for each class, the threshold {threshold:.3g} as a "
-            "line",
-        )
-        lowest = float(context.table.thresholds[0])
-        rest = "0 or less" if lowest == 0 else f"{lowest:.3g} or less"
-        st.caption(
-            f"Dashed: the threshold, {threshold:.3g}. The percentage is the share at {rest}, which "
-            "is not drawn."
-        )
+    st.html("<h2>How often it fires, by class</h2>")
+    page_frame.draw_chart(
+        neuron_charts.rates_by_class(
+            rates, low, high, context.names, order, tiles, page_frame.current_look()
+        ),
+        "neuron_rates",
+        f"Firing rate of this {unit} for each class, with 95% intervals; the numbers are in "
+        "the download",
+    )
+    share_of = "positions at which it fires" if by_channel else "images that make it fire"
+    counted = " counted by images, so rather too wide" if by_channel else ""
+    st.caption(
+        f"Share of {share_of}. The thin line is Wilson's 95% interval{counted}: where the true "
+        f"rate may lie.{classes_note}"
+    )
+
+
+def _draw_strength(
+    context: page_context.PageContext, neuron: int, rates: np.ndarray, tiles: Sequence[str] | None
+) -> None:
+    threshold = float(top_images.neuron_thresholds(context)[neuron])
+    page_frame.draw_chart(
+        neuron_charts.activations_by_class(
+            neurons.distribution(context.table, neuron),
+            context.table.thresholds,
+            threshold,
+            context.names,
+            _classes_drawn(rates),
+            tiles,
+            page_frame.current_look(),
+        ),
+        "neuron_activations",
+        f"Distribution of its activations for each class, the threshold {threshold:.3g} as a line",
+    )
+    lowest = float(context.table.thresholds[0])
+    rest = "0 or less" if lowest == 0 else f"{lowest:.3g} or less"
+    st.caption(
+        f"Dashed: the threshold, {threshold:.3g}. The percentage is the share at {rest}, which "
+        "is not drawn."
+    )
 
 
 def _draw_most_alike(profiles: np.ndarray, neuron: int, unit: str, shape: tuple[int, ...]) -> None:
     others, distances = neurons.most_alike(profiles, neuron, 5)
-    st.html(f"<h2>The {unit}s most like it</h2>")
     if not len(others):
         st.caption(f"There is no other {unit} to compare it with.")
         return
@@ -178,8 +193,9 @@ def _go_to_neuron(neuron: int) -> None:
 
 
 def _draw_images(
-    context: page_context.PageContext, neuron: int, title: str, downloads_place: DeltaGenerator
+    context: page_context.PageContext, neuron: int, title: str, files_place: DeltaGenerator | None
 ) -> None:
+    """files_place: for what can be taken away of them, None where that is folded."""
     st.html(f"<h2>The {N_IMAGES} images that drive it highest</h2>")
     values = top_images.activations(context, [neuron])[:, 0]
     images = neurons.top_images(values, N_IMAGES)
@@ -202,6 +218,8 @@ def _draw_images(
             context, visible_heats is not None, visible_boxes is not None, peaks is not None
         )
     )
+    if files_place is None:
+        return
     files: dict[str, page_frame.File] = {
         "Images (CSV)": (
             lambda: neuron_table.top_images_csv(context, images, activations, boxes, peaks),
@@ -212,5 +230,5 @@ def _draw_images(
             "neuron_images.png",
         ),
     }
-    page_frame.draw_downloads(files, downloads_place)
-    activations_file.draw_activations_file(context, downloads_place)
+    page_frame.draw_downloads(files, files_place)
+    activations_file.draw_activations_file(context, files_place)

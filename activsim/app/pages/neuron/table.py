@@ -85,12 +85,9 @@ def neuron_rows(
     )
 
 
-def draw_all_neurons(
-    context: page_context.PageContext, profiles: np.ndarray, neuron: int, unit: str
-) -> None:
+def draw_all_neurons(context: page_context.PageContext, profiles: np.ndarray, unit: str) -> None:
     """The table; a row that is picked is the page's neuron."""
     query = context.names[context.settings.query]
-    st.html(f"<h2>All {unit}s of the layer</h2>")
     about = f"selectivity: {terms.texts()['selectivity']} the class: the one picked above."
     order = links.switch("Sorted by", state.NEURON_ORDER, ORDERS, about)
     selection = neuron_order(profiles, context.settings.query, order)[:MAX_ROWS]
@@ -140,12 +137,16 @@ def draw_all_neurons(
 
 
 def draw_downloads(
-    context: page_context.PageContext, neuron: int, intervals: Intervals, n_images: np.ndarray
-) -> DeltaGenerator:
-    """What can be taken away; the place for more, which the images fill."""
+    context: page_context.PageContext,
+    neuron: int,
+    intervals: Intervals,
+    n_images: np.ndarray,
+    place: DeltaGenerator,
+) -> None:
+    """What can be taken away but for what is said of the images."""
     settings = context.settings
     profiles = firing_rule.profiles(context.table, settings.kind, settings.threshold)
-    return page_frame.draw_downloads(
+    page_frame.draw_downloads(
         {
             "Rates (CSV)": (
                 lambda: rates_csv(context.names, n_images, *intervals),
@@ -159,7 +160,8 @@ def draw_downloads(
                 lambda: all_neurons_csv(profiles, context.names, context.table.neuron_shape),
                 "neurons.csv",
             ),
-        }
+        },
+        place,
     )
 
 

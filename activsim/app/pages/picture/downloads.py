@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from streamlit.delta_generator import DeltaGenerator
 
 from activsim.app.pages.picture.result import PictureResult
 from activsim.app.shell import page_frame
@@ -10,7 +11,9 @@ from activsim.output import neuron_names
 from activsim.output.files import csv_text
 
 
-def draw_downloads(result: PictureResult, profile: np.ndarray | None) -> None:
+def draw_downloads(
+    result: PictureResult, profile: np.ndarray | None, place: DeltaGenerator
+) -> None:
     """profile: of the class beside it, in the layer that is looked at, None where it is
     undefined."""
     files: dict[str, page_frame.File] = {
@@ -18,7 +21,7 @@ def draw_downloads(result: PictureResult, profile: np.ndarray | None) -> None:
     }
     if profile is not None:
         files["Neurons (CSV)"] = (lambda: neurons_csv(result, profile), "picture_neurons.csv")
-    page_frame.draw_downloads(files)
+    page_frame.draw_downloads(files, place)
 
 
 def layers_csv(result: PictureResult) -> str:

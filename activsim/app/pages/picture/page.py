@@ -17,8 +17,8 @@ from activsim.app.pages.picture import text as picture_text
 from activsim.app.pages.picture.result import PictureResult
 from activsim.app.shell import (
     cache,
+    detail,
     exemplars,
-    formats,
     page_context,
     page_frame,
     progress,
@@ -35,6 +35,8 @@ from activsim.output.charts import neuron_bars
 
 TITLE = "What does the network make of your picture?"
 FRAGMENT = "picture_result"
+STEPS_TITLE = "Made to look like the set"
+NEAREST_TITLE = "Its nearest pictures of the set"
 WORKER = "activsim.experiments.own_picture"
 N_PICTURES = 10
 STEP_WIDTH = 92  # pixels
@@ -86,9 +88,19 @@ def _draw_result(
         st.html("<h2>From the pixels to the output: which class is it nearest to?</h2>")
         st.html(picture_text.layers_table(result, tiles))
         st.caption(picture_text.layers_caption(result))
-        profile = _draw_firing(result)
-        _draw_nearest(result, tuple(recordings))
-        picture_downloads.draw_downloads(result, profile)
+        units = page_context.unit_plural(context)
+        title = f"Which {units} of {context.settings.layer} fire"
+        with detail.part(title, state.FIRING_PART) as is_open:
+            if is_open:
+                _draw_firing(result)
+        with detail.part(NEAREST_TITLE, state.NEAREST_PART) as nearest_is_open:
+            nearest_place = st.container()
+        with page_frame.files_part() as files_place:
+            if files_place:
+                picture_downloads.draw_downloads(result, _profile_beside(result), files_place)
+        if nearest_is_open:  # last, for all pictures of the set are gone through
+            with nearest_place:
+                _draw_nearest(result, tuple(recordings))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -100,23 +112,23 @@ def _set_look(fingerprint: str, _images: LabelledImages) -> SetLook:
 def _draw_steps(picture: np.ndarray, look: SetLook, source: str) -> np.ndarray:
     """The way from the visitor's picture to one that looks like the set's; what comes out."""
     steps = picture_steps.steps_for(look)
-    st.html("<h2>Made to look like the set</h2>")
-    with st.container(key="picture_steps", horizontal=True, gap="small"):
-        st.container(width=STEP_WIDTH).html(_step_html(picture, "as it came"))
-        skipped = set()
-        for step in steps:
-            # a picture of the set is in its place already
-            starts_on = step != "centre" or source != sources.SET
-            with st.container(width=STEP_WIDTH, gap=None):
-                place = st.empty()
-                key = state.picture_step_key(step, source)
-                is_on = st.checkbox(picture_text.STEP_NAMES[step], starts_on, key=key)
-            if not is_on:
-                skipped.add(step)
-            before, picture = picture, _after_step(picture, look, step, skipped)
-            changes = not np.array_equal(before, picture)
-            place.html(_step_html(picture, picture_text.step_note(step in skipped, changes)))
-    st.caption(" ".join(picture_text.STEP_TEXTS[step] for step in steps))
+    with detail.part(STEPS_TITLE, state.STEPS_PART):  # folded too they are there, and count
+        with st.container(key="picture_steps", horizontal=True, gap="small"):
+            st.container(width=STEP_WIDTH).html(_step_html(picture, "as it came"))
+            skipped = set()
+            for step in steps:
+                # a picture of the set is in its place already
+                starts_on = step != "centre" or source != sources.SET
+                with st.container(width=STEP_WIDTH, gap=None):
+                    place = st.empty()
+                    key = state.picture_step_key(step, source)
+                    is_on = st.checkbox(picture_text.STEP_NAMES[step], starts_on, key=key)
+                if not is_on:
+                    skipped.add(step)
+                before, picture = picture, _after_step(picture, look, step, skipped)
+                changes = not np.array_equal(before, picture)
+                place.html(_step_html(picture, picture_text.step_note(step in skipped, changes)))
+        st.caption(" ".join(picture_text.STEP_TEXTS[step] for step in steps))
     return picture
 
 
@@ -143,18 +155,25 @@ def _look_at(context: PageContext, recordings: Recordings, picture: np.ndarray) 
     return picture_results.picture_result(context, recordings, rules, look)
 
 
-def _draw_firing(result: PictureResult) -> np.ndarray | None:
-    """What fires in the layer that is looked at, beside the profile of a class, float64
-    (n_neurons,), which is returned; None where that is undefined."""
+def _profile_beside(result: PictureResult) -> np.ndarray | None:
+    """Of the class beside what fires in the layer that is looked at, float64 (n_neurons,); None
+    where that is undefined."""
+    settings, label = result.context.settings, result.class_beside
+    if result.firing is None or label is None:
+        return None
+    return firing_rule.profiles(result.context.table, settings.kind, settings.threshold)[label]
+
+
+def _draw_firing(result: PictureResult) -> None:
+    """What fires in the layer that is looked at, beside the profile of a class."""
     context, firing, label = result.context, result.firing, result.class_beside
     settings, table = context.settings, context.table
     units = page_context.unit_plural(context)
-    st.html(f"<h2>Which {units} of {formats.escaped(settings.layer)} fire</h2>")
-    if firing is None or label is None:
+    profile = _profile_beside(result)
+    if firing is None or label is None or profile is None:
         why = firing_rule.why_undefined(table, settings.kind, settings.threshold)
         st.caption(why or "Undefined at this threshold.")
-        return None
-    profile = firing_rule.profiles(table, settings.kind, settings.threshold)[label]
+        return
     name = context.names[label]
     st.html(f"<p class='quiet'>{picture_text.firing_sentence(firing, profile, units, name)}</p>")
     neurons = neuron_bars.neurons_with_bars(firing, profile)
@@ -168,17 +187,16 @@ def _draw_firing(result: PictureResult) -> np.ndarray | None:
     )
     if len(neurons) < len(firing):
         st.caption(f"The {len(neurons)} that differ most of {len(firing):,}.")
-    return profile
 
 
 def _draw_nearest(result: PictureResult, layers: tuple[str, ...]) -> None:
     """The pictures of the set that share most of what fires."""
     context, firing = result.context, result.firing
     if firing is None:
+        st.caption("Undefined at this threshold.")
         return
     settings, data = context.settings, context.images
     thresholds = firing_rule.thresholds_by_neuron(context.table, settings.kind, settings.threshold)
-    st.html("<h2>Its nearest pictures of the set</h2>")
     with st.container(key="picture_nearest"):
         sentence, place = st.empty(), st.empty()
     nearest: NearestPictures = progress.run_in_worker(

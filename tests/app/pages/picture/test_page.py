@@ -30,17 +30,32 @@ def test_one_of_the_sets_pictures_is_given_as_it_is_and_a_drawing_takes_its_plac
     page = open_page("picture", class_="Bag", picture_number="2")
     assert "The network takes your picture for" in answer(page)
     text = "".join(element.value for element in page.html)
-    for part in ("What it says", "which class is it nearest to?", "Its nearest pictures"):
+    for part in ("What it says", "which class is it nearest to?"):
         assert part in text
+    assert {part.label for part in page.expander} >= {
+        "Made to look like the set",
+        "Which neurons of dense fire",
+        "Its nearest pictures of the set",
+        "Take it with you",
+    }
+    assert [call for call in worker_here.calls if call[0].endswith(":nearest_pictures")] == []
     assert any("written to no file" in caption.value for caption in page.caption)
     given = looks(worker_here)[-1][2]
     assert given.shape == (28, 28)
 
     page.checkbox(key=state.picture_step_key("centre", sources.SET)).check()
     ran(page)
-    assert not np.array_equal(looks(worker_here)[-1][2], given)
+    assert not np.array_equal(looks(worker_here)[-1][2], given)  # folded as it is, it counts
     page.checkbox(key=state.picture_step_key("size", sources.SET)).uncheck()
     ran(page)
+
+
+def test_all_has_what_fires_the_nearest_pictures_and_the_files(worker_here):
+    page = open_page("picture", class_="Bag", picture_number="2", detail="all")
+    text = "".join(element.value for element in page.html)
+    for part in ("Which neurons of dense fire", "Its nearest pictures of the set", "shared"):
+        assert part in text
+    assert [call for call in worker_here.calls if call[0].endswith(":nearest_pictures")]
 
 
 def test_without_a_picture_the_page_asks_for_one_and_runs_nothing(worker_here):
