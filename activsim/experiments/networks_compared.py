@@ -64,15 +64,22 @@ def compared_controls(
     layers = next(
         member.layers for member in families.family(networks, name) if member.name == name
     )
-    found = []
-    for member in families.family_controls(networks, name):
-        if member.layers == layers and not catalogue.is_brought(member.path):
-            text = controls.control_text(catalogue.read_card(member.path))
-            key = catalogue.current_hash(member.path)
-            found.append(
-                ComparedNetwork(member.name, member.seed or 0, member.path, True, key, text)
-            )
-    return found
+    members = [
+        member
+        for member in families.family_controls(networks, name)
+        if member.layers == layers and not catalogue.is_brought(member.path)
+    ]
+    return [
+        ComparedNetwork(
+            member.name,
+            member.seed or 0,
+            member.path,
+            True,
+            catalogue.current_hash(member.path),
+            controls.control_text(catalogue.read_card(member.path)),
+        )
+        for member in members
+    ]
 
 
 def evidence_networks(
