@@ -136,7 +136,7 @@ def test_a_control_stands_on_the_axis_and_changes_nothing_else(models, monkeypat
     ]
     with_control, without = (look.report for look in looks)
     *others, last = with_control["networks"]
-    assert (last["kind"], last["name"]) == ("control", "labels shuffled, seed 4")
+    assert (last["kind"], last["name"]) == ("control", "labels shuffled (4)")
     expected = record.record(model, DATA, ["dense"])["dense"].table
     np.testing.assert_allclose(
         last["dissimilarity"], dissimilarity(firing_rule.profiles(expected, "value", 0.0))

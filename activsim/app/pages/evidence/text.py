@@ -213,8 +213,8 @@ def marks_caption(report: EvidenceReport) -> str:
     controls = ""
     if any(network["kind"] == "control" for network in report["networks"]):
         controls = (
-            " Squares: controls, trained alike but on shuffled labels or without a class; they "
-            "take no part in the answer."
+            " Squares: controls, trained alike (in brackets the seed) but on shuffled labels or "
+            "without a class; they take no part in the answer."
         )
     return (
         "Thin line: the pixels. Short lines: means of the untrained and of the trained. Dashed: "
