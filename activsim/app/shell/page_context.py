@@ -147,6 +147,12 @@ def with_current_threshold(context: PageContext) -> PageContext:
 def note(context: PageContext) -> None:
     """What the page shows now, for a visitor who keeps the view."""
     st.session_state[state.CURRENT_CONTEXT] = context
+    st.session_state[state.CURRENT_LINES] = ""
+
+
+def note_lines(lines: str) -> None:
+    """The Python lines that give what the page says beyond the comparison of the classes."""
+    st.session_state[state.CURRENT_LINES] = lines
 
 
 def threshold_label(context: PageContext) -> str:

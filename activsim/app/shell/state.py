@@ -126,6 +126,7 @@ DRAWN_CHOICES = "_drawn_choices"  # {key: value} that the whole page was drawn w
 SLIDER_MOVED = "_slider_moved"  # when the threshold's was last moved for the visitor
 TOOLS_PAGE = "_tools_page"  # what the page shows that was drawn last
 CURRENT_CONTEXT = "_current_context"  # the PageContext that was drawn last, at its threshold
+CURRENT_LINES = "_current_lines"  # Python lines of what the page adds to the comparison
 KEPT_VIEWS = "_kept_views"  # [KeptView] of this visitor's report
 KEPT_WORDS = "_kept_words"  # what is said of the last try to keep one
 LAST_DEFAULTS = "_last_defaults"  # {key: value} of numbers that begin at another one each time

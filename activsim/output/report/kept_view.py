@@ -30,7 +30,7 @@ PACKAGES = ("activsim", "numpy", "scipy", "keras", "tensorflow")
 @dataclass(frozen=True)
 class Moment:
     """What stood on the screen: the page's name and question, its sentence, the link to it; and
-    the visitor's note. All of it is text that anybody may have written."""
+    the visitor's note. All of it, but for the lines, is text that anybody may have written."""
 
     page: str
     question: str
@@ -38,6 +38,7 @@ class Moment:
     link: str
     note: str = ""
     neuron: int | None = None  # that the page was about
+    lines: str = ""  # of Python, for what the page says beyond the comparison of the classes
 
 
 @dataclass(frozen=True)

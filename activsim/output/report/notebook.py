@@ -23,6 +23,7 @@ def notebook(views: Sequence[KeptView]) -> str:
     cells = [_markdown("# A visit to activsim", INTRODUCTION, f"Written with {versions()}.")]
     for number, view in enumerate(views, 1):
         cells += [_words(number, view), _code(view.lines), _code(_comparison(view))]
+        cells += [_code(view.moment.lines)] if view.moment.lines else []
     book = {
         "cells": cells,
         "metadata": {

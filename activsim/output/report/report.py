@@ -92,6 +92,13 @@ def _view_html(number: int, view: KeptView) -> str:
     if view.rates:
         rates = _class_rows(view.rates, lambda value: f"{value:.1%}")
         tables += _table_html(f"How often {view.units[:-1]} {view.moment.neuron} fires", rates)
+    more_lines = ""
+    if moment.lines:
+        lines = html.escape(moment.lines)
+        more_lines = (
+            "<h3>Python lines of what the page adds</h3>"
+            f"<pre tabindex='0' class='small'>{lines}</pre>"
+        )
     made_of = "".join(
         f"<tr><th scope='row'>{html.escape(what)}</th><td>{html.escape(which)}</td></tr>"
         for what, which in view.made_of
@@ -108,7 +115,7 @@ def _view_html(number: int, view: KeptView) -> str:
 <h3>Made of</h3>
 <table class="small">{made_of}</table>
 <h3>Python lines</h3>
-<pre tabindex="0" class="small">{html.escape(view.lines)}</pre>
+<pre tabindex="0" class="small">{html.escape(view.lines)}</pre>{more_lines}
 </article>"""
 
 

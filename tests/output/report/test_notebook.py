@@ -23,7 +23,8 @@ def kept(neuron=None, **settings):
     layer = LayerView(
         context.settings, context.names, context.table, n_images, context.thresholds, "neurons"
     )
-    moment = kept_view.Moment("neuron", HOSTILE, HOSTILE, HOSTILE, HOSTILE, neuron)
+    more = "print('lines of the page')"
+    moment = kept_view.Moment("neuron", HOSTILE, HOSTILE, HOSTILE, HOSTILE, neuron, more)
     origin = kept_view.Origin(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     return kept_view.kept_view(layer, moment, origin, views.ORDERS[0], None)
 
@@ -59,6 +60,7 @@ def test_it_runs_and_gives_the_numbers_that_were_kept(tmp_path):
         timeout=600,
     )
     assert finished.returncode == 0, finished.stderr
+    assert finished.stdout.count("lines of the page") == 2
     printed = [line.rsplit(" ", 2) for line in finished.stdout.splitlines()]
     for numbers in (kept_views[0].distances, kept_views[0].rates, kept_views[1].distances):
         assert len(numbers) == 10

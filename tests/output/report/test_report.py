@@ -67,6 +67,12 @@ def test_words_link_numbers_and_lines_stand_in_the_file():
     assert (len(data["scenes"]), len(data["views"])) == (1, 2)  # what is the same is there once
 
 
+def test_what_a_page_adds_has_lines_of_its_own():
+    text = report.report([kept(lines="print('silenced <b>')")])
+    assert "print(&#x27;silenced &lt;b&gt;&#x27;)" in text
+    assert "what the page adds" not in report.report([kept()])
+
+
 def test_nothing_that_somebody_wrote_is_run():
     moment = dict.fromkeys(("question", "sentence", "note", "link"), HOSTILE)
     view = kept((HOSTILE,), **moment)

@@ -12,7 +12,7 @@ from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.result import SilenceResult
 from activsim.app.pages.silence.tables import accuracy_table, neurons_table
-from activsim.app.shell import detail, links, page_frame, state
+from activsim.app.shell import detail, links, page_context, page_frame, state
 from activsim.output.charts import ablation as ablation_charts
 from activsim.output.charts import confusions
 from activsim.output.files import ablation as ablation_files
@@ -27,6 +27,7 @@ VIEWS = ("difference", "before", "after")  # of the confusions
 
 
 def draw_result(result: SilenceResult) -> None:
+    page_context.note_lines(_lines(result))
     draw_accuracy(result, "silence_accuracy")
     with detail.part("The same in numbers", state.NUMBERS_PART) as is_open:
         if is_open:
@@ -102,12 +103,11 @@ def _draw_confusions(result: SilenceResult) -> None:
     )
 
 
-def _draw_downloads(result: SilenceResult, place: DeltaGenerator) -> None:
-    choice, context = result.choice, result.choice.context
-    units, names = silence_choice.unit_names(context), result.choice.names
-    profiles = silence_choice.channel_profiles(context)
-    lines = python_lines.ablation_script(
-        context.settings,
+def _lines(result: SilenceResult) -> str:
+    """Of Python, which give the same numbers."""
+    choice = result.choice
+    return python_lines.ablation_script(
+        choice.context.settings,
         neurons=choice.neurons,
         pool=choice.pool,
         classes=choice.classes,
@@ -117,6 +117,13 @@ def _draw_downloads(result: SilenceResult, place: DeltaGenerator) -> None:
         match=choice.match,
         few=result.compared is not None,
     )
+
+
+def _draw_downloads(result: SilenceResult, place: DeltaGenerator) -> None:
+    choice, context = result.choice, result.choice.context
+    units, names = silence_choice.unit_names(context), result.choice.names
+    profiles = silence_choice.channel_profiles(context)
+    lines = _lines(result)
     files: dict[str, page_frame.File] = {
         "Accuracy (CSV)": (lambda: ablation_files.accuracy_csv(result.harms()), "accuracy.csv"),
         "Confusions (CSV)": (

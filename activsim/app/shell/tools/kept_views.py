@@ -78,6 +78,7 @@ def _view(context: PageContext, question: str, message: Mapping[str, object]) ->
         sentence=_line(message.get("sentence"), LONGEST_SENTENCE),
         link=_web_link(message.get("link")),
         note=_line(message.get("note"), LONGEST_NOTE),
+        lines=st.session_state.get(state.CURRENT_LINES, ""),
         neuron=st.session_state.get(state.NEURON) if page == "neuron" else None,
     )
     order_by = order if order in views.ORDERS else views.ORDERS[0]

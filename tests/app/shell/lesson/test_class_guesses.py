@@ -101,3 +101,40 @@ def test_a_class_guesses_and_sees_what_came_out(teacher):
     ran(revealed)
     assert guesses.open_questions("bags", 1, "t" * 32) == []
     assert "is closed" in texts(ran(at))
+
+
+@pytest.mark.parametrize(
+    ("ask", "change", "guess"),
+    [
+        (
+            guesses.Ask("order", "In order?", ("Bag", "Coat")),
+            lambda at: at.multiselect[0].set_value(["Coat", "Bag"]),
+            ["Coat", "Bag"],
+        ),
+        (
+            guesses.Ask("number", "How many?", unit="%"),
+            lambda at: at.number_input[0].set_value(12.5),
+            12.5,
+        ),
+        (guesses.Ask("text", "Why?"), lambda at: at.text_area[0].set_value("so <b>"), "so <b>"),
+    ],
+)
+def test_what_is_written_is_a_guess(teacher, ask, change, guess):
+    room = guesses.open_question("bags", 1, ask, "Fashion-MNIST", "t" * 32)
+    at = phone(room.code)
+    change(at)
+    buttons(at)["This is my guess"].click()
+    ran(at)
+    assert guesses.room_guesses(room.code) == [guess]
+    assert "<b>" not in texts(at).partition("Your guess: ")[2].partition("You may")[0]
+
+
+def test_an_order_that_lacks_a_class_gets_a_sentence(teacher):
+    ask = guesses.Ask("order", "In order?", ("Bag", "Coat"))
+    room = guesses.open_question("bags", 1, ask, "Fashion-MNIST", "t" * 32)
+    at = phone(room.code)
+    at.multiselect[0].set_value(["Coat"])
+    buttons(at)["This is my guess"].click()
+    ran(at)
+    assert "in an order was expected" in at.error[0].value
+    assert guesses.room_guesses(room.code) == []

@@ -2,6 +2,7 @@
 
 import pytest
 from contexts import default_context
+from in_process import open_page
 
 from activsim.app.shell import state
 from activsim.app.shell.tools import kept_views, text
@@ -19,6 +20,14 @@ def session(monkeypatch):
     monkeypatch.setattr(kept_views.st, "session_state", session)
     monkeypatch.setattr(kept_views, "_tiles", lambda context: None)
     return session
+
+
+@pytest.mark.usefixtures("sketches_recorded", "worker_here")
+def test_silence_adds_its_lines():
+    page = open_page("silence", **{"class": "Shirt", "with": "Coat"})
+    lines = page.session_state[state.CURRENT_LINES]
+    assert "activsim.Silencer" in lines
+    assert page.session_state[state.CURRENT_CONTEXT].settings.layer == "dense"
 
 
 def says(message):
