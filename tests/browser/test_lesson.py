@@ -140,6 +140,19 @@ def test_a_lesson_is_walked_from_end_to_end(browser, server):
         keeps_the_answers(page)
 
 
+def unfolds(page):
+    """What a phone folds of a step is one press away, and all that is pressed is large enough."""
+    save, fold = (page.locator(f".activsim-lesson [data-does={does}]") for does in ("save", "fold"))
+    assert not save.is_visible()
+    fold.press("Enter")
+    assert save.is_visible()
+    assert fold.get_attribute("aria-expanded") == "true"
+    for button in page.locator(".activsim-lesson button:visible").all():
+        assert button.bounding_box()["height"] >= 44
+    fold.press("Enter")
+    assert not save.is_visible()
+
+
 @pytest.mark.parametrize("scheme", ["dark"])
 def test_every_lesson_is_walked_by_keyboard_on_a_phone(browser, server, scheme):
     for name, lesson in catalogue.listed_lessons().items():
@@ -150,6 +163,10 @@ def test_every_lesson_is_walked_by_keyboard_on_a_phone(browser, server, scheme):
                 ran(page)
                 shows(page, lesson.steps[number - 1].place)
                 fits(page, ".activsim-lesson *", width=390)
+                panel = page.locator(".st-key-lesson").bounding_box()
+                assert panel["height"] < PHONE["height"] * 0.65, (name, number)  # the page shows
+                if number == 2:
+                    unfolds(page)
                 reveal = page.locator(".activsim-lesson [data-does=reveal]")
                 reveal.focus()
                 page.keyboard.press("Enter")

@@ -33,7 +33,7 @@ function askPart(root) {
     };
     const set = ask ? [node("fieldset", {}, node("legend", {}, question), field.node)] : [];
     const button = node("button", { type: "submit", class: "first", "data-does": "reveal" }, words.reveal);
-    return [node("form", { novalidate: true, submit }, ...set, node("div", { class: "ways" }, button), status)];
+    return [node("form", { novalidate: true, submit }, ...set, status, node("div", { class: "ways" }, button))];
   }
 
   function resultNodes({ lesson, step, ask, outcome, fault, words }) {

@@ -104,6 +104,7 @@ class StepPanel(Panel):
             "way",
             lesson=self._name,
             title=self._lesson.title,
+            place=f"{self._number} {self._is_revealed}",
             elsewhere=elsewhere,
             back=self._link(self._number - 1) if self._number > 1 else None,
             next=self._link(self._number + 1) if self._number < len(self._lesson.steps) else None,
@@ -197,7 +198,15 @@ def _draw_fault(error: ValueError) -> None:
                 ]
                 st.markdown("\n".join(lines))
         _draw_part(
-            "way", lesson="", title="", elsewhere="", back=None, next=None, reset=None, waits=False
+            "way",
+            lesson="",
+            title="",
+            place="",
+            elsewhere="",
+            back=None,
+            next=None,
+            reset=None,
+            waits=False,
         )
 
 

@@ -11,6 +11,8 @@ WORDS = {
     "save": "Save my answers",
     "forget": "Delete my answers",
     "leave": "Leave the lesson",
+    "more": "More",
+    "less": "Less",
     "again": "Start at step 1",
     "go_there": "Go to the page of this step",
     "reveal": "Reveal",

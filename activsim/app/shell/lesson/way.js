@@ -27,8 +27,11 @@ const lessonWay = (window.activsimLessonWay ??= { went: false });
 
 function wayPart(root) {
   const status = node("p", { role: "status" });
+  let step = ""; // that unfolded is: the next one begins folded. Only a narrow page folds any (lesson.css)
+  let unfolded = false;
 
   function take(data) {
+    if (step !== data.place) [step, unfolded] = [data.place, false];
     const { words, lesson, title, elsewhere } = data;
     const go = (link) => () => {
       lessonWay.went = true;
@@ -43,12 +46,15 @@ function wayPart(root) {
       data.reset && button(elsewhere ? "go_there" : "reset", go(data.reset), elsewhere ? "first" : "quiet"),
       lesson && button("save", () => save(lesson, title, words)),
       lesson && button("forget", () => forget(lesson, words)),
-      button("leave", leave),
+      button("leave", leave, lesson ? "quiet" : ""),
     ];
+    const fold = button(unfolded ? "less" : "more", () => ((unfolded = !unfolded), take(data)), "fold");
+    fold.dataset.does = "fold";
+    fold.setAttribute("aria-expanded", unfolded);
     const focused = root.contains(document.activeElement) ? document.activeElement.dataset.does : null;
     root.replaceChildren(
-      ...(elsewhere ? [node("p", {}, elsewhere)] : []),
-      node("div", { class: "ways" }, ...[...way, ...others].filter(Boolean)),
+      ...(elsewhere ? [node("p", { class: "elsewhere" }, elsewhere)] : []),
+      node("div", { class: "ways" }, ...[...way, lesson && fold, ...others].filter(Boolean)),
       ...(lesson ? [node("p", { class: "small" }, words.kept_here)] : []),
       status,
     );
