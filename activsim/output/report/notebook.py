@@ -7,10 +7,12 @@ import json
 import math
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from activsim.output.report.kept_view import KeptView, versions
 from activsim.output.wording import plain_markdown
 
+SAFE = "/:?=&%#,~+@[]"  # in an address; what could end a link in Markdown is none of it
 INTRODUCTION = (
     'The lines need activsim with what runs networks (`pip install ".[networks]"` in its folder), '
     "and have networks and images by the names that they have there. Each view is worked out "
@@ -40,10 +42,17 @@ def _words(number: int, view: KeptView) -> dict[str, Any]:
     moment = view.moment
     sentence = [plain_markdown(moment.sentence)] if moment.sentence else []
     note = [f"Note: {plain_markdown(moment.note)}"] if moment.note else []
-    link = [f"Link: {plain_markdown(moment.link)}"] if moment.link else []
+    link = [f"Link: {_link(moment.link)}"] if moment.link else []
     facts = [f"- {what}: {plain_markdown(which)}" for what, which in view.made_of]
     title = f"## {number}. {plain_markdown(view.title)}"
     return _markdown(title, *sentence, *note, *link, "\n".join(facts))
+
+
+def _link(address: str) -> str:
+    """One that can be followed, of an address of the web; all else as text."""
+    if not address.startswith(("http://", "https://")):
+        return plain_markdown(address)
+    return f"<{quote(address, safe=SAFE)}>"
 
 
 def _comparison(view: KeptView) -> str:

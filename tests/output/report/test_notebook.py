@@ -45,6 +45,15 @@ def test_what_somebody_wrote_is_text_in_it():
         assert "alert" not in code
 
 
+def test_a_link_can_be_followed_and_ends_where_it_ends():
+    address = "https://x.example/neuron?list=dense%3A3&class=T-shirt%2Ftop"
+    assert notebook._link(address) == f"<{address}>"
+    assert (
+        notebook._link("http://x/?a=b> <script>`*(") == "<http://x/?a=b%3E%20%3Cscript%3E%60%2A%28>"
+    )
+    assert notebook._link("javascript:alert(1)") == "javascript\\:alert\\(1\\)"
+
+
 @pytest.mark.usefixtures("real_data")
 def test_it_runs_and_gives_the_numbers_that_were_kept(tmp_path):
     kept_views = [kept(neuron=7, query=8), kept(kind="quantile", threshold=0.1, measure="cosine")]
