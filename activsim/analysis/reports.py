@@ -132,8 +132,8 @@ class ShownReport(TypedDict):
     dissimilarity: Matrix
     ranking: list[list[int]]
     agrees_with: list[AgreementReport]
-    noise_floor: Matrix
-    below_floor: list[list[bool]]
+    noise_bound: Matrix
+    could_be_noise: list[list[bool]]
 
 
 class ImagesReport(TypedDict):

@@ -114,9 +114,9 @@ def _print_stability(report: EvidenceReport) -> None:
         f"{number_or_dash(images['cross_validated_agreement'])}; pairs of classes not above 0 in "
         f"it: {DASH if not_above_zero is None else not_above_zero}"
     )
-    n_below = evidence_text.n_below_floor(report)
+    n_below = evidence_text.n_could_be_noise(report)
     if n_below is not None:
-        print(f"pairs of classes below the noise floor: {n_below}")
+        print(f"pairs of classes that could be noise: {n_below}")
     disputed = [
         evidence_text.disputed_pair(report, first, second)
         for first in range(len(names))

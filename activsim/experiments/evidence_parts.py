@@ -144,8 +144,8 @@ def shown_report(
             "agrees_with": [
                 matrix_agreement(name, matrix, other, seed) for name, other in closer.others.items()
             ],
-            "noise_floor": np.where(np.isfinite(check.floor), check.floor, np.nan),
-            "below_floor": check.below,
+            "noise_bound": np.where(np.isfinite(check.floor), check.floor, np.nan),
+            "could_be_noise": check.below,
         }
     )
 

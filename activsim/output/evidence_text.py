@@ -110,10 +110,10 @@ def disputed_pair(report: EvidenceReport, first: int, second: int) -> str:
     return f"{names[first]} and {names[second]} ({rank_span(report, first, second)})"
 
 
-def n_below_floor(report: EvidenceReport) -> int | None:
+def n_could_be_noise(report: EvidenceReport) -> int | None:
     """How many pairs of classes of the network shown could be noise; None where the
     dissimilarity is undefined everywhere."""
-    return None if is_undefined(report) else int(np.sum(report["shown"]["below_floor"])) // 2
+    return None if is_undefined(report) else int(np.sum(report["shown"]["could_be_noise"])) // 2
 
 
 def is_undefined(report: EvidenceReport) -> bool:

@@ -168,8 +168,8 @@ def test_the_network_shown_is_compared_and_its_undefined_comparisons_say_why(
     assert report["images"]["not_above_zero"] == (rank_tests.condensed(noise_free) <= 0).sum()
     assert len(report["images"]["stays"]) == 10
     assert report["images"]["n_resamples"] == 1_000
-    floor = np.array(report["shown"]["noise_floor"])
-    below = np.array(report["shown"]["below_floor"])
+    floor = np.array(report["shown"]["noise_bound"])
+    below = np.array(report["shown"]["could_be_noise"])
     np.testing.assert_array_equal(
         below, (np.array(report["shown"]["dissimilarity"]) < floor) & ~np.eye(10, dtype=bool)
     )
@@ -189,7 +189,7 @@ def test_without_single_images_and_grid_these_are_left_out(random_profiles):
     all_profiles = evidence.ComparedProfiles(pixels, untrained, trained, n_images, halves)
     report = evidence.evidence(all_profiles, GROUPS, NAMES, "correlation")
     assert report["shown"]["network"] == "a"
-    assert np.shape(report["shown"]["noise_floor"]) == (10, 10)
+    assert np.shape(report["shown"]["noise_bound"]) == (10, 10)
     assert "images" not in report
     assert "grid" not in report
     closer = evidence_parts.CloserLook("before a")

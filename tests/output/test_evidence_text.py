@@ -6,7 +6,7 @@ from activsim.output import evidence_text
 
 
 def report(matrix=((0, 0.1), (0.1, 0)), below=((False, True), (True, False))):
-    network = {"dissimilarity": matrix, "below_floor": below}
+    network = {"dissimilarity": matrix, "could_be_noise": below}
     seeds = {"lowest": [[None, 2.0], [2.0, None]], "highest": [[None, 7.5], [7.5, None]]}
     return {"class_names": ["Hat", "Shoe"], "shown": network, "seeds": seeds}
 
@@ -23,10 +23,10 @@ def test_a_disputed_pair_has_its_ranks():
 
 
 def test_pairs_below_the_floor_are_counted_once_where_there_is_a_distance():
-    assert evidence_text.n_below_floor(report()) == 1
+    assert evidence_text.n_could_be_noise(report()) == 1
     undefined = report(matrix=[[0, None], [None, 0]], below=[[False] * 2] * 2)
     assert evidence_text.is_undefined(undefined)
-    assert evidence_text.n_below_floor(undefined) is None
+    assert evidence_text.n_could_be_noise(undefined) is None
     assert not evidence_text.is_undefined(report())
 
 

@@ -164,8 +164,8 @@ def noise_notes(report: EvidenceReport) -> np.ndarray:
     network, n_classes = report["shown"], len(report["class_names"])
     notes = np.full((n_classes, n_classes), "", dtype=object)
     measure = measures.MEASURES[report["measure"]["name"]]
-    floors = np.array(network["noise_floor"], dtype=np.float64)
-    for a, b in np.argwhere(np.array(network["below_floor"], dtype=bool)).tolist():
+    floors = np.array(network["noise_bound"], dtype=np.float64)
+    for a, b in np.argwhere(np.array(network["could_be_noise"], dtype=bool)).tolist():
         notes[a, b] = wording.noise_note(float(floors[a, b]), measure)
     return notes
 
@@ -174,7 +174,7 @@ def noise_caption(report: EvidenceReport) -> str:
     """Which pairs of classes of the network shown could be noise."""
     if evidence_text.is_undefined(report):
         return "The dissimilarity is undefined for all pairs of classes, so no cell is marked."
-    n_below = evidence_text.n_below_floor(report)
+    n_below = evidence_text.n_could_be_noise(report)
     if not n_below:
         return "No pairs of classes are below the noise floor (95% of equal pairs would be)."
     return (

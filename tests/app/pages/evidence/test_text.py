@@ -255,10 +255,10 @@ def test_pairs_about_which_seeds_disagree_say_their_ranks(report):
 
 def test_pairs_below_the_noise_floor_are_named(report):
     network = report["shown"]
-    network["below_floor"] = [[False] * 10 for _ in range(10)]
+    network["could_be_noise"] = [[False] * 10 for _ in range(10)]
     assert (sections_text.noise_notes(report) == "").all()
-    network["below_floor"][0][1] = network["below_floor"][1][0] = True
-    network["noise_floor"][0][1] = 0.0087
+    network["could_be_noise"][0][1] = network["could_be_noise"][1][0] = True
+    network["noise_bound"][0][1] = 0.0087
     assert sections_text.noise_notes(report)[0, 1].endswith("noise floor (0.87 points)")
     assert sections_text.noise_caption(report).startswith(
         "1 pair of classes is below the noise floor"
