@@ -85,13 +85,6 @@ def default_network(networks: dict[str, Path]) -> str | None:
     return max(bundled or networks, key=accuracy, default=None)
 
 
-def list_controls(folder: Path | None = None) -> dict[str, str]:
-    """Name -> what sets it apart ("labels shuffled", "without Shirt") of those networks of
-    list_networks that are controls."""
-    texts = {name: control_text(read_card(path)) for name, path in list_networks(folder).items()}
-    return {name: text for name, text in texts.items() if text}
-
-
 def is_bundled(path: Path) -> bool:
     """Whether a network came with activsim: its file and its name are those of BUNDLED. What a card
     says of it does not count, and a copy under another name is somebody's own network."""

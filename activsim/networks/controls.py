@@ -4,7 +4,7 @@ knowing the classes.
 
     control_text(read_card(path))                    # "labels shuffled", "without Shirt", ""
 
-Which networks of a folder are such, `catalogue.list_controls` says.
+Which are controls of which network, `families.family_controls` says.
 """
 
 from __future__ import annotations

@@ -57,18 +57,25 @@ def evidence_report(
     return _evidence(key, report)
 
 
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _kept(kind: str, key: str, _result: list[Any] | None = None) -> Any:
+    if _result is None:
+        raise LookupError(key)
+    return _result[0]
+
+
+def _worked_out_once(kind: str, key: str, work: Callable[[], Any]) -> Any:
+    """What this kind of work gives, for all visitors; key: all that it depends on."""
+    with contextlib.suppress(LookupError):
+        return _kept(kind, key)
+    return _kept(kind, key, [work()])
+
+
 def _hashes(settings: Settings, path: Path) -> dict[str, str]:
     """Of the trained networks and their controls; path: of the file of settings.model."""
     networks = catalogue.list_networks() | {settings.model: path}
     files = networks_compared.evidence_files(settings.model, networks)
     return {name: model_hash(file) for name, file in files.items()}
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _random_groups(key: str, _result: RandomGroups | None = None) -> RandomGroups:
-    if _result is None:
-        raise LookupError(key)
-    return _result
 
 
 def random_groups(
@@ -81,20 +88,14 @@ def random_groups(
     """`analysis.random_groups` of the evidence that is on the page. Read-only."""
     hashes = _hashes(settings, path)
     key = f"{evidence_cache.evidence_key(settings, groups, hashes, fingerprint)} {margin:g}"
-    with contextlib.suppress(LookupError):
-        return _random_groups(key)
     look = evidence_cache.look_key(settings, hashes, fingerprint)
-    result = progress.run_in_worker(
-        "activsim.experiments.kept_looks:random_groups_of_look", look, groups, margin
-    )
-    return _random_groups(key, RandomGroups(**result))
 
+    def judge_random_groups() -> RandomGroups:
+        job = "activsim.experiments.kept_looks:random_groups_of_look"
+        return RandomGroups(**progress.run_in_worker(job, look, groups, margin))
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _verdict_map(key: str, _result: list[VerdictMapReport | None] | None = None) -> Any:
-    if _result is None:
-        raise LookupError(key)
-    return _result[0]
+    tried: RandomGroups = _worked_out_once("random groups", key, judge_random_groups)
+    return tried
 
 
 def verdict_map(
@@ -103,38 +104,22 @@ def verdict_map(
     """`kept_looks.verdict_map_of_look` of the evidence that is on the page. Read-only."""
     hashes = _hashes(settings, path)
     key = evidence_cache.evidence_key(settings, groups, hashes, fingerprint)
-    with contextlib.suppress(LookupError):
-        return _verdict_map(key)
     look = evidence_cache.look_key(settings, hashes, fingerprint)
-    result = progress.run_in_worker(
-        "activsim.experiments.kept_looks:verdict_map_of_look", look, groups
+    job = "activsim.experiments.kept_looks:verdict_map_of_look"
+    verdicts: VerdictMapReport | None = _worked_out_once(
+        "map", key, lambda: progress.run_in_worker(job, look, groups)
     )
-    return _verdict_map(key, [result])
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _comparison(key: str, _result: AgreementReport | None = None) -> AgreementReport:
-    if _result is None:
-        raise LookupError(key)
-    return _result
+    return verdicts
 
 
 def matrix_comparison(name: str, matrix: Matrix, other: Matrix) -> AgreementReport:
     """`evidence_cache.compare_matrices`. Read-only."""
     key = hashlib.sha256(json.dumps([name, matrix, other]).encode()).hexdigest()
-    with contextlib.suppress(LookupError):
-        return _comparison(key)
-    comparison = progress.run_in_worker(
-        "activsim.experiments.evidence_cache:compare_matrices", name, matrix, other
+    job = "activsim.experiments.evidence_cache:compare_matrices"
+    comparison: AgreementReport = _worked_out_once(
+        "comparison", key, lambda: progress.run_in_worker(job, name, matrix, other)
     )
-    return _comparison(key, comparison)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _judgement(key: str, _result: dict[str, Any] | None = None) -> dict[str, Any]:
-    if _result is None:
-        raise LookupError(key)
-    return _result
+    return comparison
 
 
 def judgement_of_ratings(
@@ -150,9 +135,8 @@ def judgement_of_ratings(
     arguments = (asdict(settings), plain_groups, settings.split, fingerprint, str(path))
     parts = [*arguments, model_hash(path), labels, ratings]
     key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-    with contextlib.suppress(LookupError):
-        return _judgement(key)
-    judgement = progress.run_in_worker(
-        "activsim.experiments.rated_evidence:judgement_of_ratings", *arguments, labels, ratings
+    job = "activsim.experiments.rated_evidence:judgement_of_ratings"
+    judgement: dict[str, Any] = _worked_out_once(
+        "ratings", key, lambda: progress.run_in_worker(job, *arguments, labels, ratings)
     )
-    return _judgement(key, judgement)
+    return judgement
