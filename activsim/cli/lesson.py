@@ -175,7 +175,7 @@ class _Numbers:
         tables = other_networks.family_tables(
             members, name, self._source, self._layer, self._reading
         )
-        return list((tables or {}).values())
+        return list(other_networks.all_recorded(tables).values())
 
     def evidence(self) -> EvidenceReport:
         settings = replace(self.settings, query=0, other=None)

@@ -119,10 +119,11 @@ def print_or_write_profiles(
             other: similarity.comparison(
                 of_other, settings.kind, settings.threshold, settings.measure
             )
-            for other, of_other in (tables or {}).items()
+            for other, of_other in tables.items()
+            if of_other is not None
         }
         _print_ranking(settings, result, data, list(others.values()))
-        _print_about_family([member.name for member in members], tables)
+        _print_about_family(tables if len(members) > 1 else {name: None})
     if why := similarity.why_undefined(table, settings.kind, settings.threshold, settings.measure):
         console.remark(why)
 
@@ -166,21 +167,23 @@ def _at_threshold_of(table: FiringTable, settings: Settings) -> tuple[Settings, 
     return replace(settings, threshold=nearest), by_neuron
 
 
-def _print_about_family(names: Sequence[str], tables: Mapping[str, FiringTable] | None) -> None:
-    """What "in k of n networks" means; where it cannot be said, why. names: of the family; tables:
-    see other_networks.family_tables."""
-    if len(names) == 1:
+def _print_about_family(tables: Mapping[str, FiringTable | None]) -> None:
+    """What "in k of n networks" means; of whom it cannot be said, and what to do. tables: see
+    other_networks.family_tables."""
+    if len(tables) == 1:
         console.remark("One network: another training may say otherwise.")
-    elif tables is None:
-        console.remark(
-            f"Of {', '.join(names)}, which differ in their seed alone, not all are recorded at "
-            "this layer yet, so that it is not known whether they say the same. Run this once for "
-            "each of them (--model)."
-        )
-    elif tables:
+    recorded = [name for name, table in tables.items() if table is not None]
+    missing = [name for name, table in tables.items() if table is None]
+    if len(recorded) > 1:
         print(
-            f"\nIn k of {len(tables)} networks: in so many of {', '.join(tables)}, which differ in "
-            "their seed alone, the nearest class is the same."
+            f"\nIn k of {len(recorded)} networks: in so many of {', '.join(recorded)}, which differ "
+            "in their seed alone, the nearest class is the same."
+        )
+    if missing and len(tables) > 1:
+        console.remark(
+            f"Of {', '.join(missing)}, trained from other seeds, it is not known whether they say "
+            "the same: they are not recorded at this layer yet. Run this once for each of them "
+            "(--model)."
         )
 
 

@@ -1,7 +1,7 @@
 """What the other networks of a family say of the same layer and images.
 
     tables = family_tables(family(networks, name), name, source, "dense", "channel")
-    comparisons = [similarity.comparison(table, ...) for table in tables.values()]
+    comparisons = [similarity.comparison(table, ...) for table in all_recorded(tables).values()]
 
     python -m activsim.experiments.other_networks     makes what comes with the bundled networks
                                                       beside the default one: their vector layers,
@@ -12,7 +12,7 @@ Only recordings that are there are read: on disk, or beside the model files."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,24 +30,31 @@ from activsim.networks.network import open_network
 
 def family_tables(
     members: Sequence[Member], name: str, source: RecordingSource, layer: str, reading: str
-) -> dict[str, FiringTable] | None:
-    """{name: table} of all members, in their order; None where one of them is not recorded. name:
+) -> dict[str, FiringTable | None]:
+    """{name: table} of all members, in their order; None for those that are not recorded. name:
     of the one that source and layer are of. The pixels are the same for all of them: {}."""
     if layer == PIXELS:
         return {}
     own = next(member for member in members if member.name == name)
-    tables = {}
-    for member in members:
-        there = replace(
-            source, path=str(member.path), model_hash=catalogue.current_hash(member.path)
-        )
-        # one that stands alone may have no card, which says what its layers are called
-        its_layer = layer if member is own else families.counterpart(own, member, layer)
-        recording = _recording(there, its_layer, reading)
-        if recording is None:
-            return None
-        tables[member.name] = recording.reading(reading)
-    return tables
+    return {member.name: member_table(own, member, source, layer, reading) for member in members}
+
+
+def member_table(
+    own: Member, member: Member, source: RecordingSource, layer: str, reading: str
+) -> FiringTable | None:
+    """Of one of the family; None where it is not recorded. own: the one that source and layer are
+    of."""
+    there = replace(source, path=str(member.path), model_hash=catalogue.current_hash(member.path))
+    # one that stands alone may have no card, which says what its layers are called
+    its_layer = layer if member is own else families.counterpart(own, member, layer)
+    recording = _recording(there, its_layer, reading)
+    return None if recording is None else recording.reading(reading)
+
+
+def all_recorded(tables: Mapping[str, FiringTable | None]) -> dict[str, FiringTable]:
+    """The tables where every member has one, else {}."""
+    recorded = {name: table for name, table in tables.items() if table is not None}
+    return recorded if len(recorded) == len(tables) else {}
 
 
 def _recording(source: RecordingSource, layer: str, reading: str) -> Recording | None:

@@ -260,16 +260,30 @@ def test_how_many_networks_say_the_same_stands_with_it(monkeypatch, capsys):
 
 def test_where_that_is_not_known_it_is_said_and_nothing_is_claimed(monkeypatch, capsys):
     monkeypatch.setattr(families, "family", members_of("one", "two"))
-    monkeypatch.setattr(other_networks, "family_tables", lambda *_: None)
+    table = firing_table(sixty_images.IMAGES)
+    known = {"one": table, "two": None}
+    monkeypatch.setattr(other_networks, "family_tables", lambda *_: known)
     profile(*PIXELS, "--threshold", "0")
     captured = capsys.readouterr()
     assert "nearest in" not in captured.out
-    assert "it is not known whether they say the same" in captured.err
+    assert "Of two, trained from other seeds, it is not known whether they say" in captured.err
+
+
+def test_of_a_family_of_which_some_are_recorded_these_are_counted(monkeypatch, capsys):
+    table = firing_table(sixty_images.IMAGES)
+    monkeypatch.setattr(families, "family", members_of("one", "two", "three"))
+    known = {"one": table, "two": None, "three": table}
+    monkeypatch.setattr(other_networks, "family_tables", lambda *_: known)
+    profile(*PIXELS, "--threshold", "0")
+    captured = capsys.readouterr()
+    assert captured.out.count("[nearest in 2 of 2 networks]") == 10
+    assert "In k of 2 networks: in so many of one, three" in captured.out
+    assert "Of two, trained from other seeds, it is not known" in captured.err
 
 
 def test_of_one_network_it_is_said_that_it_is_one(monkeypatch, capsys):
     monkeypatch.setattr(families, "family", members_of("one"))
-    monkeypatch.setattr(other_networks, "family_tables", lambda *_: None)
+    monkeypatch.setattr(other_networks, "family_tables", lambda *_: {})
     profile(*PIXELS, "--threshold", "0")
     captured = capsys.readouterr()
     assert "nearest in" not in captured.out

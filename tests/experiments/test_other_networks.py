@@ -6,7 +6,7 @@ import pytest
 
 from activsim.analysis import similarity
 from activsim.datasets import fashion_mnist
-from activsim.experiments.other_networks import family_tables
+from activsim.experiments.other_networks import all_recorded, family_tables
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
 from activsim.networks.families import family
@@ -40,7 +40,7 @@ def nearest_sets(comparison):
 
 def test_one_of_ten_nearest_classes_is_the_same_in_all_six():
     of_six = tables("dense")
-    assert of_six is not None, REMAKE
+    assert all_recorded(of_six) == of_six, REMAKE
     assert list(of_six) == [f"study-seed-{seed}" for seed in range(6)]
     six = [similarity.comparison(table, "value", 0, "mean difference") for table in of_six.values()]
     in_all = [
@@ -65,13 +65,18 @@ def test_one_of_ten_nearest_classes_is_the_same_in_all_six():
 
 @pytest.mark.parametrize("layer", ["global_average_pooling2d", "dense_1"])
 def test_the_other_vector_layers_ship_too(layer):
-    assert tables(layer) is not None, REMAKE
+    assert len(all_recorded(tables(layer))) == 6, REMAKE
 
 
 def test_what_is_not_recorded_is_not_known():
-    assert tables("conv2d") is None
-    assert tables("dense", fingerprint="another") is None
-    assert tables("conv2d", reading="neuron") is None
+    for of_six in (
+        tables("conv2d", reading="neuron"),
+        tables("dense", fingerprint="another"),
+        tables("conv2d"),
+    ):
+        others = [table for name, table in of_six.items() if name != "study-seed-3"]
+        assert others == [None] * 5
+        assert all_recorded(of_six) == {}
 
 
 def test_the_pixels_are_no_network_s():

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 import streamlit as st
 
 from activsim.app.shell.page_context import PageContext
 from activsim.experiments import other_networks
+from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, families
 from activsim.networks.families import Member
+from activsim.networks.layers import PIXELS
 from activsim.output.frames.siblings import Tables
 
 MOST_NEURONS = 1024  # of a profile, up to which a whole family is compared in a moment
@@ -22,7 +23,8 @@ MOST_NEURONS = 1024  # of a profile, up to which a whole family is compared in a
 @dataclass(frozen=True, eq=False)
 class Siblings:
     """key: names all that the tables depend on, "" where there are none; tables: {name: table} of
-    the network and its siblings, in the order of their seeds. Read-only."""
+    the network and its siblings, in the order of their seeds, None where one is not recorded here.
+    Read-only."""
 
     key: str
     tables: Tables
@@ -36,39 +38,47 @@ NONE = Siblings("", {})
 
 
 def current_siblings(context: PageContext) -> Siblings:
-    """Without tables where there is no sibling, where one of them is not recorded here, or while
-    the network is seen to form: those of the others are of the finished ones."""
-    name = context.settings.model
-    if context.snapshot is None and context.table.counts.shape[2] <= MOST_NEURONS:
-        members = families.family(catalogue.list_networks() | {name: context.path}, name)
-        key = _tables_key(context, members)
-        tables = None if len(members) < 2 else _tables_if_there(key, context, members)
-        if tables:
-            return Siblings(key, tables)
-    return NONE
-
-
-def _tables_key(context: PageContext, members: Sequence[Member]) -> str:
-    hashes = [[member.name, catalogue.current_hash(member.path)] for member in members]
+    """Without tables where there is no sibling, for the pixels, which are the same for all of them,
+    or while the network is seen to form: those of the others are of the finished ones."""
     settings = context.settings
-    return json.dumps(
-        [hashes, settings.layer, settings.reading, *map(str, astuple(context.source))]
-    )
+    if context.snapshot is not None or context.table.counts.shape[2] > MOST_NEURONS:
+        return NONE
+    name = settings.model
+    members = families.family(catalogue.list_networks() | {name: context.path}, name)
+    if len(members) < 2 or settings.layer == PIXELS:
+        return NONE
+    own = next(member for member in members if member.name == name)
+    keys = {member.name: _table_key(context, member) for member in members}
+    tables = {
+        member.name: _table_if_there(keys[member.name], context, own, member) for member in members
+    }
+    if tables[name] is None:
+        return NONE
+    recorded = [keys[name] if table is not None else name for name, table in tables.items()]
+    return Siblings(json.dumps(recorded), tables)
 
 
-def _tables_if_there(key: str, context: PageContext, members: Sequence[Member]) -> Tables | None:
+def _table_key(context: PageContext, member: Member) -> str:
+    settings, file = context.settings, catalogue.current_hash(member.path)
+    source = map(str, astuple(context.source))
+    return json.dumps([member.name, file, settings.layer, settings.reading, *source])
+
+
+def _table_if_there(
+    key: str, context: PageContext, own: Member, member: Member
+) -> FiringTable | None:
     try:
-        return _tables(key, context, members)
+        return _table(key, context, own, member)
     except LookupError:  # kept in memory is only what is there
         return None
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _tables(key: str, _context: PageContext, _members: Sequence[Member]) -> Tables:
+@st.cache_resource(show_spinner=False, max_entries=48)
+def _table(key: str, _context: PageContext, _own: Member, _member: Member) -> FiringTable:
     settings = _context.settings
-    tables = other_networks.family_tables(
-        _members, settings.model, _context.source, settings.layer, settings.reading
+    table = other_networks.member_table(
+        _own, _member, _context.source, settings.layer, settings.reading
     )
-    if tables is None:
+    if table is None:
         raise LookupError(key)
-    return tables
+    return table

@@ -12,15 +12,17 @@ from activsim.analysis import similarity
 from activsim.firing.table import FiringTable
 from activsim.output.frames.view import PairResult, View
 
-Tables = Mapping[str, FiringTable]  # of all networks of a family by name, this one's too
+# of all networks of a family by name, this one's too; None: not recorded at this layer
+Tables = Mapping[str, FiringTable | None]
 ALONE: dict[str, Any] = {"text": None, "networks": []}
+NOT_RECORDED = "not recorded at this layer; show the layer once with this network"
 NOTHING: dict[str, Any] = {"text": "", "networks": []}  # but at other thresholds there may be
 
 
 def siblings_piece(result: PairResult[View], tables: Tables) -> dict[str, Any]:
-    """text: in how many of the networks the class nearest to the queried one is the same; networks:
-    of each its name and which class is nearest there. Both empty where no one class is nearest;
-    without a text where there is no other network."""
+    """text: in how many of the networks the class nearest to the queried one is the same, of those
+    that are recorded; networks: of each its name and which class is nearest there. Both empty
+    where no one class is nearest; without a text where there is no other network."""
     settings, names = result.context.settings, result.context.names
     query, nearest = settings.query, result.nearest
     row = result.result.row(query)
@@ -31,14 +33,30 @@ def siblings_piece(result: PairResult[View], tables: Tables) -> dict[str, Any]:
     comparisons = {
         name: similarity.comparison(table, settings.kind, settings.threshold, settings.measure)
         for name, table in tables.items()
+        if table is not None
     }
     k = similarity.networks_with_nearest(comparisons.values(), query, nearest)
     lines = [
-        [name, _names_of(_nearest(comparison.row(query), query), names)]
-        for name, comparison in comparisons.items()
+        [name, _names_of(_nearest(comparisons[name].row(query), query), names)]
+        if name in comparisons
+        else [name, NOT_RECORDED]
+        for name in tables
     ]
-    text = f"{names[nearest]} is nearest in {k} of {len(tables)} networks, trained from other seeds"
-    return {"text": text, "networks": lines}
+    return {"text": _text(names[nearest], k, len(comparisons), len(tables)), "networks": lines}
+
+
+def _text(nearest: str, k: int | None, n_recorded: int, n_networks: int) -> str:
+    if n_recorded == n_networks:
+        return f"{nearest} is nearest in {k} of {n_networks} networks, trained from other seeds"
+    if n_recorded > 1:
+        return (
+            f"{nearest} is nearest in {k} of the {n_recorded} networks recorded at this layer, of "
+            f"{n_networks} trained from other seeds"
+        )
+    others = f"the {n_networks - 1} networks trained from other seeds"
+    if n_networks == 2:
+        others = "the network trained from another seed"
+    return f"Not known yet: would {others} say {nearest} too?"
 
 
 def _nearest(row: np.ndarray, query: int) -> list[int]:

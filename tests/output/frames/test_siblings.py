@@ -8,7 +8,7 @@ import pytest
 
 from activsim.firing.table import FiringTable
 from activsim.output.frames import view
-from activsim.output.frames.siblings import ALONE, NOTHING, siblings_piece
+from activsim.output.frames.siblings import ALONE, NOT_RECORDED, NOTHING, siblings_piece
 from activsim.output.frames.view import LayerView
 from activsim.settings import Settings
 
@@ -73,3 +73,31 @@ def test_a_network_that_cannot_tell_says_so():
     piece = siblings_piece(view.compute_pair(layer_view(one, 0)), {"net 0": one, "net 1": alike})
     nearest = NAMES[nearest_by_hand(one, 0)]
     assert piece["networks"] == [["net 0", nearest], ["net 1", "3 classes, equally near"]]
+
+
+def test_of_networks_that_are_not_recorded_nothing_is_counted_and_it_is_said():
+    own, other = table(0), table(1)
+    tables = {"net 0": own, "net 1": None, "net 2": other, "net 3": None}
+    piece = siblings_piece(view.compute_pair(layer_view(own, 0)), tables)
+    nearest = [nearest_by_hand(of_one, 0) for of_one in (own, other)]
+    k = nearest.count(nearest[0])
+    assert piece["text"] == (
+        f"{NAMES[nearest[0]]} is nearest in {k} of the 2 networks recorded at this layer, of 4 "
+        "trained from other seeds"
+    )
+    assert [line[1] for line in piece["networks"]] == [
+        NAMES[nearest[0]],
+        NOT_RECORDED,
+        NAMES[nearest[1]],
+        NOT_RECORDED,
+    ]
+
+
+def test_where_no_other_is_recorded_it_is_asked_not_counted():
+    own = table(0)
+    result, name = view.compute_pair(layer_view(own, 0)), NAMES[nearest_by_hand(own, 0)]
+    piece = siblings_piece(result, {"net 0": own, "net 1": None, "net 2": None})
+    asked = f"Not known yet: would the 2 networks trained from other seeds say {name} too?"
+    assert piece["text"] == asked
+    alone = siblings_piece(result, {"net 0": own, "net 1": None})["text"]
+    assert alone.startswith("Not known yet: would the network trained from another seed say")

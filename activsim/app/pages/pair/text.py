@@ -159,7 +159,9 @@ def siblings_sentences(pair: PairResult, tables: Tables) -> list[str]:
     results = [view.compute_pair(its_view) for its_view in views]
     pieces = [siblings_piece(result, tables) for result in results]
     return [
-        formats.plain_markdown(f"{name}: {piece['text']}.")
+        formats.plain_markdown(
+            f"{name}: {piece['text']}{'' if piece['text'].endswith('?') else '.'}"
+        )
         for name, piece in zip(pair_names(pair), pieces, strict=True)
         if piece["text"]
     ]

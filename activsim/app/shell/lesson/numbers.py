@@ -59,7 +59,7 @@ class ContextNumbers:
             settings.layer,
             settings.reading,
         )
-        return list((tables or {}).values())
+        return list(other_networks.all_recorded(tables).values())
 
     def evidence(self) -> EvidenceReport:
         context = self._context
