@@ -29,7 +29,10 @@ def test_the_answer_the_layers_the_threshold_the_heatmap_and_the_neurons(server,
             box = page.locator(what).bounding_box()
             bottoms[what] = box["y"] + box["height"]
         assert {what: bottom for what, bottom in bottoms.items() if bottom > 720} == {}
-        assert bottoms["p.answer"] < page.locator(".st-key-layer").bounding_box()["y"]
+        layers = page.locator(".st-key-layer").bounding_box()
+        assert bottoms["p.answer"] < layers["y"]
+        line = page.locator(".st-key-part_siblings summary").bounding_box()
+        assert line["y"] + line["height"] + 5 < layers["y"]  # the line and the row stand apart
         names = page.locator(".st-key-matrix .xtick text")
         assert names.count() == 10
         assert max(box["y"] + box["height"] for box in map(_box, names.all())) <= 720

@@ -27,8 +27,11 @@ def draw_drawings_banner(data: LabelledImages) -> None:
 def draw_offer_of_drawings(data: LabelledImages) -> None:
     """That there are only drawings to be had, and what can be done: they take the place of a
     recording of the real images when the visitor says so."""
-    st.warning("**The images themselves cannot be had.** " + formats.plain_markdown(data.note))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(width=330):
+            st.warning("**The images themselves cannot be had.**")
+        with st.popover("Why"):
+            st.markdown(formats.plain_markdown(data.note))
         st.button("Show drawings in their place", on_click=_take_drawings)
         st.button("Look again", help="for the real pictures", on_click=images.forget_images)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from activsim.app.shell import cache, formats, state
+from activsim.app.shell import cache, formats, learned_from, state
 from activsim.app.shell.page_context import PageContext
 from activsim.experiments.input_check import InputCheck
 from activsim.networks import catalogue
@@ -23,6 +23,8 @@ def draw_input_check(place: DeltaGenerator, context: PageContext) -> None:
     if not check.warnings:
         return
     text = "\n\n".join(formats.plain_markdown(warning) for warning in check.warnings)
+    if check.accuracy is not None and (caveat := learned_from.score_caveat(settings.split)):
+        text += f"\n\n{caveat}"
     with place.container(key="input_check"):
         if context.images.note:  # a box says already that these are drawings
             st.markdown(text)

@@ -19,5 +19,12 @@ def test_pages_that_state_a_score_say_it(name):
     assert not said(open_page(name, images="test"))
 
 
+def test_a_warning_at_first_sight_that_states_a_score_says_it():
+    for split in ("train", "test"):
+        page = open_page("explore", images=split, pixels="inverted 0..255")
+        (warning,) = [words.value for words in page.markdown if "% right" in words.value]
+        assert (CAVEAT in warning) == (split == "train")
+
+
 def said(page):
     return any(CAVEAT in element.value for element in page.html)
