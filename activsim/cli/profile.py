@@ -176,8 +176,8 @@ def _print_about_family(tables: Mapping[str, FiringTable | None]) -> None:
     missing = [name for name, table in tables.items() if table is None]
     if len(recorded) > 1:
         print(
-            f"\nIn k of {len(recorded)} networks: in so many of {', '.join(recorded)}, which differ "
-            "in their seed alone, the nearest class is the same."
+            f"\nIn k of {len(recorded)} networks: in so many of {', '.join(recorded)}, which "
+            "differ in their seed alone, the nearest class is the same."
         )
     if missing and len(tables) > 1:
         console.remark(
