@@ -1,6 +1,8 @@
 """What stands on the first screen, and how it is used without a mouse."""
 
+import browsing
 import pytest
+import waiting
 from browsing import choose, layer_at
 from exploring import linked, settled, visiting
 from waiting import answers, becomes, pressed
@@ -121,9 +123,9 @@ def test_a_narrow_page_has_its_menu_and_its_controls_on_it(server, browser):
 def test_on_a_phone_a_page_is_its_answer_its_picture_and_what_unfolds(server, browser):
     height, screens = "() => document.querySelector('[data-testid=stMain]').scrollHeight", {}
     for name in ("pair", "neuron", "picture", "layers"):
-        with visiting(browser, f"{server.url}/{name}", viewport=PHONE) as page:
+        with browsing.visiting(browser, f"{server.url}/{name}", viewport=PHONE) as page:
             page.locator(".stExpander summary", has_text="Take it with you").wait_for()
-            settled(page)
+            waiting.settled(page)
             screens[name] = page.evaluate(height) / PHONE["height"]
     assert min(screens.values()) > 1.5  # they are there
     assert max(screens.values()) < 3.5, screens
