@@ -51,7 +51,7 @@ def test_a_control_came_with_activsim_and_is_neither_the_default_nor_one_of_the_
     """The one without Shirt does better on its held-out images than any of the six."""
     paths = catalogue.list_networks()
     texts = {name: control_text(catalogue.read_card(path)) for name, path in paths.items()}
-    assert texts == {name: "" for name in paths} | {"study-seed-3-no-shirt": "without Shirt"}
+    assert texts == dict.fromkeys(paths, "") | {"study-seed-3-no-shirt": "without Shirt"}
     scores = {name: catalogue.read_card(path) for name, path in paths.items()}
     assert all(catalogue.is_bundled(path) for path in paths.values())
     assert next(iter(paths)) == "study-seed-3"

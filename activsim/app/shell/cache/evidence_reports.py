@@ -58,7 +58,7 @@ def evidence_report(
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _kept(kind: str, key: str, _result: list[Any] | None = None) -> Any:
+def _cache_entry(kind: str, key: str, _result: list[Any] | None = None) -> Any:
     if _result is None:
         raise LookupError(key)
     return _result[0]
@@ -67,8 +67,8 @@ def _kept(kind: str, key: str, _result: list[Any] | None = None) -> Any:
 def _worked_out_once(kind: str, key: str, work: Callable[[], Any]) -> Any:
     """What this kind of work gives, for all visitors; key: all that it depends on."""
     with contextlib.suppress(LookupError):
-        return _kept(kind, key)
-    return _kept(kind, key, [work()])
+        return _cache_entry(kind, key)
+    return _cache_entry(kind, key, [work()])
 
 
 def _hashes(settings: Settings, path: Path) -> dict[str, str]:
