@@ -1,6 +1,8 @@
 """Of a hundred classes of photographs each page is at most six screens high, and the pictures on it
 take at most 1.5 MB."""
 
+from urllib.parse import quote
+
 import numpy as np
 import pytest
 from browsing import visiting
@@ -42,9 +44,12 @@ def hundred(tmp_path_factory):
 
 def test_pages_of_a_hundred_classes_are_short_and_light(hundred, browser):
     choices = "model=network&set=photographs&layer=dense&class=kind%2042&detail=all"
+    fives = [range(first, first + 5) for first in range(0, 100, 5)]
+    groups = "; ".join(", ".join(f"kind {label}" for label in five) for five in fives)
     heights, n_bytes = {}, {}
-    for name in ("", "pair", "neuron", "layers", "silence", "picture"):
-        url = f"{hundred.url}/{name}?{choices}"
+    for name in ("", "pair", "neuron", "layers", "silence", "picture", "evidence"):
+        more = f"&groups={quote(groups)}" if name == "evidence" else ""
+        url = f"{hundred.url}/{name}?{choices}{more}"
         with visiting(browser, url, viewport={"width": 1280, "height": 720}) as page:
             page.locator("p.answer").first.wait_for()
             settled(page)

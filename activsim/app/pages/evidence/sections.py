@@ -109,6 +109,9 @@ def draw_stability(report: EvidenceReport, tiles: Sequence[str] | None, look: Lo
         notes = sections_text.noise_notes(report)
         _draw_matrix(report, 0, network["network"], network["dissimilarity"], notes, tiles, look)
         st.caption(sections_text.noise_caption(report))
+    if len(report["seeds"]["networks"]) < 2:
+        right.caption(sections_text.ONE_NETWORK)
+        return
     with right:
         mean, notes = report["seeds"]["mean"], sections_text.seed_notes(report)
         _draw_matrix(report, 1, "Mean of the trained networks", mean, notes, tiles, look)

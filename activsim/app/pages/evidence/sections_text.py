@@ -18,6 +18,10 @@ from activsim.output.short_text import number_or_dash
 
 LEAST_SURE = 6  # of many classes, that are listed
 STABLE = 0.95  # share of resamples from which on a nearest class is called stable
+ONE_NETWORK = (
+    "There is one trained network: whether others, trained alike from other seeds, agree with it "
+    "cannot be told."
+)
 
 
 # what else the matrix agrees with

@@ -119,7 +119,7 @@ def test_few_networks_leave_it_open(n_networks, tmp_path, monkeypatch):
     some = "1 network" if n_networks == 1 else "3 networks"
     assert f"{some}: at least" in words(page)
     assert f"{n_networks} trained network" in words(page)
-    assert len(page.get("plotly_chart")) == 7
+    assert len(page.get("plotly_chart")) == (5 if n_networks == 1 else 7)  # no other to agree with
     (button,) = (button for button in page.button if button.label == more_seeds.LABEL)
     free_seed = {1: 0, 3: 2}[n_networks]  # the default network, of seed 3, is the first
     assert button.help.endswith(f"with this one's recipe and seed {free_seed}.")
