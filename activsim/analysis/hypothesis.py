@@ -11,6 +11,7 @@ from activsim.analysis import groups as grouping
 from activsim.analysis.placements import Groups, n_placements
 
 Hypothesis = Groups | np.ndarray
+FEWEST_CLASSES = 3  # of two there is one distance, and nothing to compare it with
 FEWEST_ORDERS = 20  # different ones, below which no p could be as small as 5%
 
 
@@ -28,6 +29,14 @@ def pair_weights(groups: Hypothesis, n_classes: int) -> tuple[np.ndarray, np.nda
     apart = np.where(pairs, apart, 0)
     parts = [part / (part.sum() or 1) for part in (alike, apart)]
     return parts[0] + parts[0].T, parts[1] + parts[1].T
+
+
+def why_too_few_classes(n_classes: int) -> str:
+    """Why so few classes have no groups, a sentence; "" for enough."""
+    if n_classes >= FEWEST_CLASSES:
+        return ""
+    have = "1 class has" if n_classes == 1 else f"{n_classes} classes have"
+    return f"{have} no groups to compare: at least {FEWEST_CLASSES} are needed."
 
 
 def is_rated(groups: Hypothesis) -> bool:

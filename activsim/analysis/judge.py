@@ -39,11 +39,13 @@ from activsim.analysis.half_profiles import (
     half_products,
 )
 from activsim.analysis.hypothesis import (
+    FEWEST_CLASSES,
     Hypothesis,
     has_many_orders,
     is_rated,
     pair_weights,
     whole_groups,
+    why_too_few_classes,
 )
 from activsim.analysis.judgement import (
     LESS,
@@ -173,7 +175,7 @@ def _why_not(
     networks = "1 network" if n_networks == 1 else f"{n_networks} networks"
     everything = [*after, *before, *controls.values()]
     reasons = {
-        f"{n_classes} classes have no groups to compare: at least 3 are needed.": n_classes < 3,
+        why_too_few_classes(n_classes): n_classes < FEWEST_CLASSES,
         "No two classes are in one group, so that there is no distance within.": not within.any(),
         "All classes are in one group, so that there is no distance between groups.": (
             not between.any()

@@ -23,7 +23,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from activsim.analysis import judge
+from activsim.analysis import hypothesis, judge
 from activsim.analysis.groups import Groups, named_groups
 from activsim.analysis.reports import AgreementReport, EvidenceReport, Matrix
 from activsim.datasets import catalogue as image_sets
@@ -61,7 +61,9 @@ def compute_look(
     """The evidence of a choice, and what serves for other groups; what is not on disk is recorded
     now and stored. settings.model: the trained network that is looked at more closely; uploaded:
     matrices of a visitor's own, by name; margin: as `analysis.judge`. Raises ValueError where none
-    of the networks is called so."""
+    of the networks is called so, and for fewer than three classes."""
+    if why := hypothesis.why_too_few_classes(len(data.class_names)):
+        raise ValueError(f"{why} Choose images of more classes.")
     trained = {
         network.name: network for network in networks if network.trained and not network.control
     }

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from activsim.analysis import hypothesis
 from activsim.analysis.reports import EvidenceReport
 from activsim.app.pages.evidence import (
     downloads,
@@ -40,6 +41,14 @@ def page() -> None:
 def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
     """images: those that stand for the classes; None: not here yet, and only what was worked out
     before is shown."""
+    if why := hypothesis.why_too_few_classes(len(context.names)):
+        sentence = page_frame.answer_html(f"{why} Choose images of more classes.")
+        page_frame.answer_place().html(sentence)
+    else:
+        _draw_evidence(context, images)
+
+
+def _draw_evidence(context: PageContext, images: LabelledImages | None) -> None:
     verdict_place = page_frame.answer_place()
     context, look = page_context.with_current_threshold(context), page_frame.current_look()
     tiles = None if images is None else cache.class_tiles(images, 1, 56)

@@ -10,6 +10,7 @@ import numpy as np
 
 from activsim.analysis import embedding, firing_rule, geometry
 from activsim.analysis.geometry import Rule
+from activsim.analysis.hypothesis import FEWEST_CLASSES
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import formats
 from activsim.firing import pass_counts
@@ -71,6 +72,11 @@ def compared_sentence(result: LayersResult) -> str:
 
 def layers_sentence(result: LayersResult) -> str:
     """The page's one sentence."""
+    if len(result.context.names) < FEWEST_CLASSES:
+        return (
+            "Of fewer than three classes there is no order in which they are alike, so that the "
+            "layers cannot be compared by it."
+        )
     course, _ = result.course()
     index = result.layer if result.layer else _last_defined(course.ratio)
     name = html.escape(result.layers[index])

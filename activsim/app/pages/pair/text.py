@@ -71,6 +71,8 @@ def pair_sentence(pair: PairResult, cutoff: float) -> str:
     settings = context.settings
     if why := firing_rule.why_undefined(context.table, settings.kind, settings.threshold):
         return f"<b>{first}</b> cannot be compared here. {why}"
+    if len(context.names) == 1:
+        return f"<b>{first}</b> is the only class of these images: there is none to compare with."
     if a == b:
         return f"<b>{first}</b> is compared with itself: pick another class to compare it with."
     rates, parts = pair_rates(pair), pair_parts.parts(pair)

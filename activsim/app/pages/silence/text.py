@@ -51,8 +51,9 @@ def neurons_html(choice: SilenceChoice) -> str:
     alone = len(choice.classes) == 1
     are_all = len(choice.neurons) == choice.n_shared
     shared = f"the {n} that {classes_html(choice)} share{'' if are_all else ' most'}"
+    fire = "fires" if len(choice.neurons) == 1 else "fire"
     return {
-        neuron_sets.SHARED: f"the {n} that fire most for {classes_html(choice)}"
+        neuron_sets.SHARED: f"the {n} that {fire} most for {classes_html(choice)}"
         if alone
         else shared,
         neuron_sets.SELECTIVE: f"the {n} most selective for {classes_html(choice)}",
@@ -87,9 +88,10 @@ def accuracy_change(before: np.ndarray, after: np.ndarray, classes: Sequence[int
 def answer_html(choice: SilenceChoice, before: np.ndarray, after: np.ndarray) -> str:
     """The one sentence: of those asked about, of a third class, and of the others, how many are
     right without."""
-    class_words = {neuron_sets.SHARED: "these two", neuron_sets.SELECTIVE: "its images"}.get(
-        choice.pick, classes_html(choice)
-    )
+    class_words = {
+        neuron_sets.SHARED: "its images" if len(choice.classes) == 1 else "these two",
+        neuron_sets.SELECTIVE: "its images",
+    }.get(choice.pick, classes_html(choice))
     parts = [f"{accuracy_change(before, after, choice.classes)} of {class_words} right"]
     if choice.watch is not None and choice.watch not in choice.classes:
         parts.append(
