@@ -15,6 +15,9 @@ from activsim.networks.network import Network
 NUMBER = 20
 MASKED = 5 * NUMBER  # to copy it and mask it
 LOOKED_UP = {"Embedding"}  # of whose weights each position takes a row
+# In groups they take at least as long as whole (measured on two cores, through XLA as Keras runs
+# them); DepthwiseConv2D, which is not run so, is quick.
+CONVOLUTIONS = {"Conv1D", "Conv2D", "Conv3D"}
 STEP_BY_STEP = {"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D"}
 
 
@@ -45,6 +48,8 @@ def _call_work(network: Network, call: Call) -> int:
     n_weights = 0
     if kind not in LOOKED_UP and hasattr(call.operation, "count_params"):
         n_weights = call.operation.count_params()
+    if kind in CONVOLUTIONS:
+        n_weights *= call.operation.groups
     at_work = shapes_in if kind in STEP_BY_STEP else shapes_out
     n_positions = max((math.prod(shape) // max(shape[-1:] or [1]) for shape in at_work), default=1)
     n_numbers = sum(math.prod(shape) for shape in (*shapes_in, *shapes_out))
