@@ -22,6 +22,8 @@ from activsim.analysis.groups import Groups
 from activsim.analysis.similarity import Comparison, comparison
 from activsim.firing.table import FiringTable
 
+RANDOM_ORDERS = 1_000  # of the classes, of a band of chance
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -132,6 +134,16 @@ def agreements(cells: np.ndarray, current: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore", divide="ignore"):
         cosines = np.clip(x @ y / np.where(lengths > 0, lengths, 1.0), -1, 1)
         return np.where(lengths > 0, cosines, np.nan)
+
+
+def chance_band(matrix: np.ndarray, other: np.ndarray, seed: int = 0) -> tuple[float, float]:
+    """Between what 95% of the agreements lie of a matrix (n_classes, n_classes) with another whose
+    classes stand in random orders; NaN where there is no agreement."""
+    rng = np.random.default_rng(seed)
+    orders = [rng.permutation(len(other)) for _ in range(RANDOM_ORDERS)]
+    placed = np.array([other[np.ix_(order, order)] for order in orders])
+    low, high = np.quantile(agreements(placed, matrix), (0.025, 0.975))
+    return float(low), float(high)
 
 
 def nearest_classes(cells: np.ndarray, query: int) -> np.ndarray:

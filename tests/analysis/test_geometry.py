@@ -3,6 +3,7 @@ examples."""
 
 import numpy as np
 import pytest
+from scipy import stats
 from scipy.spatial import distance
 
 from activsim.analysis import geometry, rank_tests
@@ -111,3 +112,17 @@ def test_the_last_step_that_others_can_agree_with():
     apart = matrices(4, 4)
     assert geometry.last_ordered(np.array([apart, apart, np.zeros((4, 4))])) == 1
     assert geometry.last_ordered(np.zeros((2, 4, 4))) is None
+
+
+def test_the_band_of_chance_is_where_95_of_100_random_orders_lie(monkeypatch):
+    monkeypatch.setattr(geometry, "RANDOM_ORDERS", 60)
+    first, second = matrices(8, 8), matrices(8, 8, seed=1)
+    above, rng = np.triu_indices(8, 1), np.random.default_rng(3)
+    values = []
+    for _ in range(60):
+        order = rng.permutation(8)
+        values.append(stats.spearmanr(first[above], second[order][:, order][above]).statistic)
+    band = geometry.chance_band(first, second, seed=3)
+    assert band == pytest.approx(np.quantile(values, (0.025, 0.975)).tolist())
+    assert band[0] < 0 < band[1]
+    assert np.isnan(geometry.chance_band(np.zeros((8, 8)), second)).all()

@@ -15,6 +15,7 @@ from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import formats
 from activsim.firing import pass_counts
 from activsim.networks.layers import LayerDescription
+from activsim.output.short_text import true_minus
 
 
 def rule_title(rule: Rule, threshold: float) -> str:
@@ -88,9 +89,11 @@ def layers_sentence(result: LayersResult) -> str:
         )
     agreement = course.agreement.get("pixels", np.full(len(result.layers), np.nan))[index]
     if index and not np.isnan(agreement):
+        low, high = geometry.chance_band(result.matrices[index], result.matrices[0])
         return (
             f"The order in which <b>{name}</b> finds the classes alike agrees with that of the "
-            f"pixels by {agreement:z.2f} (1: the same order, 0: what chance gives on average)."
+            f"pixels by {agreement:z.2f} (1: the same order; 95% of random orders of the classes: "
+            f"{true_minus(f'{low:z.2f}')} to {high:z.2f})."
         )
     return (
         f"In <b>{name}</b> this cannot be said: at this threshold its dissimilarity is undefined, "
