@@ -68,8 +68,10 @@ class Across:
 
     @property
     def chance(self) -> float:
-        """That share, on average, where the nearest class is drawn by lot."""
-        return 1 / max(len(self.dissimilarity), 1)
+        """That share, on average, where the nearest class is drawn by lot among those that are
+        defined beside it."""
+        n_beside = (~np.isnan(self.dissimilarity)).sum(axis=0)[self.is_defined]
+        return float((1 / n_beside).mean()) if len(n_beside) else float("nan")
 
     def other_nearest(self, label: int) -> int | None:
         """The class that a changed class is nearest to; None where that is not one class."""

@@ -59,10 +59,11 @@ def print_across(
         f"{settings.model}, layer {settings.layer}, by {settings.reading}; a neuron fires {fires}, "
         "by the images as they are."
     )
+    by_chance = result.n_defined * result.chance if result.n_defined else 0
     print(
         f"{data.name}, {settings.split} images, {condition.words}. {result.n_own} of "
         f"{result.n_defined} changed classes lie nearest to their own as it is (by chance: "
-        f"{result.n_defined * result.chance:.2g}). By {settings.measure}, from most to least alike:"
+        f"{by_chance:.2g}). By {settings.measure}, from most to least alike:"
     )
     measure, names = measures.MEASURES[settings.measure], data.class_names
     for label, distances in enumerate(result.dissimilarity.T):

@@ -70,9 +70,14 @@ class LabelledImages:
 
     def under(self, condition: Condition) -> LabelledImages:
         """The same images changed, each when it is asked for. Raises ValueError for a shift that
-        would leave nothing to see."""
-        if not condition.key or isinstance(self.images, ChangedPictures):
+        would leave nothing to see, and for images that are changed already."""
+        if not condition.key:
             return self
+        if isinstance(self.images, ChangedPictures):
+            came = self.images.condition.words
+            raise ValueError(
+                f"Images as they are were expected, images {came} came. Change the set itself."
+            )
         check_size(condition, self.image_shape)
         changed = ChangedPictures(self.images, condition)
         return replace(self, images=changed, fingerprint=f"{self.fingerprint} {condition.key}")

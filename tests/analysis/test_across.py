@@ -117,6 +117,15 @@ def test_some_classes_only_are_part_of_the_whole():
 # undefined
 
 
+def test_chance_is_among_the_classes_that_are_defined():
+    halves = np.random.default_rng(3).random((2, 2, N_CLASSES, N_NEURONS))
+    halves[:, :, 2:] = np.nan
+    result = halves_across(*halves, "mean difference")
+    assert result.n_defined == 2
+    assert result.chance == 1 / 2
+    assert np.isnan(halves_across(*(halves * np.nan), "mean difference").chance)
+
+
 def test_ties_count_for_no_class_and_undefined_ones_are_left_out():
     nan = np.nan
     result = Across(

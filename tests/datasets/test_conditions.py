@@ -137,6 +137,8 @@ def test_a_set_is_changed_when_it_is_asked_for():
     np.testing.assert_array_equal(shifted.array(), expected)
     assert shifted.fingerprint == "print shifted right 2"
     assert data.under(UNCHANGED) is data
+    with pytest.raises(ValueError, match="images shifted right by 2 pixels came"):
+        shifted.under(Condition("mirrored"))
     with pytest.raises(ValueError, match="Of pictures of 8 × 8 a shift by at most 4 pixels"):
         data.under(Condition("shifted right", 5))
 

@@ -98,9 +98,9 @@ def list_note_key(neuron: str) -> str:
     return f"list_note_{neuron}"
 
 
-def room_guess_key(code: str) -> str:
-    """Of the field for a guess in a room."""
-    return f"room_guess_{code}"
+def room_guess_key(code: str, step: int) -> str:
+    """Of the field for a guess in a room, at a lesson's step."""
+    return f"room_guess_{code}_{step}"
 
 
 def picture_step_key(step: str, source: str) -> str:

@@ -5,6 +5,7 @@ revealed.
     rater = answers.join(room.code, visitor)
     guess(room.code, rater, "Coat")                  # as often as somebody changes their mind
     reveal(room.code, "The nearest class is Coat.")  # from then on no guess is taken
+    open_question("alike", 3, ...)                   # of the same lesson: in the same room
 
 Who is in such a room, how it is found and deleted is as with every room."""
 
@@ -32,6 +33,7 @@ from activsim.classroom.room.tables import (
 CLASS, ORDER, NUMBER, TEXT, CHOICE = "class", "order", "number", "text", "choice"
 LONGEST_TEXT = 200
 LATE = "The answer is there already: guesses are taken until it is revealed."
+MOVED = "Another question is asked by now. Look at it, and guess again."
 
 Guess = str | float | list[str]
 
@@ -61,13 +63,30 @@ class Question:
 
 
 def open_question(lesson: str, step: int, ask: Ask, image_set: str, owner: str) -> Room:
-    """image_set: whose classes are asked about. Raises ValueError for one room too many."""
+    """In the room in which this teacher asks the questions of the lesson, so that phones need one
+    code for all of them: of the question before nothing is left. image_set: whose classes are asked
+    about. Raises ValueError for one room too many."""
     store.purge()
+    row = {"lesson": lesson, "step": step, "ask": asdict(ask), "outcome": None}
+    here = (QUESTIONS.c.lesson == lesson, ROOMS.c.owner == owner)
     with writing() as connection:
-        room = store.add_room(connection, image_set, ask.options, owner)
-        row = {"room": room.code, "lesson": lesson, "step": step, "ask": asdict(ask)}
-        connection.execute(sa.insert(QUESTIONS).values(row))
-    return room
+        known = _rooms_of_questions(*here)
+        code = connection.scalar(known.limit(1))
+        if code is None:
+            room = store.add_room(connection, image_set, ask.options, owner)
+            connection.execute(sa.insert(QUESTIONS).values(row | {"room": room.code}))
+            return room
+        connection.execute(sa.delete(GUESSES).where(GUESSES.c.room == code))
+        connection.execute(sa.update(QUESTIONS).where(QUESTIONS.c.room == code).values(row))
+        about = {"image_set": image_set, "classes": ask.options}
+        connection.execute(sa.update(ROOMS).where(ROOMS.c.code == code).values(about))
+        return room_of(connection, code)
+
+
+def _rooms_of_questions(*which: sa.ColumnElement[bool]) -> sa.Select[str]:
+    """Their codes, the newest first."""
+    rooms = sa.select(QUESTIONS.c.room).join(ROOMS, ROOMS.c.code == QUESTIONS.c.room)
+    return rooms.where(*which).order_by(ROOMS.c.opened.desc())
 
 
 def question_of(code: str) -> Question | None:
@@ -87,10 +106,9 @@ def _question(connection: sa.Connection, code: str) -> Question | None:
 
 def open_questions(lesson: str, step: int, owner: str) -> list[Question]:
     """Those that this teacher asks of a step, the newest first."""
-    rooms = sa.select(QUESTIONS.c.room).join(ROOMS, ROOMS.c.code == QUESTIONS.c.room)
     here = (QUESTIONS.c.lesson == lesson, QUESTIONS.c.step == step, ROOMS.c.owner == owner)
     with reading() as connection:
-        codes = connection.scalars(rooms.where(*here).order_by(ROOMS.c.opened.desc())).all()
+        codes = connection.scalars(_rooms_of_questions(*here)).all()
     questions = []
     for code in codes:
         try:
@@ -101,21 +119,23 @@ def open_questions(lesson: str, step: int, owner: str) -> list[Question]:
     return questions
 
 
-def guess(code: str, rater: str, value: object) -> None:
-    """Note a guess, in place of the one before. Raises NoRoom, and ValueError for what is no guess,
-    or comes after the reveal."""
+def guess(code: str, rater: str, value: object, step: int | None = None) -> None:
+    """Note a guess, in place of the one before. step: that the phone was asked about. Raises
+    NoRoom, and ValueError for what is no guess, or comes after the reveal or the next question."""
     try:
-        _write_guess(code, rater, value)
+        _write_guess(code, rater, value, step)
     except IntegrityError:  # the room was closed meanwhile
         find_room(code)
         raise
 
 
-def _write_guess(code: str, rater: str, value: object) -> None:
+def _write_guess(code: str, rater: str, value: object, step: int | None) -> None:
     with writing() as connection:
         question = _question(connection, code)
         if question is None:
             raise ValueError("A room that asks for a guess was expected; this asks for pairs.")
+        if step not in (None, question.step):
+            raise ValueError(MOVED)
         if question.outcome is not None:
             raise ValueError(LATE)
         here = sa.and_(RATERS.c.room == code, RATERS.c.rater == rater)

@@ -14,8 +14,14 @@ NUMBER = Ask("number", "How many?", unit="%", lowest=0, highest=100)
 TEXT = Ask("text", "Why?")
 
 
-def room_of(ask=CLASS, owner="teacher"):
-    return guesses.open_question("alike", 2, ask, "Fashion-MNIST", owner)
+@pytest.fixture(autouse=True)
+def _no_rooms():
+    for question in guesses.open_questions("alike", 2, "teacher"):
+        store.close_room(question.room.code)
+
+
+def room_of(ask=CLASS, owner="teacher", lesson_name="alike", step=2):
+    return guesses.open_question(lesson_name, step, ask, "Fashion-MNIST", owner)
 
 
 def phone(room, name="a"):
@@ -125,7 +131,27 @@ def test_a_teacher_has_only_so_many(monkeypatch):
     monkeypatch.setenv("ACTIVSIM_ROOMS_PER_TEACHER", "1")
     room_of()
     with pytest.raises(ValueError, match="1 are open"):
-        room_of()
+        room_of(lesson_name="learned")
+
+
+def test_all_questions_of_a_lesson_are_asked_in_one_room():
+    room = room_of()
+    rater = phone(room)
+    guesses.guess(room.code, rater, "Bag", step=2)
+    guesses.reveal(room.code, "It is Coat.")
+    for step in range(3, 10):  # more than a teacher may have rooms
+        assert room_of(ORDER, step=step).code == room.code
+    assert guesses.open_questions("alike", 2, "teacher") == []
+    (question,) = guesses.open_questions("alike", 9, "teacher")
+    assert (question.ask, question.outcome) == (ORDER, None)
+    assert question.room.classes == ORDER.options
+    assert guesses.own_guess(room.code, rater) is None  # nothing is left of the one before
+    with pytest.raises(ValueError, match="Another question"):
+        guesses.guess(room.code, rater, ["Coat", "Bag", "Shirt"], step=2)
+    guesses.guess(room.code, rater, ["Coat", "Bag", "Shirt"], step=9)
+    assert answers.room_progress(room.code).n_raters == 1
+    assert room_of(owner="another").code != room.code
+    store.close_room(room.code)
 
 
 def test_sixty_phones_at_once_lose_no_guess():

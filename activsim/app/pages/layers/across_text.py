@@ -51,8 +51,8 @@ class LayersAcross:
     @property
     def by_chance(self) -> float:
         """In how many classes that is so, on average, where the nearest is drawn by lot."""
-        n_defined = max((of_layer.n_defined for of_layer in self.by_layer), default=0)
-        return n_defined * self.by_layer[0].chance
+        defined = [of_layer for of_layer in self.by_layer if of_layer.n_defined]
+        return max((of_layer.n_defined * of_layer.chance for of_layer in defined), default=0.0)
 
 
 def across_sentence(result: LayersAcross) -> str:

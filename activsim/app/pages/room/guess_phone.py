@@ -33,7 +33,7 @@ def draw_phone(question: Question) -> None:
     rater = answers.join(question.room.code, visitor.owner())
     with st.container(key="room_phone"):
         st.html(page_frame.answer_html(html.escape(question.ask.question)))
-        _draw_guess(question.room.code, rater, _pictures(question))
+        _draw_guess(question, rater, _pictures(question))
         st.caption(text.GUESS_NOTE)
 
 
@@ -53,15 +53,22 @@ def _pictures(question: Question) -> dict[str, str]:
 
 
 @st.fragment(key=FRAGMENT, run_every=EVERY)
-def _draw_guess(code: str, rater: str, pictures: dict[str, str]) -> None:
+def _draw_guess(asked: Question, rater: str, pictures: dict[str, str]) -> None:
+    """asked: what stands above it."""
+    code = asked.room.code
     try:
         question = guesses.question_of(code)
         own = guesses.own_guess(code, rater)
     except NoRoom:
         question = None
+    except ValueError as error:
+        st.error(formats.plain_markdown(error))
+        return
     if question is None:
         st.html(f"<p>{text.CLOSED}</p>")
         return
+    if (question.step, question.ask) != (asked.step, asked.ask):
+        st.rerun()
     if sentence := st.session_state.pop(state.ROOM_ERROR, ""):
         st.error(formats.plain_markdown(sentence))
     words = "You made no guess." if own is None else f"Your guess: {guess_text(own)}."
@@ -83,7 +90,7 @@ def guess_text(value: guesses.Guess) -> str:
 
 
 def _draw_field(question: Question, rater: str, pictures: dict[str, str]) -> None:
-    ask, code = question.ask, question.room.code
+    ask, code, step = question.ask, question.room.code, question.step
     if ask.kind in (guesses.CLASS, guesses.CHOICE):
         with st.container(key="room_values"):
             for number, option in enumerate(ask.options):
@@ -91,12 +98,12 @@ def _draw_field(question: Question, rater: str, pictures: dict[str, str]) -> Non
                     if option in pictures:
                         st.html(_picture_html(pictures[option]), width="content")
                     label = formats.plain_markdown(option)
-                    arguments = (code, rater, option)
+                    arguments = (code, rater, option, step)
                     key = f"room_guess_{number}"
                     st.button(label, key, None, _guess, arguments, width="stretch")
         return
     with st.form("room_guess_form"):
-        key = state.room_guess_key(code)
+        key = state.room_guess_key(code, step)
         if ask.kind == guesses.ORDER:
             st.html("".join(map(_picture_html, pictures.values())) or "<span></span>")
             st.multiselect("Press them in your order, the first one first", ask.options, key=key)
@@ -106,19 +113,19 @@ def _draw_field(question: Question, rater: str, pictures: dict[str, str]) -> Non
             st.number_input(label, ask.lowest, ask.highest, middle, key=key)
         else:
             st.text_area("In a few words", key=key, max_chars=guesses.LONGEST_TEXT)
-        st.form_submit_button("This is my guess", on_click=_guess_of_form, args=(code, rater))
+        st.form_submit_button("This is my guess", on_click=_guess_of_form, args=(code, rater, step))
 
 
 def _picture_html(uri: str) -> str:
     return f"<img src='{uri}' alt='' width='{SIDE}' height='{SIDE}'>"
 
 
-def _guess_of_form(code: str, rater: str) -> None:
-    _guess(code, rater, st.session_state[state.room_guess_key(code)])
+def _guess_of_form(code: str, rater: str, step: int) -> None:
+    _guess(code, rater, st.session_state[state.room_guess_key(code, step)], step)
 
 
-def _guess(code: str, rater: str, value: object) -> None:
+def _guess(code: str, rater: str, value: object, step: int) -> None:
     try:
-        guesses.guess(code, rater, value)
+        guesses.guess(code, rater, value, step)
     except ValueError as error:
         st.session_state[state.ROOM_ERROR] = str(error)

@@ -42,7 +42,7 @@ def draw_class_guesses(
         st.error(formats.plain_markdown(sentence))
     try:
         question = _open_question(lesson, number)
-        if question is not None and is_revealed and question.outcome is None:
+        if question is not None and is_revealed and _is_news(question, outcome):
             _reveal(question, outcome)
     except ValueError as error:
         st.error(formats.plain_markdown(error))
@@ -74,6 +74,11 @@ def _open_question(lesson: str, number: int) -> Question | None:
 
     questions = guesses.open_questions(lesson, number, visitor.owner())
     return questions[0] if questions else None
+
+
+def _is_news(question: Question, outcome: dict[str, Any] | None) -> bool:
+    """To the phones; what could not be worked out at first may be there later."""
+    return question.outcome is None or (not question.outcome and outcome is not None)
 
 
 def _reveal(question: Question, outcome: dict[str, Any] | None) -> None:

@@ -129,6 +129,32 @@ def test_what_is_written_is_a_guess(teacher, ask, change, guess):
     assert "<b>" not in texts(at).partition("Your guess: ")[2].partition("You may")[0]
 
 
+def test_phones_follow_to_the_next_question(teacher):
+    number = guesses.Ask("number", "How many?", unit="%")
+    room = guesses.open_question("bags", 1, number, "Fashion-MNIST", "t" * 32)
+    at = phone(room.code)
+    guesses.open_question("bags", 2, guesses.Ask("text", "Why?"), "Fashion-MNIST", "t" * 32)
+    buttons(at)["This is my guess"].click()
+    ran(at)
+    assert "Another question is asked" in at.error[0].value
+    assert answer(at) == "Why?"
+    at.text_area[0].set_value("so")
+    buttons(at)["This is my guess"].click()
+    ran(at)
+    assert guesses.room_guesses(room.code) == ["so"]
+    store.close_room(room.code)
+
+
+def test_what_is_worked_out_late_comes_to_the_phones_too(teacher):
+    page = open_page("explore", **LINK)
+    buttons(page)["Ask the class"].click()
+    ran(page)
+    (question,) = guesses.open_questions("bags", 1, "t" * 32)
+    guesses.reveal(question.room.code, "")  # nothing could be worked out
+    open_page("explore", **(LINK | {"class_": "Bag", "revealed": "yes"}))
+    assert guesses.question_of(question.room.code).outcome
+
+
 def test_an_order_that_lacks_a_class_gets_a_sentence(teacher):
     ask = guesses.Ask("order", "In order?", ("Bag", "Coat"))
     room = guesses.open_question("bags", 1, ask, "Fashion-MNIST", "t" * 32)
