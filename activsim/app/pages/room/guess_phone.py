@@ -53,9 +53,9 @@ def _pictures(question: Question) -> dict[str, str]:
 
 
 @st.fragment(key=FRAGMENT, run_every=EVERY)
-def _draw_guess(asked: Question, rater: str, pictures: dict[str, str]) -> None:
-    """asked: what stands above it."""
-    code = asked.room.code
+def _draw_guess(above: Question, rater: str, pictures: dict[str, str]) -> None:
+    """above: the question that stands above it."""
+    code = above.room.code
     try:
         question = guesses.question_of(code)
         own = guesses.own_guess(code, rater)
@@ -67,7 +67,7 @@ def _draw_guess(asked: Question, rater: str, pictures: dict[str, str]) -> None:
     if question is None:
         st.html(f"<p>{text.CLOSED}</p>")
         return
-    if (question.step, question.ask) != (asked.step, asked.ask):
+    if (question.step, question.ask) != (above.step, above.ask):
         st.rerun()
     if sentence := st.session_state.pop(state.ROOM_ERROR, ""):
         st.error(formats.plain_markdown(sentence))
