@@ -26,6 +26,7 @@ from activsim.experiments.networks_compared import (
     compared_files,
     load_compared,
     trained_and_untrained,
+    untrained_key,
 )
 from activsim.firing import store
 from activsim.firing.source import RecordingSource, images_by_fingerprint, open_source
@@ -169,9 +170,13 @@ def layers_key(source: RecordingSource, layers: Sequence[str]) -> str:
 
 
 def networks_key(source: RecordingSource, name: str, layer: str) -> str:
-    """The same of the networks that are compared with the one of this name."""
+    """The same of the networks that are compared with the one of this name, and of their untrained
+    twins. Raises ValueError where Keras is not installed."""
     files = compared_files(name, catalogue.list_networks() | {name: Path(source.path)})
-    hashes = [[other, catalogue.current_hash(path)] for other, (_, path) in files.items()]
+    hashes = [
+        [other, untrained_key(catalogue.current_hash(path), seed)]
+        for other, (seed, path) in files.items()
+    ]
     return source.key(layer, json.dumps(["CKA of networks", FORMAT, N_IMAGES, hashes]))
 
 

@@ -83,7 +83,7 @@ def _draw_entry(context: PageContext, entry: Entry) -> None:
         on_change=_note,
         args=(entry,),
     )
-    st.button("Remove", f"list_remove_{entry.name}", None, _remove, (entry,))
+    st.button(f"Remove {title}", f"list_remove_{entry.name}", None, _remove, (entry,))
 
 
 def _title(context: PageContext, entry: Entry) -> str:

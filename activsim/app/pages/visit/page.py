@@ -34,7 +34,9 @@ def _draw_view(place: int, view: KeptView) -> None:
     with st.container(border=True, key=f"visit_view_{place}"):
         st.html(text.view_html(place + 1, view))
         with st.container(horizontal=True):
+            name = f"view {place + 1}"
             if view.moment.link:
-                st.link_button("Open in a new tab", view.moment.link, key=f"visit_open_{place}")
-            arguments = (place,)
-            st.button("Remove", f"visit_remove_{place}", None, kept_views.remove, arguments)
+                title = f"Open {name} in a new tab"
+                st.link_button(title, view.moment.link, key=f"visit_open_{place}")
+            key = f"visit_remove_{place}"
+            st.button(f"Remove {name}", key, None, kept_views.remove, (place,))

@@ -51,8 +51,8 @@ SHARE = {
 
 KEEP = {
     "title": "Keep this view",
-    "about": "Sentence, charts, numbers and link of this page go into a report, which you take "
-    "away as a file or a notebook.",
+    "about": "This page's sentence and link, and how alike the classes are at its settings, in "
+    "charts and numbers, go into a report, which you take away as a file or a notebook.",
     "note": "A note, if you like",
     "keep": "Keep this view",
     "waits": "Keeping it ...",
