@@ -83,7 +83,10 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
     for network in networks:
         profiles = compared_profiles(recordings[network.name].table, *rule, measure)
         if network.control:
-            trained_otherwise[f"{network.control} ({network.seed})"] = profiles
+            name = f"{network.control} ({network.seed})"
+            if name in trained_otherwise:
+                name += f", {network.name}"
+            trained_otherwise[name] = profiles
         else:
             (trained if network.trained else untrained)[network.name] = profiles
     networks = [network for network in networks if not network.control]

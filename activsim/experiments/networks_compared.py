@@ -17,6 +17,8 @@ from pathlib import Path
 
 from activsim.networks import catalogue, controls, families, keras_models, keras_start, untrained
 
+MOST_CONTROLS = 8  # each is a pass over the images: a class may have trained hundreds
+
 
 @dataclass(frozen=True)
 class ComparedNetwork:
@@ -57,18 +59,18 @@ def compared_controls(
     name: str, networks: Mapping[str, Path] | None = None
 ) -> list[ComparedNetwork]:
     """The controls of the network of this name (`families.family_controls`) whose layers are called
-    as its own; none of one that a visitor brought, or by one. networks: as `compared_files`."""
+    as its own, at most MOST_CONTROLS: of its seed first, then by name. None of one that a visitor
+    brought, or by one. networks: as `compared_files`."""
     networks = catalogue.list_networks() if networks is None else networks
     if catalogue.is_brought(networks[name]):
         return []
-    layers = next(
-        member.layers for member in families.family(networks, name) if member.name == name
-    )
+    own = next(member for member in families.family(networks, name) if member.name == name)
     members = [
         member
         for member in families.family_controls(networks, name)
-        if member.layers == layers and not catalogue.is_brought(member.path)
+        if member.layers == own.layers and not catalogue.is_brought(member.path)
     ]
+    members.sort(key=lambda member: (member.seed != own.seed, member.name))
     return [
         ComparedNetwork(
             member.name,
@@ -78,7 +80,7 @@ def compared_controls(
             catalogue.current_hash(member.path),
             controls.control_text(catalogue.read_card(member.path)),
         )
-        for member in members
+        for member in members[:MOST_CONTROLS]
     ]
 
 

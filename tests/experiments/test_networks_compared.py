@@ -149,6 +149,15 @@ def test_a_control_stands_on_the_axis_and_changes_nothing_else(models, monkeypat
     with pytest.raises(ValueError, match="No such model: 'dealt'"):
         evidence_cache.compute_look(settings(model="dealt"), DATA, line, GROUPS)
 
+    card["recipe"] = {"seed": 0, "without": "Shirt"}
+    keras_models.save_network(small(seed=301), tmp_path / "models" / "without.keras", card)
+    assert [control.name for control in networks_compared.compared_controls("net-0")] == [
+        "without",  # of the same seed
+        "dealt",
+    ]
+    monkeypatch.setattr(networks_compared, "MOST_CONTROLS", 1)
+    assert [control.name for control in networks_compared.compared_controls("net-4")] == ["dealt"]
+
 
 def test_a_network_alone_is_compared_with_its_pixels_and_its_twin_and_leaves_it_open():
     """Its card does not even describe its layers."""

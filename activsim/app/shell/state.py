@@ -65,6 +65,7 @@ CLASS_TRAININGS = "class_trainings"
 ROOM_CODE, ROOM_SHOWN, ROOM_IMAGES, ROOM_CLASSES = (
     *("room_code", "room_shown", "room_images", "room_classes"),
 )
+LESSON_SHOWS_WORDS = "lesson_shows_words"  # whether what phones write stands on the page
 ROOM_LEAVES_OUT = "room_leaves_out"  # whether phones count that gave one answer to everything
 
 

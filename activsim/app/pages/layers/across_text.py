@@ -121,8 +121,8 @@ def chart_caption(result: LayersAcross) -> str:
     left_out = f" Undefined, and left out: {', '.join(undefined[:MOST_NAMED])}." * bool(undefined)
     return formats.plain_markdown(
         f"Of {n_classes} classes, those whose changed pictures lie nearest to their own class, "
-        "layer by layer. Dashed: by chance, on average. A tie does not count. Another seed may say "
-        f"otherwise.{left_out}"
+        "layer by layer. Dashed: by chance, on average. A tie does not count. A class more or less "
+        f"is no finding by itself: another seed may say otherwise.{left_out}"
     )
 
 

@@ -15,6 +15,7 @@ from activsim.classroom.room.store import NoRoom
 FRAGMENT = "room_guess"
 EVERY = 5.0  # seconds between two looks whether it is revealed
 SIDE = 44
+MOST_BUTTONS = 12  # of more options one is searched for in a menu
 
 
 def question_or_none(code: str) -> Question | None:
@@ -91,7 +92,8 @@ def guess_text(value: guesses.Guess) -> str:
 
 def _draw_field(question: Question, rater: str, pictures: dict[str, str]) -> None:
     ask, code, step = question.ask, question.room.code, question.step
-    if ask.kind in (guesses.CLASS, guesses.CHOICE):
+    is_choice = ask.kind in (guesses.CLASS, guesses.CHOICE)
+    if is_choice and len(ask.options) <= MOST_BUTTONS:
         with st.container(key="room_values"):
             for number, option in enumerate(ask.options):
                 with st.container(horizontal=True, vertical_alignment="center"):
@@ -104,7 +106,9 @@ def _draw_field(question: Question, rater: str, pictures: dict[str, str]) -> Non
         return
     with st.form("room_guess_form"):
         key = state.room_guess_key(code, step)
-        if ask.kind == guesses.ORDER:
+        if is_choice:
+            st.selectbox("Choose, or type to search", ask.options, None, key=key)
+        elif ask.kind == guesses.ORDER:
             st.html("".join(map(_picture_html, pictures.values())) or "<span></span>")
             st.multiselect("Press them in your order, the first one first", ask.options, key=key)
         elif ask.kind == guesses.NUMBER:

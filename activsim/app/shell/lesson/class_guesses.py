@@ -15,6 +15,7 @@ from activsim.app.shell import formats, room_entry, state, visitor
 from activsim.app.shell.lesson import guess_bars, text
 from activsim.app.shell.lesson.steps import ask_data
 from activsim.classroom import folder
+from activsim.lessons.lesson import TEXT
 
 if TYPE_CHECKING:
     from activsim.app.shell.page_context import PageContext
@@ -111,6 +112,11 @@ def _draw_now(code: str, outcome: dict[str, Any] | None) -> None:
         st.html(f"<p role='status'><b>{progress}</b></p>")
         labels = outcome["labels"] if outcome else ()
         value = outcome["value"] if outcome else None
+        # what somebody types goes to a wall only when the teacher has looked whether it should
+        if question.ask.kind == TEXT and not st.toggle(
+            text.SHOW_WORDS, key=state.LESSON_SHOWS_WORDS
+        ):
+            return
         if bars := guess_bars.guesses_html(question.ask, values, labels, value):
             st.html(bars)
 

@@ -50,6 +50,7 @@ ASK_CLASS = "Ask the class"
 ABOUT_ASK_CLASS = (
     "Phones answer this question in a room; their guesses stand here as bars, until you reveal."
 )
+SHOW_WORDS = "Show what they write"
 CLOSE_CLASS = "Close the room"
 CLOSING_CLASS = "Closing deletes the room and every guess in it, now and for good."
 

@@ -6,7 +6,7 @@ import pytest
 from in_process import answer, open_page, ran
 from streamlit.testing.v1 import AppTest
 
-from activsim.app.shell import visitor
+from activsim.app.shell import state, visitor
 from activsim.classroom.room import guesses, store
 
 pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
@@ -112,6 +112,11 @@ def test_a_class_guesses_and_sees_what_came_out(teacher):
             ["Coat", "Bag"],
         ),
         (
+            guesses.Ask("choice", "Which?", tuple(f"kind {number}" for number in range(13))),
+            lambda at: at.selectbox[0].set_value("kind 7"),
+            "kind 7",
+        ),
+        (
             guesses.Ask("number", "How many?", unit="%"),
             lambda at: at.number_input[0].set_value(12.5),
             12.5,
@@ -127,6 +132,28 @@ def test_what_is_written_is_a_guess(teacher, ask, change, guess):
     ran(at)
     assert guesses.room_guesses(room.code) == [guess]
     assert "<b>" not in texts(at).partition("Your guess: ")[2].partition("You may")[0]
+
+
+def test_words_stand_on_the_wall_when_the_teacher_says_so(teacher, tmp_path):
+    about_words = LESSON.replace('kind = "class"', 'kind = "text"').replace(
+        'check = "nearest class"\n', ""
+    )
+    (tmp_path / "lessons" / "bags.toml").write_text(about_words)
+    page = open_page("explore", **LINK)
+    buttons(page)["Ask the class"].click()
+    ran(page)
+    (question,) = guesses.open_questions("bags", 1, "t" * 32)
+    at = phone(question.room.code)
+    at.text_area[0].set_value("because of handles")
+    buttons(at)["This is my guess"].click()
+    ran(at)
+    ran(page)
+    assert "1 guess so far" in texts(page)
+    assert "handles" not in texts(page)
+    page.toggle(key=state.LESSON_SHOWS_WORDS).set_value(True)
+    ran(page)
+    assert "because of handles" in texts(page)
+    store.close_room(question.room.code)
 
 
 def test_phones_follow_to_the_next_question(teacher):
