@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import ablation, ablation_jobs, few_images
 from activsim.experiments.ablation import Silencer
 from activsim.firing import pass_counts, record, source, store
@@ -18,12 +19,7 @@ from activsim.networks.split import SplitNetwork
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (60, 6, 6)).astype(np.uint8)
 LABELS = np.repeat([2, 0, 1], [31, 9, 20])[RNG.permutation(60)].astype(np.uint8)
-DATA = SimpleNamespace(
-    images=IMAGES,
-    labels=LABELS,
-    class_names=("a", "b", "c"),
-    image_shape=(*IMAGES.shape[1:], 1)[:3],
-)
+DATA = LabelledImages("Noise", "test", IMAGES, LABELS, ("a", "b", "c"), "print", "this test")
 
 
 @pytest.fixture(scope="module")

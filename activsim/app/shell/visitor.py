@@ -50,9 +50,12 @@ def begin() -> None:
 
 
 def end() -> None:
-    """Last of it: have the browser remember the key, or say that it does."""
-    if key.is_class():
-        _draw(wants_owner=False)
+    """Last of it: have the browser remember the key, or say that it does; and of a class's teacher,
+    whose lesson may ask the class on any page, the number. Always in this place: what moves on a
+    page is asked anew, and what it said before may be lost."""
+    is_unknown_teacher = is_class_teacher() and not owner()
+    if key.is_class() or is_unknown_teacher:
+        _draw(wants_owner=is_unknown_teacher)
 
 
 def ask_for_owner() -> None:

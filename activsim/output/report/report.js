@@ -1,11 +1,12 @@
 // A report: the charts of each view, drawn once by the same scripts as the dashboard's page. Nothing is fetched, and
 // nothing is worked out. The scripts keep what they draw on a board that they hang on their window: each view has its own.
 
+const body = document.body;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 function report({ scenes, looks, views }) {
   const shows = views.map(({ scene, option, pieces }, place) => {
-    const root = document.querySelector(`#view-${place + 1}`);
+    const root = body.querySelector(`#view-${place + 1}`);
     return drawing({ devicePixelRatio: window.devicePixelRatio }, root, { scene: scenes[scene], looks, option, pieces });
   });
   const showAll = (name) => shows.forEach((show) => show(name));
@@ -16,4 +17,4 @@ function report({ scenes, looks, views }) {
   showTheme();
 }
 
-unpacked(document.querySelector("#data").textContent).then(report);
+unpacked(body.querySelector("#data").textContent).then(report);

@@ -38,7 +38,6 @@ def draw_class_guesses(
     """Nothing for anybody but the teacher of a class. outcome: what is worked out, once it is."""
     if step.ask is None or context is None or not visitor.is_class_teacher():
         return
-    visitor.ask_for_owner()
     if sentence := st.session_state.pop(state.ROOM_ERROR, ""):
         st.error(formats.plain_markdown(sentence))
     try:
