@@ -4,19 +4,10 @@ examples."""
 import numpy as np
 import pytest
 from scipy import stats
-from scipy.spatial import distance
 
 from activsim.analysis import geometry, rank_tests
 from activsim.analysis.geometry import Rule
 from activsim.firing.table import FiringTable
-
-
-def distances(points):
-    return distance.squareform(distance.pdist(points))
-
-
-def cloud(n_classes=7, n_dimensions=2, seed=0):
-    return np.random.default_rng(seed).normal(size=(n_classes, n_dimensions))
 
 
 def matrices(*shape, seed=0):
