@@ -26,7 +26,7 @@ ARROWS = {
     "training": "analysis firing firing.table datasets networks",
     "output": "analysis firing.table",
     "lessons": "output analysis firing.table",
-    "classroom": "",
+    "classroom": "lessons",
     "cli": BELOW,
     "app.worker": "",
     "app.drawing": "output",

@@ -54,6 +54,11 @@ def accuracy_by_class(n_right: np.ndarray, confusion: np.ndarray) -> np.ndarray:
         return n_right / confusion.sum(axis=-1).astype(np.float64)
 
 
+def _p(hits: int, n_sets: int, all_of_them: bool) -> float:
+    """See `harm`."""
+    return hits / n_sets if all_of_them else (1 + hits) / (1 + n_sets)
+
+
 def harm(
     before: np.ndarray,
     after: np.ndarray,
@@ -78,7 +83,7 @@ def harm(
         return Harm(accuracy_before, accuracy_after, unknown, float("nan"), 0)
     n_right = random[:, classes].sum(axis=1)
     hits = int((n_right <= n_correct(compared)[classes].sum()).sum())
-    p = hits / len(random) if all_of_them else (1 + hits) / (1 + len(random))
+    p = _p(hits, len(random), all_of_them)
     return Harm(accuracy_before, accuracy_after, n_right / n_compared, p, hits)
 
 
@@ -127,5 +132,5 @@ def specific_harm(
         return np.asarray(theirs - mine)
 
     hits = int((advantage(random) >= advantage(n_correct(compared)) - ROUNDING).sum())
-    p = hits / len(random) if all_of_them else (1 + hits) / (1 + len(random))
+    p = _p(hits, len(random), all_of_them)
     return SpecificHarm(lost, lost_by_others, len(random), p, hits)

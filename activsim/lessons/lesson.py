@@ -24,9 +24,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Ask:
-    """A guess to make before the reveal. kind: of ASKS; options: classes or answers to choose from
-    or to put in order, () where these are all classes of the page, or the answers of the check;
-    unit, lowest, highest: of a number."""
+    """A guess to make before the reveal. kind: CLASS, ORDER, NUMBER, TEXT or CHOICE; options:
+    classes or answers to choose from or to put in order, () where these are all classes of the
+    page, or the answers of the check; unit, lowest, highest: of a number."""
 
     kind: str
     question: str

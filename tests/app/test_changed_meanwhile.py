@@ -7,7 +7,7 @@ import pytest
 from in_process import LONG, answer, open_app, ran
 from streamlit.testing.v1 import AppTest
 
-from activsim.app.pages.train import job_view
+from activsim.app.pages.train import job_actions
 from activsim.app.pages.train import networks as train_networks
 from activsim.app.shell import page_context
 from activsim.firing import epochs
@@ -148,8 +148,8 @@ def test_a_network_that_was_changed_since_is_not_that_of_the_training(two):
     saved_network = jobs.SavedNetwork("mine", catalogue.file_hash(two / "mine.keras"))
     progress = jobs.Progress("finished", saved=saved_network)
     job = jobs.Job("1", two, "mine", training.Recipe(), "finished", 0, progress)
-    assert job_view.network_exists(job)
+    assert job_actions.network_exists(job)
     (two / "mine.keras").write_bytes(b"another")
-    assert not job_view.network_exists(job)
+    assert not job_actions.network_exists(job)
     (two / "mine.keras").unlink()
-    assert not job_view.network_exists(job)
+    assert not job_actions.network_exists(job)

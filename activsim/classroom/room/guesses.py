@@ -29,26 +29,13 @@ from activsim.classroom.room.tables import (
     replace_row,
     writing,
 )
+from activsim.lessons.lesson import CHOICE, CLASS, NUMBER, ORDER, TEXT, Ask
 
-CLASS, ORDER, NUMBER, TEXT, CHOICE = "class", "order", "number", "text", "choice"
 LONGEST_TEXT = 200
 LATE = "The answer is there already: guesses are taken until it is revealed."
 MOVED = "Another question is asked by now. Look at it, and guess again."
 
 Guess = str | float | list[str]
-
-
-@dataclass(frozen=True)
-class Ask:
-    """kind: CLASS, ORDER, NUMBER, TEXT or CHOICE; options: to choose from or to put in order; unit,
-    lowest, highest: of a number."""
-
-    kind: str
-    question: str
-    options: tuple[str, ...] = ()
-    unit: str = ""
-    lowest: float = 0.0
-    highest: float = 100.0
 
 
 @dataclass(frozen=True)

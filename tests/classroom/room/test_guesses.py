@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from activsim.classroom.room import answers, guesses, store
-from activsim.classroom.room.guesses import Ask
 from activsim.lessons import lesson
+from activsim.lessons.lesson import Ask
 
 CLASS = Ask("class", "Which?", ("Bag", "Coat"))
 ORDER = Ask("order", "In which order?", ("Bag", "Coat", "Shirt"))

@@ -11,6 +11,7 @@ from activsim.app.shell import cache, formats, images, page_frame, state, visito
 from activsim.classroom.room import answers, guesses
 from activsim.classroom.room.guesses import Question
 from activsim.classroom.room.store import NoRoom
+from activsim.lessons.lesson import CHOICE, CLASS, NUMBER, ORDER
 
 FRAGMENT = "room_guess"
 EVERY = 5.0  # seconds between two looks whether it is revealed
@@ -41,7 +42,7 @@ def draw_phone(question: Question) -> None:
 def _pictures(question: Question) -> dict[str, str]:
     """{class: its picture}, of a question about classes; none where they cannot be had."""
     ask, name = question.ask, question.room.image_set
-    if ask.kind not in (guesses.CLASS, guesses.ORDER) or not name:
+    if ask.kind not in (CLASS, ORDER) or not name:
         return {}
     try:
         image_set = images.open_set(name)
@@ -92,7 +93,7 @@ def guess_text(value: guesses.Guess) -> str:
 
 def _draw_field(question: Question, rater: str, pictures: dict[str, str]) -> None:
     ask, code, step = question.ask, question.room.code, question.step
-    is_choice = ask.kind in (guesses.CLASS, guesses.CHOICE)
+    is_choice = ask.kind in (CLASS, CHOICE)
     if is_choice and len(ask.options) <= MOST_BUTTONS:
         with st.container(key="room_values"):
             for number, option in enumerate(ask.options):
@@ -108,10 +109,10 @@ def _draw_field(question: Question, rater: str, pictures: dict[str, str]) -> Non
         key = state.room_guess_key(code, step)
         if is_choice:
             st.selectbox("Choose, or type to search", ask.options, None, key=key)
-        elif ask.kind == guesses.ORDER:
+        elif ask.kind == ORDER:
             st.html("".join(map(_picture_html, pictures.values())) or "<span></span>")
             st.multiselect("Press them in your order, the first one first", ask.options, key=key)
-        elif ask.kind == guesses.NUMBER:
+        elif ask.kind == NUMBER:
             label = f"A number, {ask.lowest:g} to {ask.highest:g} {ask.unit}".strip()
             middle = (ask.lowest + ask.highest) / 2
             st.number_input(label, ask.lowest, ask.highest, middle, key=key)

@@ -6,6 +6,8 @@ for the code."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from activsim.app.pages.room import guess_phone, lead, phone, reveal, text
@@ -13,9 +15,11 @@ from activsim.app.shell import about_page, address, formats, page_frame, state, 
 from activsim.classroom.room import store
 
 IN_LINK = "room"
+STYLE = Path(__file__).parent / "page.css"
 
 
 def page() -> None:
+    st.html(STYLE)
     code = store.well_formed_code(st.query_params.get(IN_LINK, ""))
     # it is this page's alone: no other says that it does not know it
     address.opened_link().pop(IN_LINK, None)

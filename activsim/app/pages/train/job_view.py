@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
@@ -12,6 +11,7 @@ import streamlit as st
 from activsim.analysis import groups as grouping
 from activsim.analysis import measures
 from activsim.analysis.groups import Groups
+from activsim.app.pages.train import job_actions
 from activsim.app.pages.train import text as train_text
 from activsim.app.shell import (
     cache,
@@ -19,140 +19,33 @@ from activsim.app.shell import (
     images,
     link_faults,
     links,
-    navigation,
     page_context,
     page_frame,
     state,
-    visitor,
 )
 from activsim.firing import epochs
-from activsim.networks import catalogue
 from activsim.output.charts import heatmap, overview
 from activsim.output.charts import training as training_charts
-from activsim.training import formation, queue
+from activsim.training import formation
 from activsim.training.jobs import Job
 
 NO_STATE_YET = "The first heatmap is that of the untrained network; it is there in a moment."
-NOT_YOURS = "This training is another visitor's: they and the teacher may change it."
-SETS_OF_OTHER_PAGES = ("Fashion-MNIST", "Sketches")
 
 
 def draw_job(job: Job) -> None:
     """All there is to see of a job."""
-    exists = network_exists(job)
+    exists = job_actions.network_exists(job)
     st.html(f"<p class='answer' role='status'>{train_text.job_sentence(job, exists)}</p>")
     if job.state == "running":
         share, text = train_text.batch_progress(job)
         st.progress(share, text=text)
-    draw_errors(job)
-    if job.progress.saved and job.recipe.data not in SETS_OF_OTHER_PAGES:
-        st.caption(
-            f"It learned {job.recipe.data}; the other pages show it garments, of which it knows "
-            "nothing."
-        )
+    job_actions.draw_errors(job)
     with st.container(horizontal=True):
-        draw_buttons(job, exists)
+        job_actions.draw_buttons(job, exists)
     if job.state == "waiting":
         return
     _draw_curves(job)
     _draw_classes(job)
-
-
-def network_exists(job: Job) -> bool:
-    """Whether the network that a job made, if it made one, is there still, under that name."""
-    if not (saved := job.progress.saved):
-        return True
-    path = catalogue.list_networks().get(saved.name)
-    with contextlib.suppress(OSError):  # it may go at any moment
-        return path is not None and cache.model_hash(path) == saved.sha256
-    return False
-
-
-def draw_errors(job: Job) -> None:
-    """What went wrong with a job, and with what a visitor asked of it."""
-    for sentence in (job.progress.why, st.session_state.get(state.job_error_key(job.id))):
-        if sentence:
-            st.error(formats.plain_markdown(ValueError(sentence)))
-
-
-def draw_buttons(job: Job, exists: bool) -> None:
-    """exists: whether the network that it made does still."""
-    if not visitor.may_change(job.owner):
-        _draw_look(job, exists)
-        return
-    if job.state == "running":
-        _draw_button(
-            "Cancel",
-            queue.cancel,
-            job,
-            "It stops at once. What its last whole epoch made is kept as a network.",
-            key="train_cancel",
-            disabled=(job.folder / "cancel").exists(),
-        )
-        return
-    if job.state == "waiting":
-        _draw_button("Leave the line", queue.cancel, job, "It has not begun, so nothing is lost.")
-        return
-    if job.can_go_on:
-        _draw_button(
-            "Go on",
-            queue.resume,
-            job,
-            "It goes on after its last whole epoch; if another is running, it waits in line.",
-        )
-    if job.can_be_kept:
-        _draw_button(
-            "Keep what there is",
-            queue.keep_last_epoch,
-            job,
-            "What its last whole epoch made becomes a network.",
-        )
-    _draw_look(job, exists)
-    if job.progress.saved:
-        about = "The network stays; only this account of its training goes."
-        _draw_button("Put away", queue.discard, job, about)
-    else:
-        _draw_button("Throw away", queue.discard, job, "What was trained so far is lost.")
-
-
-def _draw_look(job: Job, exists: bool) -> None:
-    saved = job.progress.saved
-    if saved and exists and st.button("Look at it on Explore", f"explore_{job.id}", type="primary"):
-        navigation.go_to_page("explore", model=saved.name)
-
-
-def _draw_button(
-    label: str,
-    action: Callable[[str], object],
-    job: Job,
-    about: str,
-    key: str | None = None,
-    disabled: bool = False,
-) -> None:
-    st.button(
-        label,
-        key=key or f"{action.__name__}_{job.id}",
-        help=about,
-        on_click=_change,
-        args=[action, label, job.id],
-        disabled=disabled,
-    )
-
-
-def _change(action: Callable[[str], object], what: str, job_id: str) -> None:
-    st.session_state.pop(state.job_error_key(job_id), None)
-    job = queue.find_job(job_id)
-    if job is None:
-        return
-    if not visitor.may_change(job.owner):
-        st.session_state[state.job_error_key(job_id)] = NOT_YOURS
-        return
-    try:
-        action(job_id)
-    except OSError as error:
-        st.session_state[state.job_error_key(job_id)] = formats.refusal(error)
-        return
-    visitor.note(f"{what}: the training {job.name!r}")
 
 
 def _draw_curves(job: Job) -> None:

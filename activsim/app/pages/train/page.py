@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim.app.pages.train import job_view, recipe_form
+from activsim.app.pages.train import job_actions, job_view, recipe_form
 from activsim.app.pages.train import networks as networks_part
 from activsim.app.pages.train import text as train_text
 from activsim.app.shell import about_page, exemplars, formats, images, page_frame, visitor
@@ -62,7 +62,7 @@ def _draw_line(active: bool, networks: list[str]) -> None:
         st.html("<h2>In line, and done before</h2>")
     for job in jobs[1:]:
         with st.container(horizontal=True, vertical_alignment="center"):
-            exists = job_view.network_exists(job)
+            exists = job_actions.network_exists(job)
             st.html(f"<p class='quiet'>{train_text.job_sentence(job, exists)}</p>")
-            job_view.draw_buttons(job, exists)
-        job_view.draw_errors(job)
+            job_actions.draw_buttons(job, exists)
+        job_actions.draw_errors(job)

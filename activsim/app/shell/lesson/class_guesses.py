@@ -15,7 +15,7 @@ from activsim.app.shell import formats, room_entry, state, visitor
 from activsim.app.shell.lesson import guess_bars, text
 from activsim.app.shell.lesson.steps import ask_data
 from activsim.classroom import folder
-from activsim.lessons.lesson import TEXT
+from activsim.lessons.lesson import TEXT, Ask
 
 if TYPE_CHECKING:
     from activsim.app.shell.page_context import PageContext
@@ -126,7 +126,7 @@ def _ask(lesson: str, number: int, question_data: dict[str, Any], image_set: str
         return
     from activsim.classroom.room import guesses
 
-    ask = guesses.Ask(**(question_data | {"options": tuple(question_data["options"])}))
+    ask = Ask(**(question_data | {"options": tuple(question_data["options"])}))
     try:
         guesses.open_question(lesson, number, ask, image_set, visitor.owner())
     except ValueError as error:

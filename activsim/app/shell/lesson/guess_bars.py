@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from activsim.lessons.lesson import NUMBER, ORDER, TEXT
 
 if TYPE_CHECKING:
-    from activsim.classroom.room.guesses import Ask, Guess
+    from activsim.classroom.room.guesses import Guess
+    from activsim.lessons.lesson import Ask
 
 N_BINS = 10
 MOST_TEXTS = 40

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from in_process import open_page, ran
 
-from activsim.app.pages.train import job_view
+from activsim.app.pages.train import job_actions
 from activsim.app.pages.train import networks as train_networks
 from activsim.app.shell import state, visitor
 from activsim.classroom import change_log, rules
@@ -84,9 +84,9 @@ def test_anothers_training_is_seen_and_not_cancelled(networks, monkeypatch):
     assert "Leave the line" not in labels(page)
     (job,) = queue.list_jobs()
     session = {}
-    monkeypatch.setattr(job_view.st, "session_state", session)
-    job_view._change(queue.cancel, "Leave the line", job.id)
-    assert session[state.job_error_key(job.id)] == job_view.NOT_YOURS
+    monkeypatch.setattr(job_actions.st, "session_state", session)
+    job_actions._change(queue.cancel, "Leave the line", job.id)
+    assert session[state.job_error_key(job.id)] == job_actions.NOT_YOURS
     assert [job.name for job in queue.list_jobs()] == ["theirs"]
 
 

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from activsim.app.shell import state, visitor
 from activsim.classroom.room import guesses, store
+from activsim.lessons.lesson import Ask
 
 pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
 LESSON = """
@@ -107,21 +108,21 @@ def test_a_class_guesses_and_sees_what_came_out(teacher):
     ("ask", "change", "guess"),
     [
         (
-            guesses.Ask("order", "In order?", ("Bag", "Coat")),
+            Ask("order", "In order?", ("Bag", "Coat")),
             lambda at: at.multiselect[0].set_value(["Coat", "Bag"]),
             ["Coat", "Bag"],
         ),
         (
-            guesses.Ask("choice", "Which?", tuple(f"kind {number}" for number in range(13))),
+            Ask("choice", "Which?", tuple(f"kind {number}" for number in range(13))),
             lambda at: at.selectbox[0].set_value("kind 7"),
             "kind 7",
         ),
         (
-            guesses.Ask("number", "How many?", unit="%"),
+            Ask("number", "How many?", unit="%"),
             lambda at: at.number_input[0].set_value(12.5),
             12.5,
         ),
-        (guesses.Ask("text", "Why?"), lambda at: at.text_area[0].set_value("so <b>"), "so <b>"),
+        (Ask("text", "Why?"), lambda at: at.text_area[0].set_value("so <b>"), "so <b>"),
     ],
 )
 def test_what_is_written_is_a_guess(teacher, ask, change, guess):
@@ -157,10 +158,10 @@ def test_words_stand_on_the_wall_when_the_teacher_says_so(teacher, tmp_path):
 
 
 def test_phones_follow_to_the_next_question(teacher):
-    number = guesses.Ask("number", "How many?", unit="%")
+    number = Ask("number", "How many?", unit="%")
     room = guesses.open_question("bags", 1, number, "Fashion-MNIST", "t" * 32)
     at = phone(room.code)
-    guesses.open_question("bags", 2, guesses.Ask("text", "Why?"), "Fashion-MNIST", "t" * 32)
+    guesses.open_question("bags", 2, Ask("text", "Why?"), "Fashion-MNIST", "t" * 32)
     buttons(at)["This is my guess"].click()
     ran(at)
     assert "Another question is asked" in at.error[0].value
@@ -183,7 +184,7 @@ def test_what_is_worked_out_late_comes_to_the_phones_too(teacher):
 
 
 def test_an_order_that_lacks_a_class_gets_a_sentence(teacher):
-    ask = guesses.Ask("order", "In order?", ("Bag", "Coat"))
+    ask = Ask("order", "In order?", ("Bag", "Coat"))
     room = guesses.open_question("bags", 1, ask, "Fashion-MNIST", "t" * 32)
     at = phone(room.code)
     at.multiselect[0].set_value(["Coat"])

@@ -3,7 +3,7 @@
 import pytest
 
 from activsim.app.shell.lesson import guess_bars
-from activsim.classroom.room.guesses import Ask
+from activsim.lessons.lesson import Ask
 
 CLASS = Ask("class", "?", ("Bag", "<b>Coat</b>"))
 ORDER = Ask("order", "?", ("Bag", "Coat", "Shirt"))
