@@ -116,7 +116,7 @@ def test_a_teacher_and_two_phones(server, browser, rooms):
             teacher.locator(".room-matrices img").nth(3).wait_for()
             ran(teacher)
             assert sentence(teacher).startswith(("Nearest to this class", "Too close to tell"))
-            assert teacher.get_by_text("95% of draws").count() == 1
+            becomes(1, teacher.get_by_text("95% of draws").count)
             teacher.get_by_role("button", name="Back to the answers").click()
             teacher.locator("p.room-code").wait_for()
             ran(teacher)
