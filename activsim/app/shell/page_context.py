@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -35,6 +37,9 @@ from activsim.output.frames.view import (  # noqa: F401  pages read them here
     threshold_options,
 )
 from activsim.settings import Settings
+
+if TYPE_CHECKING:
+    from activsim.output.report.addition import Addition
 
 
 @dataclass(frozen=True)
@@ -147,12 +152,12 @@ def with_current_threshold(context: PageContext) -> PageContext:
 def note(context: PageContext) -> None:
     """What the page shows now, for a visitor who keeps the view."""
     st.session_state[state.CURRENT_CONTEXT] = context
-    st.session_state[state.CURRENT_LINES] = ""
+    st.session_state[state.CURRENT_ADDITION] = None
 
 
-def note_lines(lines: str) -> None:
-    """The Python lines that give what the page says beyond the comparison of the classes."""
-    st.session_state[state.CURRENT_LINES] = lines
+def note_addition(make: Callable[[], Addition]) -> None:
+    """What the page says beyond the comparison of the classes; made when a visitor keeps it."""
+    st.session_state[state.CURRENT_ADDITION] = make
 
 
 def threshold_label(context: PageContext) -> str:

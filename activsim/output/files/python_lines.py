@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from activsim.analysis import neuron_sets
 from activsim.settings import Settings
+
+MOST_PICTURE_BYTES = 20_000  # of a picture's file that stands in lines
 
 
 def comparison_script(
@@ -32,12 +37,8 @@ for other in ranking[query]:
 
 
 def _recording(settings: Settings) -> str:
-    options = ""
-    if (settings.pixels, settings.resizing) != (Settings.pixels, Settings.resizing):
-        values = f"{settings.pixels!r}, {settings.resizing!r}"
-        options = f", options=activsim.PixelOptions({values})"
     layer = f"{settings.layer!r}"
-    recording = f"activsim.record(model, data, [{layer}]{options})[{layer}]"
+    recording = f"activsim.record(model, data, [{layer}]{_options(settings)})[{layer}]"
     return f"""\
 data = {_images(settings)}
 model = activsim.load_network(activsim.list_networks()[{settings.model!r}])
@@ -121,3 +122,100 @@ neuron = {int(neuron)!r}
 for name, rate in zip(class_names, profiles[:, neuron]):
     print(name, rate)
 """
+
+
+def evidence_script(settings: Settings, groups: Iterable[Iterable[int]], margin: float) -> str:
+    """A script that judges the groups again; it runs what is not recorded on this machine yet."""
+    names = ("answer", "control", "effect", "room", "p_seeds", "p_classes")
+    numbers = "".join(f"    {name!r}: judgement.{name},\n" for name in names)
+    values = asdict(settings) | {"threshold": float(settings.threshold)}
+    of_groups = [[int(label) for label in group] for group in groups]
+    return f"""\
+import activsim
+from activsim.experiments import evidence_cache, networks_compared
+from activsim.settings import Settings
+
+data = {_images(settings)}
+settings = Settings(**{values!r})
+networks = networks_compared.evidence_networks(settings.model)
+groups = {of_groups!r}  # classes by number
+look = evidence_cache.compute_look(settings, data, networks, groups)
+halves = look.halves  # of each class's images: of the controls, and of all networks
+judgement = activsim.judge(
+    halves.pixels, halves.untrained, halves.trained, groups, margin={float(margin)!r}
+)
+worked_out = {{
+{numbers}    "low": judgement.interval[0],
+    "high": judgement.interval[1],
+}}
+for name, value in worked_out.items():
+    print(name, value)
+"""
+
+
+def layers_lines(settings: Settings, layers: Iterable[str], rule: tuple[str, float]) -> str:
+    """A script that gives the matrix of each layer, by channel, and how far the class nearest to
+    the one asked about is. rule: kind and level of geometry.Rule."""
+    kind, level = rule
+    return f"""\
+import activsim
+import numpy as np
+from activsim.analysis import geometry
+
+data = {_images(settings)}
+model = activsim.load_network(activsim.list_networks()[{settings.model!r}])
+layers = {[str(layer) for layer in layers]!r}
+recordings = activsim.record(model, data, layers{_options(settings)})
+rule, query = geometry.Rule({kind!r}, {float(level)!r}), {int(settings.query)!r}
+worked_out = {{}}
+for layer in layers:
+    compared = geometry.rule_comparison(recordings[layer].channels, rule, {settings.measure!r})
+    others = np.delete(compared.dissimilarity[query], query)
+    worked_out[layer] = np.nan if np.isnan(others).all() else float(np.nanmin(others))
+    print(layer, worked_out[layer])
+"""
+
+
+def picture_lines(
+    settings: Settings, class_names: Sequence[str], order: Iterable[int], png: bytes
+) -> str:
+    """A script that shows the network the same picture. order: the class that each output stands
+    for; png: the picture's file, at most MOST_PICTURE_BYTES."""
+    written = textwrap.indent("\n".join(_quoted(base64.b64encode(png).decode("ascii"))), "    ")
+    options = f"activsim.PixelOptions({settings.pixels!r}, {settings.resizing!r})"
+    return f"""\
+import base64
+import io
+
+import activsim
+import numpy as np
+from activsim.experiments.own_picture import look_at_picture
+from activsim.firing.source import RecordingSource
+from activsim.networks.catalogue import file_hash
+from PIL import Image
+
+written = (
+{written}
+)
+picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(written))))
+data = {_images(settings)}
+file = activsim.list_networks()[{settings.model!r}]
+source = RecordingSource(
+    str(file), file_hash(file), {settings.images!r}, {settings.split!r}, data.fingerprint,
+    {options}, {tuple(int(label) for label in order)!r},
+)
+look = look_at_picture(source, picture, ({settings.layer!r},), {{}})
+worked_out = dict(zip({[str(name) for name in class_names]!r}, look.outputs.tolist()))
+print(max(worked_out, key=worked_out.get))
+"""
+
+
+def _quoted(letters: str, width: int = 88) -> list[str]:
+    return [repr(letters[start : start + width]) for start in range(0, len(letters), width)]
+
+
+def _options(settings: Settings) -> str:
+    """What `activsim.record` is told of the pixels, where that is not what it does by itself."""
+    if (settings.pixels, settings.resizing) == (Settings.pixels, Settings.resizing):
+        return ""
+    return f", options=activsim.PixelOptions({settings.pixels!r}, {settings.resizing!r})"

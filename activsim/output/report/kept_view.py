@@ -20,6 +20,7 @@ from activsim.output.frames import frame as frame_data
 from activsim.output.frames import scene as scene_data
 from activsim.output.frames import view as views
 from activsim.output.frames.view import View
+from activsim.output.report.addition import NOTHING, Addition
 from activsim.settings import Settings
 
 Numbers = tuple[tuple[str, float], ...]  # of each class, by name
@@ -29,8 +30,9 @@ PACKAGES = ("activsim", "numpy", "scipy", "keras", "tensorflow")
 
 @dataclass(frozen=True)
 class Moment:
-    """What stood on the screen: the page's name and question, its sentence, the link to it; and
-    the visitor's note. All of it, but for the lines, is text that anybody may have written."""
+    """What stood on the screen: the page's name and question, its sentence, the link to it, and
+    who can open that; what the page says beyond the comparison of the classes; the visitor's note.
+    All of it is text that anybody may have written."""
 
     page: str
     question: str
@@ -38,7 +40,8 @@ class Moment:
     link: str
     note: str = ""
     neuron: int | None = None  # that the page was about
-    lines: str = ""  # of Python, for what the page says beyond the comparison of the classes
+    link_note: str = ""
+    addition: Addition = NOTHING
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from activsim.output.report.addition import Addition
 from activsim.output.report.kept_view import KeptView, versions
 from activsim.output.wording import plain_markdown
 
@@ -25,7 +26,7 @@ def notebook(views: Sequence[KeptView]) -> str:
     cells = [_markdown("# A visit to activsim", INTRODUCTION, f"Written with {versions()}.")]
     for number, view in enumerate(views, 1):
         cells += [_words(number, view), _code(view.lines), _code(_comparison(view))]
-        cells += [_code(view.moment.lines)] if view.moment.lines else []
+        cells += _cells_of_addition(view.moment.addition)
     book = {
         "cells": cells,
         "metadata": {
@@ -43,9 +44,30 @@ def _words(number: int, view: KeptView) -> dict[str, Any]:
     sentence = [plain_markdown(moment.sentence)] if moment.sentence else []
     note = [f"Note: {plain_markdown(moment.note)}"] if moment.note else []
     link = [f"Link: {_link(moment.link)}"] if moment.link else []
+    link += [plain_markdown(moment.link_note)] if moment.link_note else []
     facts = [f"- {what}: {plain_markdown(which)}" for what, which in view.made_of]
     title = f"## {number}. {plain_markdown(view.title)}"
-    return _markdown(title, *sentence, *note, *link, "\n".join(facts))
+    added = map(plain_markdown, moment.addition.sentences)
+    return _markdown(title, *sentence, *added, *note, *link, "\n".join(facts))
+
+
+def _cells_of_addition(addition: Addition) -> list[dict[str, Any]]:
+    """The lines of what a page adds, and its numbers beside those that were on the screen."""
+    cells = [_code(addition.lines)] if addition.lines else []
+    numbers = [
+        (name, value)
+        for name, value in addition.on_screen
+        if isinstance(value, str) or not math.isnan(value)
+    ]
+    if numbers and addition.lines:
+        lines = (
+            "# What the page said, and what is worked out now:",
+            f"on_screen = {numbers!r}",
+            "for name, value in on_screen:",
+            "    print(name, value, worked_out[name])",
+        )
+        cells.append(_code("\n".join(lines)))
+    return cells
 
 
 def _link(address: str) -> str:

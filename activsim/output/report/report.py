@@ -19,6 +19,7 @@ from activsim.output.charts import theme
 from activsim.output.drawing import scripts
 from activsim.output.frames import scene as scene_data
 from activsim.output.handout import handout
+from activsim.output.report import addition_html
 from activsim.output.report.kept_view import KeptView, Numbers, versions
 
 HERE = Path(__file__).parent
@@ -82,6 +83,8 @@ def _view_html(number: int, view: KeptView) -> str:
     if moment.link:
         address = html.escape(moment.link)
         link = f"<p class='link small'>Link: <a href='{address}'>{address}</a></p>"
+    if moment.link_note:
+        link += f"<p class='small'>{html.escape(moment.link_note)}</p>"
     columns = "".join(f"<section>{''.join(map(_part, parts))}</section>" for parts in PARTS)
     measure = MEASURES[view.settings.measure]
     unit = " (points)" if measure.points else ""
@@ -89,16 +92,9 @@ def _view_html(number: int, view: KeptView) -> str:
         f"From {view.query}, by {view.settings.measure}{unit}",
         _class_rows(view.distances, lambda value: f"{measure.in_unit(value):.4g}"),
     )
-    if view.rates:
+    if view.rates and not moment.addition.tables:  # there with their intervals
         rates = _class_rows(view.rates, lambda value: f"{value:.1%}")
         tables += _table_html(f"How often {view.units[:-1]} {view.moment.neuron} fires", rates)
-    more_lines = ""
-    if moment.lines:
-        lines = html.escape(moment.lines)
-        more_lines = (
-            "<h3>Python lines of what the page adds</h3>"
-            f"<pre tabindex='0' class='small'>{lines}</pre>"
-        )
     made_of = "".join(
         f"<tr><th scope='row'>{html.escape(what)}</th><td>{html.escape(which)}</td></tr>"
         for what, which in view.made_of
@@ -108,6 +104,8 @@ def _view_html(number: int, view: KeptView) -> str:
 <h2 id="{name}-title">{number}. {html.escape(view.title)}</h2>
 <p class="answer">{html.escape(moment.sentence)}</p>
 {note}{link}
+{addition_html.addition_html(moment.addition)}
+<h3>The classes, at these settings</h3>
 <div class="columns">{columns}</div>
 <div data-part="rows"></div>
 <h3>Numbers</h3>
@@ -115,7 +113,8 @@ def _view_html(number: int, view: KeptView) -> str:
 <h3>Made of</h3>
 <table class="small">{made_of}</table>
 <h3>Python lines</h3>
-<pre tabindex="0" class="small">{html.escape(view.lines)}</pre>{more_lines}
+<pre tabindex="0" class="small">{html.escape(view.lines)}</pre>
+{addition_html.lines_html(moment.addition)}
 </article>"""
 
 

@@ -13,6 +13,7 @@ from root import ROOT
 from activsim.output.frames import view as views
 from activsim.output.frames.view import LayerView
 from activsim.output.report import kept_view, notebook
+from activsim.output.report.addition import Addition
 
 HOSTILE = "<script>alert(1)</script> **b** [x](javascript:alert(1)) '''\n\"\"\" # \\"
 
@@ -23,8 +24,11 @@ def kept(neuron=None, **settings):
     layer = LayerView(
         context.settings, context.names, context.table, n_images, context.thresholds, "neurons"
     )
-    more = "print('lines of the page')"
-    moment = kept_view.Moment("neuron", HOSTILE, HOSTILE, HOSTILE, HOSTILE, neuron, more)
+    lines = "print('lines of the page')\nworked_out = {'effect': 0.25}"
+    numbers = (("effect", 0.25), ("room", float("nan")))
+    addition = Addition((HOSTILE,), lines=lines, on_screen=numbers)
+    words = dict.fromkeys(("question", "sentence", "link", "note", "link_note"), HOSTILE)
+    moment = kept_view.Moment("neuron", **words, neuron=neuron, addition=addition)
     origin = kept_view.Origin(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     return kept_view.kept_view(layer, moment, origin, views.ORDERS[0], None)
 
@@ -70,6 +74,8 @@ def test_it_runs_and_gives_the_numbers_that_were_kept(tmp_path):
     )
     assert finished.returncode == 0, finished.stderr
     assert finished.stdout.count("lines of the page") == 2
+    assert finished.stdout.count("effect 0.25 0.25") == 2  # beside what was on the screen
+    assert "room" not in finished.stdout  # it was undefined
     printed = [line.rsplit(" ", 2) for line in finished.stdout.splitlines()]
     for numbers in (kept_views[0].distances, kept_views[0].rates, kept_views[1].distances):
         assert len(numbers) == 10

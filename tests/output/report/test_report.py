@@ -14,6 +14,7 @@ from activsim.analysis import similarity
 from activsim.output.frames import view as views
 from activsim.output.frames.view import LayerView
 from activsim.output.report import kept_view, report
+from activsim.output.report.addition import Addition, Mark, Picture, Row, Table
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)> $title 'q' \"Q\""
 ORIGIN = kept_view.Origin("a" * 64, "3", "keras 3", "this test", "f" * 64)
@@ -68,9 +69,23 @@ def test_words_link_numbers_and_lines_stand_in_the_file():
 
 
 def test_what_a_page_adds_has_lines_of_its_own():
-    text = report.report([kept(lines="print('silenced <b>')")])
+    rows = (Row("<b>", ("0.5 <i>",), Mark(0.5, 0.25, 1.0)), Row("none", ("–",), Mark(math.nan)))
+    table = Table("T <b>", ("name", "value"), rows, (-1.0, 1.0))
+    picture = Picture("data:image/png;base64,AAAA", "<b>", "3", "' onerror='x")
+    addition = Addition(
+        ("So <b>.",), (table,), "P", (picture,), "print('silenced <b>')", (("effect", 0.5),)
+    )
+    text = report.report([kept(addition=addition)])
     assert "print(&#x27;silenced &lt;b&gt;&#x27;)" in text
-    assert "what the page adds" not in report.report([kept()])
+    for markup in ("<b>", "<i>", "' onerror="):
+        assert markup not in text
+    assert "style='left:62.5%;width:37.5%'" in text  # the interval, on a line from -1 to 1
+    assert text.count("<i class='plain'") == 1  # what is undefined has no mark
+    assert "the page adds" not in report.report([kept()])
+
+
+def test_a_link_that_few_can_open_says_so():
+    assert "opens &lt;here&gt; only" in report.report([kept(link_note="opens <here> only")])
 
 
 def test_nothing_that_somebody_wrote_is_run():

@@ -9,6 +9,7 @@ import streamlit as st
 from activsim.analysis import hypothesis
 from activsim.analysis.reports import EvidenceReport
 from activsim.app.pages.evidence import (
+    addition,
     downloads,
     groups_form,
     margin_menu,
@@ -76,6 +77,8 @@ def _draw_evidence(context: PageContext, images: LabelledImages | None) -> None:
     if report is None:
         return
     report = evidence.within_margin(report, margin)
+    whole_report = report
+    page_context.note_addition(lambda: addition.evidence_addition(settings, groups, whole_report))
     with verdict_place:
         st.html(page_text.verdict_html(report))
         more_seeds.draw_more_seeds(settings.model, context.path)

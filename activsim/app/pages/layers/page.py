@@ -10,7 +10,14 @@ import streamlit as st
 
 from activsim.analysis import embedding
 from activsim.analysis import groups as group_analysis
-from activsim.app.pages.layers import across, choices_grid, formation, result, single_images
+from activsim.app.pages.layers import (
+    across,
+    addition,
+    choices_grid,
+    formation,
+    result,
+    single_images,
+)
 from activsim.app.pages.layers import downloads as layers_downloads
 from activsim.app.pages.layers import map as layers_map
 from activsim.app.pages.layers import text as layers_text
@@ -74,6 +81,7 @@ def _draw_result(
         tiles = list(cache.tiles_of(images, layers.labels.tolist(), 1, 28).values())
     order = page_context.class_order(layers.current, page_context.ORDERS[0])
     sentence.html(page_frame.answer_html(layers_text.layers_sentence(layers)))
+    page_context.note_addition(lambda: addition.layers_addition(layers, order))
     _draw_side_by_side(layers, order, tiles)
     with detail.part(DEPTH_TITLE, state.DEPTH_PART, state.LAYER_GROUPS) as is_open:
         if is_open:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import firing_rule, neuron_sets, neurons
-from activsim.app.pages.neuron import activations_file, own_list
+from activsim.app.pages.neuron import activations_file, addition, own_list
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_text
 from activsim.app.shell import (
@@ -28,6 +29,7 @@ from activsim.datasets import image_set
 from activsim.output import neuron_names, terms
 from activsim.output.charts import neuron as neuron_charts
 from activsim.output.charts import theme
+from activsim.output.report.addition import Addition
 
 TITLE = "What does this neuron respond to?"
 FRAGMENT = "neuron_result"
@@ -59,6 +61,10 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
     n_images = context.images.n_per_class
     intervals = (rates, *neurons.wilson(rates, n_images))
     tiles = cache.class_tiles(exemplars, 1, 28)
+    adds = functools.partial(
+        addition.neuron_addition, context, title, intervals, _classes_drawn(rates)
+    )
+    page_context.note_addition(adds)
     left, right = st.columns(2, gap="medium")
     with left:
         _draw_rates(context, intervals, tiles, by_channel)
@@ -87,7 +93,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
         if files_place:
             neuron_table.draw_downloads(context, neuron, intervals, n_images, files_place)
     with images_place, progress.needs_network():  # last, for the network has to run
-        _draw_images(context, neuron, title, files_place)
+        _draw_images(context, neuron, title, files_place, adds)
 
 
 def _draw_neuron_choice(context: page_context.PageContext, profiles: np.ndarray, unit: str) -> int:
@@ -193,9 +199,14 @@ def _go_to_neuron(neuron: int) -> None:
 
 
 def _draw_images(
-    context: page_context.PageContext, neuron: int, title: str, files_place: DeltaGenerator | None
+    context: page_context.PageContext,
+    neuron: int,
+    title: str,
+    files_place: DeltaGenerator | None,
+    adds: Callable[..., Addition],
 ) -> None:
-    """files_place: for what can be taken away of them, None where that is folded."""
+    """files_place: for what can be taken away of them, None where that is folded; adds: makes, of
+    the images, what a report holds."""
     st.html(f"<h2>The {N_IMAGES} images that drive it highest</h2>")
     values = top_images.activations(context, [neuron])[:, 0]
     images = neurons.top_images(values, N_IMAGES)
@@ -212,6 +223,8 @@ def _draw_images(
         visible_heats, visible_boxes = heats, boxes
     overlaid = top_images.overlaid_pictures(context, images, visible_heats, visible_boxes)
     activations = values[images]
+    driving = addition.DrivingImages(images, activations, overlaid)
+    page_context.note_addition(lambda: adds(driving))
     st.html(top_images.grid_html(context, images, activations, overlaid, peaks))
     st.caption(
         neuron_text.images_caption(

@@ -10,9 +10,9 @@ import streamlit as st
 from PIL import Image
 
 from activsim.analysis import firing_rule
+from activsim.app.pages.picture import addition, sources
 from activsim.app.pages.picture import downloads as picture_downloads
 from activsim.app.pages.picture import result as picture_results
-from activsim.app.pages.picture import sources
 from activsim.app.pages.picture import text as picture_text
 from activsim.app.pages.picture.result import PictureResult
 from activsim.app.shell import (
@@ -83,6 +83,7 @@ def _draw_result(
         tiles = cache.tiles_of(exemplar_images, labels, 1, 28)
         verdict, way = picture_text.verdict_sentence(result), picture_text.way_sentence(result)
         answer_place.html(picture_text.answer_html(verdict, way))
+        page_context.note_addition(lambda: addition.picture_addition(picture, result))
         if answers := picture_text.answers_html(result, tiles):
             answers_place.html(f"<h2>What it says</h2>{answers}")
         st.html("<h2>From the pixels to the output: which class is it nearest to?</h2>")

@@ -21,7 +21,8 @@ N_NEAREST = 3  # classes of each layer
 WAITING = "Show the network a picture of your own."
 PRIVACY = (
     "Your picture stays in this browser tab's session: it is written to no file, no log and no "
-    "address, and is gone when the tab is closed."
+    "address, and is gone when the tab is closed. Keep, among the tools, puts it into your own "
+    "report."
 )
 STEP_NAMES = {"grey": "Grey", "ground": "Ground", "centre": "Centre", "size": "Size"}
 STEP_TEXTS = {
@@ -49,11 +50,11 @@ def verdict_sentence(result: PictureResult) -> str:
     name = html.escape(result.context.names[result.answer])
     share = ""
     if result.has_probabilities:
-        share = f" ({_probability_text(float(result.look.outputs[result.answer]))})"
+        share = f" ({probability_text(float(result.look.outputs[result.answer]))})"
     return f"The network takes your picture for <b>{name}</b>{share}."
 
 
-def _probability_text(value: float) -> str:
+def probability_text(value: float) -> str:
     """Softmax gives neither 0 nor 1, save by rounding."""
     return rate_text(min(max(value, CERTAIN), 1 - CERTAIN))
 
@@ -123,7 +124,7 @@ def answers_html(result: PictureResult, tiles: Tiles) -> str:
     for label in answer_order(result):
         name = html.escape(result.context.names[label])
         value = float(outputs[label])
-        amount = _probability_text(value) if result.has_probabilities else f"{value:.3g}"
+        amount = probability_text(value) if result.has_probabilities else f"{value:.3g}"
         bar = f"<i style='width:{100 * value:.1f}%'></i>" if result.has_probabilities else ""
         rows += (
             f"<li><img src='{tiles[label]}' alt='' width='28' height='28'><span>{name}</span>"
@@ -172,13 +173,18 @@ def _layer_cells(result: PictureResult, distances: np.ndarray, tiles: Tiles) -> 
 
 
 def layers_caption(result: PictureResult) -> str:
-    threshold = result.context.settings.threshold
+    framed = " Framed: the class that the network takes it for."
+    return html.escape(layers_caption_text(result), quote=False) + framed
+
+
+def layers_caption_text(result: PictureResult) -> str:
+    """How the distances were measured; not HTML."""
+    settings = result.context.settings
     text = (
         "How far what your picture fires is from each class's firing profile, by "
-        f"{html.escape(result.context.settings.measure)}; layers are read by channel. Framed: the "
-        "class that the network takes it for."
+        f"{settings.measure}; layers are read by channel."
     )
-    if result.context.settings.kind == "value" and threshold != 0:
+    if settings.kind == "value" and settings.threshold != 0:
         text += " In other layers the threshold stands as far up their own range."
     return text
 

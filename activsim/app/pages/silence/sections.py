@@ -11,12 +11,13 @@ from activsim.app.pages.silence import chance_text
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.result import SilenceResult
-from activsim.app.pages.silence.tables import accuracy_table, neurons_table
+from activsim.app.pages.silence.tables import accuracy_marks, accuracy_table, neurons_table
 from activsim.app.shell import detail, links, page_context, page_frame, state
 from activsim.output.charts import ablation as ablation_charts
 from activsim.output.charts import confusions
 from activsim.output.files import ablation as ablation_files
 from activsim.output.files import python_lines
+from activsim.output.report.addition import Addition
 
 CONFUSIONS_TITLE = "What is taken for what"
 ABOUT_P = (
@@ -27,7 +28,7 @@ VIEWS = ("difference", "before", "after")  # of the confusions
 
 
 def draw_result(result: SilenceResult) -> None:
-    page_context.note_lines(_lines(result))
+    page_context.note_addition(lambda: _addition(result))
     draw_accuracy(result, "silence_accuracy")
     with detail.part("The same in numbers", state.NUMBERS_PART) as is_open:
         if is_open:
@@ -101,6 +102,11 @@ def _draw_confusions(result: SilenceResult) -> None:
         f"A row is a true class. A cell says {cell_text} of its images are taken for the column's "
         "class."
     )
+
+
+def _addition(result: SilenceResult) -> Addition:
+    """For a report of a visit."""
+    return Addition(tables=(accuracy_marks(result),), lines=_lines(result))
 
 
 def _lines(result: SilenceResult) -> str:

@@ -14,16 +14,38 @@ from activsim.app.pages.silence.result import SilenceResult
 from activsim.app.shell import formats
 from activsim.output import neuron_names
 from activsim.output.files import ablation as ablation_files
+from activsim.output.report.addition import Mark, Row, Table
+
+Accuracy = tuple[float, ...]  # as ablation_files.accuracy_row
+
+
+def _accuracies(result: SilenceResult) -> dict[str, Accuracy]:
+    """Of each group and class that has a row."""
+    names = result.choice.names
+    left_out = set(names) - {names[label] for label in result.rows}
+    return {
+        name: tuple(ablation_files.accuracy_row(harm))
+        for name, harm in result.harms().items()
+        if name not in left_out
+    }
+
+
+def accuracy_marks(result: SilenceResult) -> Table:
+    """The same for a report of a visit."""
+    rows = []
+    for name, (old, new, middle, low, high, _, p) in _accuracies(result).items():
+        numbers = (old, new, middle)
+        cells = (*(formats.number(value, ".1%") for value in numbers), formats.number(p, ".2g"))
+        rows.append(Row(name, cells, Mark(new, low, high, "trained")))
+    caption = "Sorted right. Dot: after; line: 5 to 95% of random sets"
+    head = ("class", "before", "after", "random sets, median", "p")
+    return Table(caption, head, tuple(rows), (0.0, 1.0))
 
 
 def accuracy_table(result: SilenceResult) -> str:
     """A row per group and class: before, after, the difference, the random sets, and p."""
-    body, names = [], result.choice.names
-    left_out = set(names) - {names[label] for label in result.rows}
-    for name, harm in result.harms().items():
-        if name in left_out:
-            continue
-        old, new, middle, low, high, _, p = ablation_files.accuracy_row(harm)
+    body = []
+    for name, (old, new, middle, low, high, _, p) in _accuracies(result).items():
         spread = f"{formats.number(low, '.0%')} to {formats.number(high, '.0%')}"
         body.append(
             (

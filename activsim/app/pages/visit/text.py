@@ -26,8 +26,11 @@ def sentence(n_views: int) -> str:
 def view_html(number: int, view: KeptView) -> str:
     moment, settings = view.moment, view.settings
     note = f"<p>Note: {html.escape(moment.note)}</p>" if moment.note else ""
+    link_note = ""
+    if moment.link_note:
+        link_note = f"<p class='quiet'>{html.escape(moment.link_note)}</p>"
     words = f"{settings.model}, {settings.layer}, {dict(view.made_of)['Threshold']}"
     return (
         f"<h2>{number}. {html.escape(view.title)}</h2><p><b>{html.escape(moment.sentence)}</b></p>"
-        f"{note}<p class='quiet'>{html.escape(words)}</p>"
+        f"{note}<p class='quiet'>{html.escape(words)}</p>{link_note}"
     )

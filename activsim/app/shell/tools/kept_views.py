@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from activsim.app.shell import address, navigation, state
-from activsim.app.shell.tools import text
+from activsim.app.shell.tools import reach, text
 
 if TYPE_CHECKING:
     from activsim.app.shell.page_context import PageContext
+    from activsim.output.report.addition import Addition
     from activsim.output.report.kept_view import KeptView, MakeTiles, Origin
 
 MOST = 20
@@ -72,13 +73,15 @@ def _view(context: PageContext, question: str, message: Mapping[str, object]) ->
 
     page = navigation.current_address()
     order = address.early_value(state.ORDER, views.ORDERS[0])
+    link = _web_link(message.get("link"))
     moment = kept_view.Moment(
         page=page,
         question=question,
         sentence=_line(message.get("sentence"), LONGEST_SENTENCE),
-        link=_web_link(message.get("link")),
+        link=link,
+        link_note=_link_note(link),
         note=_line(message.get("note"), LONGEST_NOTE),
-        lines=st.session_state.get(state.CURRENT_LINES, ""),
+        addition=_addition(),
         neuron=st.session_state.get(state.NEURON) if page == "neuron" else None,
     )
     order_by = order if order in views.ORDERS else views.ORDERS[0]
@@ -100,6 +103,20 @@ def _web_link(value: object) -> str:
     except ValueError:
         return ""
     return value if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def _link_note(link: str) -> str:
+    """What Share says of a link that names this machine; "" of any other."""
+    if not link or urlsplit(link).hostname not in reach.THIS_MACHINE:
+        return ""
+    return text.SHARE["this_machine" if reach.is_this_machine_only() else "network_unknown"]
+
+
+def _addition() -> Addition:
+    from activsim.output.report.addition import NOTHING
+
+    make = st.session_state.get(state.CURRENT_ADDITION)
+    return NOTHING if make is None else make()
 
 
 def _origin(context: PageContext) -> Origin:

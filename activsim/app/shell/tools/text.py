@@ -51,8 +51,9 @@ SHARE = {
 
 KEEP = {
     "title": "Keep this view",
-    "about": "This page's sentence and link, and how alike the classes are at its settings, in "
-    "charts and numbers, go into a report, which you take away as a file or a notebook.",
+    "about": "This page's sentence and link, its own numbers and pictures, and how alike the "
+    "classes are at its settings go into a report, which you take away as a file or a notebook. "
+    "From Picture, your picture goes with them.",
     "note": "A note, if you like",
     "keep": "Keep this view",
     "waits": "Keeping it ...",

@@ -5,7 +5,8 @@ from contexts import default_context
 from in_process import open_page
 
 from activsim.app.shell import state
-from activsim.app.shell.tools import kept_views, text
+from activsim.app.shell.tools import kept_views, reach, text
+from activsim.output.report.addition import Addition
 
 
 @pytest.fixture
@@ -25,8 +26,9 @@ def session(monkeypatch):
 @pytest.mark.usefixtures("sketches_recorded", "worker_here")
 def test_silence_adds_its_lines():
     page = open_page("silence", **{"class": "Shirt", "with": "Coat"})
-    lines = page.session_state[state.CURRENT_LINES]
-    assert "activsim.Silencer" in lines
+    addition = page.session_state[state.CURRENT_ADDITION]()
+    assert "activsim.Silencer" in addition.lines
+    assert {"Shirt", "Coat"} <= {row.name for row in addition.tables[0].rows}
     assert page.session_state[state.CURRENT_CONTEXT].settings.layer == "dense"
 
 
@@ -68,6 +70,31 @@ def test_what_is_no_message_keeps_a_view_without_words(session, message):
 def test_what_is_no_link_of_the_web_is_left_out(session, link):
     says(MESSAGE | {"link": link})
     assert kept_views.held_views()[0].moment.link == ""
+
+
+@pytest.mark.parametrize(
+    ("link", "address", "words"),
+    [
+        ("http://127.0.0.1:8501/pair", "127.0.0.1", "This link opens on this machine only"),
+        ("http://[::1]:8501/pair", "0.0.0.0", "others have to write that machine's name"),
+        ("https://x.example/pair", "127.0.0.1", ""),
+    ],
+)
+def test_a_link_that_names_this_machine_has_the_word_of_warning_that_share_gives(
+    session, monkeypatch, link, address, words
+):
+    monkeypatch.setattr(reach.st, "get_option", lambda name: address)
+    says(MESSAGE | {"link": link})
+    moment = kept_views.held_views()[0].moment
+    assert words in moment.link_note
+    assert bool(words) == bool(moment.link_note)
+    assert moment.link_note in (*text.SHARE.values(), "")
+
+
+def test_what_the_page_adds_is_made_when_it_is_kept(session):
+    session[state.CURRENT_ADDITION] = lambda: Addition(("So much.",))
+    says(MESSAGE)
+    assert kept_views.held_views()[0].moment.addition.sentences == ("So much.",)
 
 
 def test_long_words_are_cut(session):
