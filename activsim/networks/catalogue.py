@@ -105,12 +105,21 @@ def is_brought(path: Path) -> bool:
 
 def read_card(path: Path) -> dict[str, Any]:
     """What the .json beside a network says, which anyone may have written: of the PARTS those that
-    are as they should be. Empty where there is no such file or it is not readable."""
+    are as they should be. Empty where there is no such file or it is not readable. What its values
+    hold is shared by all who read it: read-only."""
+    file = Path(path).with_suffix(".json")
     try:
-        value = json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
+        stat = file.stat()
+        state = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
+        return dict(_card_in_state(file, state))
     except (OSError, ValueError, RecursionError):
         return {}
-    return jsonable.fitting(value, PARTS)
+
+
+@functools.lru_cache(maxsize=256)
+def _card_in_state(file: Path, state: tuple[int, ...]) -> dict[str, Any]:
+    """Of a file in this state, which is read once: a page asks for each card several times."""
+    return jsonable.fitting(json.loads(file.read_text(encoding="utf-8")), PARTS)
 
 
 _score = jsonable.all_of(loss=jsonable.finite, accuracy=jsonable.finite)
