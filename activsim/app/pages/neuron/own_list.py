@@ -36,24 +36,37 @@ def draw_add_button(context: PageContext, neuron: int) -> None:
     )
 
 
+def draw_faults(context: PageContext) -> None:
+    """What the link's list names that is not here: above the page's sentence (style.css), where
+    whatever else a link asks in vain is said. A container also where there is nothing to say, so
+    that what follows keeps its place."""
+    entries, unreadable = neuron_list.read(_text())
+    reasons = _reasons(context, entries)
+    elsewhere = [f"{entry.name} ({why})" for entry, why in reasons.items() if why]
+    with st.container(key="list_faults"):
+        if elsewhere or unreadable:
+            st.warning(formats.plain_markdown(fault_sentence(elsewhere, unreadable)))
+            here = [entry for entry in entries if not reasons[entry]]
+            st.button("Take them off the list", "list_tidy", None, _write, (here,))
+
+
 def draw_list(context: PageContext) -> None:
     """Nothing where the list is empty."""
-    entries, unreadable = neuron_list.read(_text())
-    if not entries and not unreadable:
+    entries, _ = neuron_list.read(_text())
+    if not entries:
         return
     st.html(f"<h2>{TITLE}</h2>")
-    description, n_classes = context.description, len(context.names)
-    reasons = {entry: neuron_list.why_not_here(entry, description, n_classes) for entry in entries}
-    here = [entry for entry in entries if not reasons[entry]]
-    elsewhere = [f"{entry.name} ({why})" for entry, why in reasons.items() if why]
-    if elsewhere or unreadable:
-        st.warning(formats.plain_markdown(fault_sentence(elsewhere, unreadable)))
-        st.button("Take them off the list", "list_tidy", None, _write, (here,))
+    here = [entry for entry, why in _reasons(context, entries).items() if not why]
     for number, entry in enumerate(here):
         with st.container(horizontal=True, vertical_alignment="center", key=f"list_row_{number}"):
             _draw_entry(context, entry)
-    if entries:
-        st.caption(ABOUT)
+    st.caption(ABOUT)
+
+
+def _reasons(context: PageContext, entries: list[Entry]) -> dict[Entry, str]:
+    """Why an entry is not here; "" of one that is."""
+    description, n_classes = context.description, len(context.names)
+    return {entry: neuron_list.why_not_here(entry, description, n_classes) for entry in entries}
 
 
 def fault_sentence(elsewhere: list[str], unreadable: list[str]) -> str:

@@ -46,6 +46,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
     context = page_context.with_current_threshold(context)
     table, settings, unit = context.table, context.settings, page_context.unit_plural(context)[:-1]
     profiles = firing_rule.profiles(table, settings.kind, settings.threshold)
+    own_list.draw_faults(context)
     answer_place, choice_place = page_frame.answer_place(), st.container()
     with choice_place:
         neuron = _draw_neuron_choice(context, profiles, unit)
