@@ -34,7 +34,9 @@ SILENCED_TO = {
 MOST_STORED = 1 << 28  # bytes of a vector layer's activations up to which they are kept on disk
 MOST_HELD = 1 << 27  # bytes of a map layer's activations up to which they are held in memory
 FEW_PASSES = 1.25  # what sets over a few images may take, in passes of the network over all images
-ROWS = 20_000  # images times sets that go through the part after at once, for vectors
+# Images times sets that go through the part after at once, for vectors: as many as there is room
+# for, since each time costs some milliseconds whatever goes through.
+MOST_ROWS, MOST_NUMBERS = 100_000, 1 << 22
 AT_ONCE = 5  # sets in a job of the worker for a map layer: between two jobs others have their turn
 
 
@@ -141,7 +143,9 @@ class Silencer:
         n_classes, n_done = self.n_classes, 0
         n_images = len(self.labels) if numbers is None else len(numbers)
         counts = np.zeros((len(masks), n_classes * n_classes), dtype=np.int64)
-        n_rows = self._batch if self.streams else ROWS
+        n_rows = self._batch
+        if not self.streams:
+            n_rows = min(MOST_ROWS, MOST_NUMBERS // self._split.n_widest)
         for labels, passed in self._passed_parts(numbers):
             n_together = max(1, n_rows // len(labels))
             for first in range(0, len(masks), n_together):

@@ -17,7 +17,7 @@ import numpy as np
 
 from activsim.networks import axes, graph
 from activsim.networks.description import GraphFacts, network_description
-from activsim.networks.graph import KerasModel, Tensor
+from activsim.networks.graph import Call, KerasModel, Tensor
 from activsim.networks.keras_start import start_keras
 from activsim.networks.layers import PIXELS, LayersFailError
 from activsim.networks.network_input import COLOURS_FIRST, Pictures, network_input
@@ -126,16 +126,14 @@ class Network:
         calculated on the way, fits into BATCH_BYTES: a multiple of MULTIPLE, at most BATCH."""
         n_asked = sum(self.description.layer(name).n_neurons for name in {PIXELS, *layers})
         values = [self.value(name) for name in layers]
-        n_on_the_way = [
-            sum(self._n_numbers(value) for value in (*call.inputs, *call.outputs))
-            for call in self.graph.calls_for(values, [self.graph.input])
-        ]
-        n_values = max(n_asked, *n_on_the_way, 1)
+        calls = self.graph.calls_for(values, [self.graph.input])
+        n_values = max(n_asked, *map(self.n_numbers, calls), 1)
         return int(np.clip(BATCH_BYTES // (4 * n_values), MULTIPLE, BATCH)) // MULTIPLE * MULTIPLE
 
-    def _n_numbers(self, value: int) -> int:
-        """Of an image's value, as far as its sizes are known."""
-        return math.prod(size or 1 for size in self.value_shape(value))
+    def n_numbers(self, call: Call) -> int:
+        """How many go into a call and come out of it for an image, as far as sizes are known."""
+        shapes = map(self.value_shape, (*call.inputs, *call.outputs))
+        return sum(math.prod(size or 1 for size in shape) for shape in shapes)
 
     def pictures(self, images: ImageSource | Pictures, indices: Any) -> Pictures:
         """Some images of a set, to be given to the network: those that lie in files each in its own

@@ -30,8 +30,9 @@ class SplitNetwork:
     before(images) -> [the layer's output, what else the rest needs];
     after(masks, fill, *between) -> outputs float32 (n_sets, n_images, n_outputs), masks bool
     (n_sets, *mask_shape), fill float32 mask_shape; mask_shape: (n_channels,), of the pixels
-    (height, width, colours); n_values: how many numbers pass for an image; work_share: of the
-    network's work for an image, how much is left to the part after."""
+    (height, width, colours); n_values: how many numbers pass for an image; n_widest: how many
+    there are of it at most in one step of the part after; work_share: of the network's work for an
+    image, how much is left to the part after."""
 
     def __init__(self, network: Network, layer: str) -> None:
         import tensorflow as tf
@@ -52,6 +53,7 @@ class SplitNetwork:
                 len(self._shapes[0]), shape[-1], self._channel_axis
             )
         self.n_values = sum(math.prod(size or 1 for size in shape) for shape in self._shapes)
+        self.n_widest = max([self.n_values, *map(network.n_numbers, self._later)])
         self.work_share = work_share(network, self._later, self.n_values)
         self._dtypes: list[Any] = []  # in which the values pass, known once they did
         self._masked: list[int] = []  # those that pass with a mask of steps, likewise

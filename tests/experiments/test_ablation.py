@@ -249,7 +249,7 @@ def test_the_network_is_as_it_was_and_the_order_of_neurons_does_not_matter(net, 
 
 @pytest.mark.parametrize("layer", ["conv", "dense", "input"])
 def test_confusions_count_the_answers_of_many_sets_as_of_each_alone(layer, nets, monkeypatch):
-    monkeypatch.setattr(ablation, "ROWS", 50)  # three sets of a batch at once
+    monkeypatch.setattr(ablation, "MOST_ROWS", 50)  # three sets of a batch at once
     silencer, calls = Silencer(nets["chain"], layer, DATA), []
     sets = [(), (0,), (1, 2), (2,), (0, 2)]
     for to in ablation.SILENCED_TO:
