@@ -6,16 +6,19 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import astuple, dataclass
+from typing import Any
 
 import streamlit as st
 
 from activsim.app.shell.page_context import PageContext
 from activsim.experiments import other_networks
+from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, families
 from activsim.networks.families import Member
 from activsim.networks.layers import PIXELS
 from activsim.output.frames.siblings import Tables
+from activsim.settings import Settings
 
 MOST_NEURONS = 1024  # of a profile, up to which a whole family is compared in a moment
 
@@ -48,9 +51,15 @@ def current_siblings(context: PageContext) -> Siblings:
     if len(members) < 2 or settings.layer == PIXELS:
         return NONE
     own = next(member for member in members if member.name == name)
-    keys = {member.name: _table_key(context, member) for member in members}
+    source = context.source
+    same = [settings.layer, settings.reading, *map(str, astuple(source))]
+    keys = {
+        member.name: json.dumps([member.name, catalogue.current_hash(member.path), *same])
+        for member in members
+    }
     tables = {
-        member.name: _table_if_there(keys[member.name], context, own, member) for member in members
+        member.name: _table_if_there(keys[member.name], settings, source, own, member)
+        for member in members
     }
     if tables[name] is None:
         return NONE
@@ -58,27 +67,19 @@ def current_siblings(context: PageContext) -> Siblings:
     return Siblings(json.dumps(recorded), tables)
 
 
-def _table_key(context: PageContext, member: Member) -> str:
-    settings, file = context.settings, catalogue.current_hash(member.path)
-    source = map(str, astuple(context.source))
-    return json.dumps([member.name, file, settings.layer, settings.reading, *source])
-
-
-def _table_if_there(
-    key: str, context: PageContext, own: Member, member: Member
-) -> FiringTable | None:
+def _table_if_there(key: str, *what: Any) -> FiringTable | None:
+    """what: see _table."""
     try:
-        return _table(key, context, own, member)
+        return _table(key, *what)
     except LookupError:  # kept in memory is only what is there
         return None
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)
-def _table(key: str, _context: PageContext, _own: Member, _member: Member) -> FiringTable:
-    settings = _context.settings
-    table = other_networks.member_table(
-        _own, _member, _context.source, settings.layer, settings.reading
-    )
+def _table(
+    key: str, _settings: Settings, _source: RecordingSource, _own: Member, _member: Member
+) -> FiringTable:
+    table = other_networks.member_table(_own, _member, _source, _settings.layer, _settings.reading)
     if table is None:
         raise LookupError(key)
     return table
