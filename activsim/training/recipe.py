@@ -53,6 +53,19 @@ PRECISIONS = {
 # what a visitor picks from
 SHARES = {"5%": 0.05, "10%": 0.1, "25%": 0.25, "50%": 0.5, "100%": 1.0}
 WIDTHS = (8, 16, 32, 64)
+# what a visitor gives as it is; of the rest, the share is picked from SHARES
+FORM_PARTS = (
+    "seed",
+    "epochs",
+    "batch_size",
+    "learning_rate",
+    "width",
+    "data",
+    "precision",
+    "architecture",
+    "labels",
+    "without",
+)
 LIMITS = {
     "seed": (0, 2**32 - 1),
     "epochs": (1, 200),

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matrices import random_matrices
 from scipy import optimize
 from scipy.cluster import hierarchy
 from scipy.spatial import distance
@@ -15,12 +16,6 @@ def distances(points):
 
 def cloud(n_classes=7, n_dimensions=2, seed=0):
     return np.random.default_rng(seed).normal(size=(n_classes, n_dimensions))
-
-
-def matrices(*shape, seed=0):
-    halves = np.random.default_rng(seed).random(shape)
-    halves = halves + np.swapaxes(halves, -1, -2)
-    return halves * (1 - np.eye(shape[-1]))
 
 
 # maps
@@ -47,7 +42,7 @@ def test_what_does_not_fit_into_two_dimensions_has_stress():
 
 def test_the_metric_map_has_less_stress_than_the_classical_one_and_rests_at_a_minimum():
     for seed in range(5):
-        matrix = matrices(8, 8, seed=seed)
+        matrix = random_matrices(8, 8, seed=seed)
         start, points = embedding.classical_map(matrix), embedding.metric_map(matrix)
 
         def loss(points, matrix=matrix):
@@ -89,8 +84,8 @@ def test_turned_mirrored_and_enlarged_maps_are_aligned_to_the_same():
 
 
 def test_alignment_changes_no_shape():
-    maps = embedding.class_maps(matrices(5, 6, 6))
-    for points, matrix in zip(maps.points, matrices(5, 6, 6), strict=True):
+    maps = embedding.class_maps(random_matrices(5, 6, 6))
+    for points, matrix in zip(maps.points, random_matrices(5, 6, 6), strict=True):
         ratio = distance.pdist(points) / distance.pdist(embedding.metric_map(matrix))
         np.testing.assert_allclose(ratio, ratio[0])
 
@@ -107,7 +102,7 @@ def test_a_tree_of_heights_is_that_tree():
 
 
 def test_cophenetic_correlation_is_scipys():
-    matrix = matrices(9, 9)
+    matrix = random_matrices(9, 9)
     condensed = distance.squareform(matrix)
     expected, _ = hierarchy.cophenet(hierarchy.linkage(condensed, "average"), condensed)
     assert embedding.class_tree(matrix).cophenetic == pytest.approx(expected)

@@ -3,17 +3,12 @@ examples."""
 
 import numpy as np
 import pytest
+from matrices import random_matrices
 from scipy import stats
 
 from activsim.analysis import geometry, rank_tests
 from activsim.analysis.geometry import Rule
 from activsim.firing.table import FiringTable
-
-
-def matrices(*shape, seed=0):
-    halves = np.random.default_rng(seed).random(shape)
-    halves = halves + np.swapaxes(halves, -1, -2)
-    return halves * (1 - np.eye(shape[-1]))
 
 
 def table(thresholds, counts, n_images=(10, 10)):
@@ -24,7 +19,7 @@ def table(thresholds, counts, n_images=(10, 10)):
 
 
 def test_agreement_of_a_grid_is_spearmans_cell_by_cell():
-    cells, current = matrices(3, 4, 6, 6), matrices(6, 6, seed=1)
+    cells, current = random_matrices(3, 4, 6, 6), random_matrices(6, 6, seed=1)
     cells[0, 0] = 0
     cells[1, 1, 2, 3] = cells[1, 1, 3, 2] = np.nan
     cells[2, 2] = current
@@ -38,9 +33,9 @@ def test_agreement_of_a_grid_is_spearmans_cell_by_cell():
 
 
 def test_agreement_with_what_is_undefined_is_undefined():
-    assert np.isnan(geometry.agreements(matrices(3, 5, 5), np.zeros((5, 5)))).all()
+    assert np.isnan(geometry.agreements(random_matrices(3, 5, 5), np.zeros((5, 5)))).all()
     assert np.isnan(
-        geometry.agreements(matrices(3, 2, 2), matrices(2, 2))
+        geometry.agreements(random_matrices(3, 2, 2), random_matrices(2, 2))
     ).all()  # one pair has no order
 
 
@@ -100,14 +95,14 @@ def test_the_course_by_hand():
 
 
 def test_the_last_step_that_others_can_agree_with():
-    apart = matrices(4, 4)
+    apart = random_matrices(4, 4)
     assert geometry.last_ordered(np.array([apart, apart, np.zeros((4, 4))])) == 1
     assert geometry.last_ordered(np.zeros((2, 4, 4))) is None
 
 
 def test_the_band_of_chance_is_where_95_of_100_random_orders_lie(monkeypatch):
     monkeypatch.setattr(geometry, "RANDOM_ORDERS", 60)
-    first, second = matrices(8, 8), matrices(8, 8, seed=1)
+    first, second = random_matrices(8, 8), random_matrices(8, 8, seed=1)
     above, rng = np.triu_indices(8, 1), np.random.default_rng(3)
     values = []
     for _ in range(60):

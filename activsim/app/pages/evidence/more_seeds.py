@@ -10,21 +10,9 @@ from activsim.app.shell import navigation, state
 from activsim.datasets import catalogue as image_sets
 from activsim.experiments import networks_compared
 from activsim.networks import catalogue
-from activsim.training.recipe import SHARES, repetition
+from activsim.training.recipe import FORM_PARTS, SHARES, repetition
 
 LABEL = "Train it from another seed, too"
-PARTS = (  # of a recipe, that the form asks for as they are
-    "seed",
-    "epochs",
-    "batch_size",
-    "learning_rate",
-    "width",
-    "data",
-    "precision",
-    "architecture",
-    "labels",
-    "without",
-)
 
 
 def draw_more_seeds(name: str, path: Path) -> None:
@@ -50,5 +38,5 @@ def form_values(card: dict[str, Any], seeds: set[int]) -> dict[str, Any] | None:
     if recipe is None or recipe.data not in image_sets.set_names():
         return None
     share = next(text for text, value in SHARES.items() if value == recipe.share)
-    values = {state.recipe_key(part): getattr(recipe, part) for part in PARTS}
+    values = {state.recipe_key(part): getattr(recipe, part) for part in FORM_PARTS}
     return values | {state.recipe_key("share"): share}

@@ -12,18 +12,10 @@ from activsim.datasets import catalogue as image_sets
 from activsim.networks import changes
 from activsim.networks.architectures import ARCHITECTURES
 from activsim.training import presets, prices, queue
-from activsim.training.recipe import LABELS, LIMITS, PRECISIONS, SHARES, WIDTHS, Recipe
+from activsim.training.recipe import FORM_PARTS, LABELS, LIMITS, PRECISIONS, SHARES, WIDTHS, Recipe
 
 STUDY = Recipe()
 OF_PRESETS = ("epochs", "batch_size", "learning_rate", "width", "precision")
-PARTS = (
-    *OF_PRESETS,
-    "seed",
-    "data",
-    "architecture",
-    "labels",
-    "without",
-)  # of the recipe, that the form asks for as they are
 OTHER_PRICES = "That is for Fashion-MNIST and the study's CNN; others take more or less."
 PRECISION_TEXTS = {
     "float32": "seven digits (float32)",
@@ -188,7 +180,7 @@ def _free_name() -> str:
 def _enqueue() -> None:
     form = st.session_state
     try:
-        parts = {name: form[state.recipe_key(name)] for name in PARTS}
+        parts = {name: form[state.recipe_key(name)] for name in FORM_PARTS}
         parts["without"] = parts["without"].strip()
         share = SHARES[form[state.recipe_key("share")]]
         recipe = Recipe(share=share, **parts)
