@@ -8,22 +8,25 @@
 Groups are lists of class indices; every class is in exactly one group, which may be of one class.
 The hypothesis is the matrix that is 0 inside a group and 1 between groups. Which class is where is
 permuted; placements that put the same pairs together are one (two groups of one class are
-interchangeable)."""
+interchangeable).
+
+A matrix of how unlike classes should be (`graded`) may stand in the place of groups: then other
+orders of the classes are what chance is."""
 
 from __future__ import annotations
 
 import itertools
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from activsim.analysis import placements, rank_tests
+from activsim.analysis import graded, placements, rank_tests
+from activsim.analysis.graded import Hypothesis
+from activsim.analysis.placements import Groups
 from activsim.analysis.rank_tests import DRAWS, Outcome
-
-Groups = Sequence[Sequence[int]]
 
 
 def named_groups(
@@ -46,45 +49,6 @@ def group_titles(
     return {frozenset(group): title for group, title in pairs if title and len(group) > 1}
 
 
-def groups_example(class_names: Sequence[str]) -> str:
-    """How groups are written, with these names."""
-    return f"{', '.join(class_names[:2])}; {', '.join(class_names[2:4])}".rstrip("; ")
-
-
-def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
-    """Groups from "Coat, Shirt; Sandal, Sneaker": a class that is not named is a group of its own.
-
-    Raises ValueError for a name that is none, or that comes twice.
-    """
-    by_name = {name.casefold(): index for index, name in enumerate(class_names)}
-    written = [
-        [name.strip() for name in part.split(",") if name.strip()] for part in text.split(";")
-    ]
-    for name in itertools.chain(*written):
-        if name.casefold() not in by_name:
-            raise ValueError(
-                f"No such class: {name!r}. Classes are: {', '.join(class_names)}. "
-                f"Write groups as {groups_example(class_names)!r}."
-            )
-    groups = [[by_name[name.casefold()] for name in group] for group in written if group]
-    counts = Counter(itertools.chain(*groups))
-    for index, count in counts.items():
-        if count > 1:
-            raise ValueError(
-                f"{class_names[index]!r} is named {count} times. Put each class into one group "
-                "only."
-            )
-    return check_groups(
-        [*groups, *([index] for index in range(len(class_names)) if index not in counts)],
-        len(class_names),
-    )
-
-
-def n_written_groups(text: str) -> int:
-    """How many of `parse_groups` are written in the text; they come first."""
-    return sum(bool(part.replace(",", "").strip()) for part in text.split(";"))
-
-
 def check_groups(groups: Groups, n_classes: int) -> list[list[int]]:
     """The groups as lists. Raises ValueError unless each of the classes 0..n_classes-1 is in
     exactly one."""
@@ -104,9 +68,11 @@ def check_groups(groups: Groups, n_classes: int) -> list[list[int]]:
     return lists
 
 
-def model_matrix(groups: Groups, n_classes: int) -> np.ndarray:
+def model_matrix(groups: Hypothesis, n_classes: int) -> np.ndarray:
     """The hypothesis as a dissimilarity matrix, float64 (n_classes, n_classes): 0 within, 1 between
-    groups."""
+    groups; of ratings from 0, the most alike, to 1."""
+    if isinstance(groups, np.ndarray):
+        return graded.apart(groups, n_classes)
     matrix = np.ones((n_classes, n_classes))
     for group in check_groups(groups, n_classes):
         matrix[np.ix_(group, group)] = 0
@@ -118,24 +84,26 @@ class Effect:
     """within: mean dissimilarity of two classes of one group; between: of two classes of different
     groups; ratio = within / between: 1 where groups make no difference, 0 where classes of one
     group are the same. NaN where there is no such pair or one is undefined, and the ratio where
-    between is not above 0."""
+    between is not above 0. Of ratings each pair counts the more as within the more alike it should
+    be."""
 
     within: float
     between: float
     ratio: float
 
 
-def effect(matrix: np.ndarray, groups: Groups) -> Effect:
+def effect(matrix: np.ndarray, groups: Hypothesis) -> Effect:
     """How large the difference is that the groups make in a matrix (n_classes, n_classes)."""
     values = rank_tests.condensed(matrix)
-    together = rank_tests.condensed(model_matrix(groups, len(matrix))) == 0
+    apart = rank_tests.condensed(model_matrix(groups, len(matrix)))
     within, between = (
-        float(values[pairs].mean()) if pairs.any() else math.nan for pairs in (together, ~together)
+        float(np.average(values[part > 0], weights=part[part > 0])) if part.any() else math.nan
+        for part in (1 - apart, apart)
     )
     return Effect(within, between, within / between if between > 0 else math.nan)
 
 
-def best_agreement(groups: Groups, n_classes: int) -> float:
+def best_agreement(groups: Hypothesis, n_classes: int) -> float:
     """The rho-a of a matrix that the groups describe as well as groups can: every pair within one
     is more alike than every pair between two. Below 1, because groups leave open the order of the
     pairs within and between."""
@@ -158,7 +126,9 @@ class GridOutcome:
     why: str
 
 
-def group_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: int = 0) -> Outcome:
+def group_test(
+    matrices: np.ndarray, groups: Hypothesis, draws: int = DRAWS, seed: int = 0
+) -> Outcome:
     """rho-a of a matrix (n_classes, n_classes) with the groups, and how often another placement of
     the groups agrees as well. For matrices (n_networks, n_classes, n_classes), that of the mean
     over the networks of rho-a."""
@@ -172,7 +142,7 @@ def group_test(matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: i
 
 
 def grid_test(
-    matrices: np.ndarray, groups: Groups, draws: int = DRAWS, seed: int = 0
+    matrices: np.ndarray, groups: Hypothesis, draws: int = DRAWS, seed: int = 0
 ) -> GridOutcome:
     """Agreement of a grid of matrices (n_networks, *grid, n_classes, n_classes) with the groups,
     each averaged over the networks, and the max-statistic's p: whoever picks the best of the grid
@@ -180,7 +150,7 @@ def grid_test(
     grid."""
     matrices = np.asarray(matrices, dtype=np.float64)
     n_classes = matrices.shape[-1]
-    groups = check_groups(groups, n_classes)
+    groups = _checked(groups, n_classes)
     ranked = rank_tests.ranks(matrices)
     flat = np.ptp(ranked, axis=-1, keepdims=True) == 0
     # whole numbers, so that ties are ties
@@ -194,7 +164,8 @@ def grid_test(
     values[usable] = rank_tests.rho_a_from_product(
         doubled[usable] @ model / (2 * len(matrices)), len(model)
     )
-    n_orders, exact = placements.n_placements(groups), placements.few_enough_to_try_all(groups)
+    n_orders = _n_orders(groups, n_classes)
+    exact = n_orders <= placements.MOST
     n_orders, smallest = (n_orders, 1 / n_orders) if exact else (draws, 1 / (1 + draws))
     degenerate = _why_degenerate(groups, n_classes)
     why = (
@@ -206,10 +177,10 @@ def grid_test(
         values[:] = np.nan
     elif usable.any() and not why:
         # The fewer ranks the groups take up, the better they agree: rho-a falls with that sum.
-        observed = doubled[usable] @ (model == model.min())
+        observed = doubled[usable] @ _closeness(groups, model)
         hits, corrected_hits = np.zeros(len(observed)), np.zeros(len(observed))
-        for together in placements.placement_blocks(groups, draws, seed):
-            sums = together @ doubled[usable].T
+        for close in _closeness_blocks(groups, model, n_classes, draws, seed):
+            sums = close @ doubled[usable].T
             hits += (sums <= observed).sum(axis=0)
             corrected_hits += (sums.min(axis=1)[:, None] <= observed).sum(axis=0)
         extra = 0 if exact else 1
@@ -219,8 +190,40 @@ def grid_test(
     return GridOutcome(values, p, corrected, n_orders, exact, smallest, why)
 
 
-def _why_degenerate(groups: Groups, n_classes: int) -> str:
-    """Why groups cannot be tested, a sentence; "" where they can."""
+def _checked(groups: Hypothesis, n_classes: int) -> Hypothesis:
+    return groups if isinstance(groups, np.ndarray) else check_groups(groups, n_classes)
+
+
+def _n_orders(groups: Hypothesis, n_classes: int) -> int:
+    """How many ways there are to place the hypothesis."""
+    if isinstance(groups, np.ndarray):
+        return graded.n_orders(n_classes)
+    return placements.n_placements(groups)
+
+
+def _closeness(groups: Hypothesis, model: np.ndarray) -> np.ndarray:
+    """How alike the pairs should be, whole numbers (n_pairs,): 1 within a group and 0 between two;
+    of ratings the doubled mid-ranks below 0. model: mid-ranks of the hypothesis."""
+    return (
+        -np.rint(2 * model)
+        if isinstance(groups, np.ndarray)
+        else (model == model.min()).astype(float)
+    )
+
+
+def _closeness_blocks(
+    groups: Hypothesis, model: np.ndarray, n_classes: int, draws: int, seed: int
+) -> Iterator[np.ndarray]:
+    """The same after other placements, (n_placements, n_pairs): all, or random ones."""
+    if isinstance(groups, np.ndarray):
+        return graded.order_blocks(_closeness(groups, model), n_classes, draws, seed)
+    return placements.placement_blocks(groups, draws, seed)
+
+
+def _why_degenerate(groups: Hypothesis, n_classes: int) -> str:
+    """Why a hypothesis cannot be tested, a sentence; "" where it can."""
+    if isinstance(groups, np.ndarray):
+        return ""
     if len(groups) == 1:
         return (
             "All classes are in one group, so that there are no other groups to differ from. Make "

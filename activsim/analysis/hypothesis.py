@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from activsim.analysis import groups as grouping
-from activsim.analysis.placements import Groups, n_placements
+from activsim.analysis.graded import Hypothesis
+from activsim.analysis.placements import n_placements
 
-Hypothesis = Groups | np.ndarray
 FEWEST_CLASSES = 3  # of two there is one distance, and nothing to compare it with
 FEWEST_ORDERS = 20  # different ones, below which no p could be as small as 5%
 
@@ -20,10 +20,9 @@ def pair_weights(groups: Hypothesis, n_classes: int) -> tuple[np.ndarray, np.nda
     and 1 in sum over the pairs, 0 where there is no such pair. Of ratings, the more alike two
     classes should be the more they count as within. Raises ValueError for what is neither groups
     nor ratings of these classes."""
-    if is_rated(groups):
-        apart = _rated(np.asarray(groups), n_classes)
-    else:
-        apart = grouping.model_matrix(whole_groups(groups, n_classes), n_classes)
+    if not isinstance(groups, np.ndarray):
+        groups = whole_groups(groups, n_classes)
+    apart = grouping.model_matrix(groups, n_classes)
     pairs = np.triu(np.ones((n_classes, n_classes), dtype=bool), 1)
     alike = np.where(pairs, 1 - apart, 0)
     apart = np.where(pairs, apart, 0)
@@ -39,11 +38,6 @@ def why_too_few_classes(n_classes: int) -> str:
     return f"{have} no groups to compare: at least {FEWEST_CLASSES} are needed."
 
 
-def is_rated(groups: Hypothesis) -> bool:
-    """Whether the hypothesis is a matrix."""
-    return isinstance(groups, np.ndarray) and groups.ndim == 2
-
-
 def whole_groups(groups: Hypothesis, n_classes: int) -> list[list[int]]:
     """With a group of its own for each class that is in none. Raises ValueError for other than
     groups of these classes."""
@@ -54,24 +48,8 @@ def whole_groups(groups: Hypothesis, n_classes: int) -> list[list[int]]:
     )
 
 
-def _rated(ratings: np.ndarray, n_classes: int) -> np.ndarray:
-    """From 0, the most alike of all pairs, to 1."""
-    values = np.asarray(ratings, dtype=np.float64)
-    others = ~np.eye(n_classes, dtype=bool)
-    if values.shape != (n_classes, n_classes) or not np.isfinite(values[others]).all():
-        raise ValueError(
-            f"Ratings of how unlike {n_classes} classes are, a matrix of {n_classes} x "
-            f"{n_classes} numbers, were expected; {values.shape} came."
-        )
-    values = (values + values.T) / 2
-    low, high = (values[others].min(), values[others].max()) if n_classes > 1 else (0, 0)
-    if high <= low:
-        raise ValueError("Ratings that differ were expected: all pairs are rated the same.")
-    return (values - low) / (high - low)
-
-
 def has_many_orders(groups: Hypothesis, n_classes: int) -> bool:
     """Whether there are enough of them for a p of at most 5%."""
-    if is_rated(groups):
+    if isinstance(groups, np.ndarray):
         return n_classes > 3
     return n_placements(whole_groups(groups, n_classes)) >= FEWEST_ORDERS

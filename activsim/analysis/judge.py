@@ -32,6 +32,7 @@ import numpy as np
 from activsim.analysis import groups as grouping
 from activsim.analysis.class_orders import p_of_orders
 from activsim.analysis.contrast import Contrast, contrast
+from activsim.analysis.graded import Hypothesis, is_graded
 from activsim.analysis.half_profiles import (
     HalfProducts,
     Spread,
@@ -40,9 +41,7 @@ from activsim.analysis.half_profiles import (
 )
 from activsim.analysis.hypothesis import (
     FEWEST_CLASSES,
-    Hypothesis,
     has_many_orders,
-    is_rated,
     pair_weights,
     whole_groups,
     why_too_few_classes,
@@ -68,6 +67,10 @@ LEVEL = 0.05  # of p_classes, above which an effect may be the classes' own
 BY_CHANCE = (
     "The networks of all seeds moved alike, but groups of other classes of the same sizes would "
     "show as much: it may be by chance that these are in one group."
+)
+GRADED_BY_CHANCE = (
+    "The networks of all seeds moved alike, but the same matrix with its classes in other orders "
+    "would show as much: it may be by chance that it calls these alike."
 )
 
 
@@ -140,7 +143,7 @@ def _with_contrasts(
     p_classes = p_of_orders(beside, after, weights, seed)
     answer_text, reason = answer_of_interval(decisive.interval, margin), ""
     if answer_text == MORE and p_classes > LEVEL and has_many_orders(groups, len(weights[0])):
-        answer_text, reason = OPEN, BY_CHANCE
+        answer_text, reason = OPEN, GRADED_BY_CHANCE if is_graded(groups) else BY_CHANCE
     return Judgement(
         answer_text,
         decisive.effect,
@@ -219,10 +222,9 @@ def _contrasts(
 
 
 def _room(networks: Sequence[HalfProducts], groups: Hypothesis) -> float:
-    if is_rated(groups):
-        return math.nan
     matrices = [products.distances for products in networks]
-    whole = whole_groups(groups, len(matrices[0]))
+    n_classes = len(matrices[0])
+    whole = groups if isinstance(groups, np.ndarray) else whole_groups(groups, n_classes)
     model = grouping.model_matrix(whole, len(matrices[0]))
     agreement = np.mean([rho_a(matrix, model) for matrix in matrices])
     return float(grouping.best_agreement(whole, len(model)) - agreement)

@@ -17,8 +17,8 @@ MARGIN = 0.1  # of the logarithm: a tenth of the ratio
 @dataclass(frozen=True, eq=False)
 class Judgement:
     """answer: "more", "less", "no more" or "open"; effect, interval: beside the control that
-    decides, `control`; room: how much nearer to the groups (rho-a) than the control a matrix could
-    still be, NaN where ratings are the hypothesis; p_seeds: of that effect, one-sided, by sign
+    decides, `control`; room: how much nearer to the hypothesis (rho-a) than the control a matrix
+    could still be; p_seeds: of that effect, one-sided, by sign
     flips over the seeds; p_classes: how often another order of the classes gives as large an
     effect; reason: why it is open, "" else; contrasts: all of them; flat: names of the controls
     that do not tell the classes apart and so are not compared; margin: as it was asked."""

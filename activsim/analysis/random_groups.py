@@ -12,8 +12,8 @@ import numpy as np
 from scipy import stats
 
 from activsim.analysis import judge
+from activsim.analysis.graded import Hypothesis
 from activsim.analysis.hypothesis import whole_groups
-from activsim.analysis.placements import Groups
 
 DRAWS = 200
 ANSWERS = (judge.MORE, judge.LESS, judge.NO_MORE, judge.OPEN)
@@ -36,23 +36,31 @@ def answers_of_random_groups(
     pixels: Mapping[str, np.ndarray],
     untrained: Sequence[np.ndarray],
     trained: Sequence[np.ndarray],
-    groups: Groups,
+    groups: Hypothesis,
     margin: float = judge.MARGIN,
     n_draws: int = DRAWS,
     seed: int = 0,
     progress: Callable[[int], object] | None = None,
 ) -> RandomGroups:
-    """As judge.judge, of groups of the same sizes with classes drawn by lot. progress(done): is
-    told how many are judged. Raises ValueError as that does."""
+    """As judge.judge, of groups of the same sizes with classes drawn by lot, or of the same matrix
+    with its classes in a random order. progress(done): is told how many are judged. Raises
+    ValueError as that does."""
     halves = [*pixels.values(), *untrained, *trained]
     n_classes = np.shape(halves[0])[1] if halves and np.ndim(halves[0]) == 3 else 0
-    whole = whole_groups(groups, n_classes)
+    whole = groups if isinstance(groups, np.ndarray) else whole_groups(groups, n_classes)
     rng = np.random.default_rng(seed)
     counts = dict.fromkeys(ANSWERS, 0)
     for done in range(n_draws):
         if progress:
             progress(done)
         order = rng.permutation(n_classes)
-        partition = [[int(order[label]) for label in group] for group in whole]
-        counts[judge.judge(pixels, untrained, trained, partition, margin, seed).answer] += 1
+        other = _in_order(whole, order)
+        counts[judge.judge(pixels, untrained, trained, other, margin, seed).answer] += 1
     return RandomGroups(counts, n_draws)
+
+
+def _in_order(groups: Hypothesis, order: np.ndarray) -> Hypothesis:
+    """The same with other classes in the places of these."""
+    if isinstance(groups, np.ndarray):
+        return groups[np.ix_(order, order)]
+    return [[int(order[label]) for label in group] for group in groups]

@@ -205,8 +205,20 @@ class MadeFrom(TypedDict):
     seed: int
 
 
+class HypothesisReport(TypedDict):
+    """A matrix in the place of groups. name: of the visitor's file, where there is one; classes:
+    those that it has numbers for; dissimilarity: how unlike it says that they are."""
+
+    name: NotRequired[str]
+    classes: list[str]
+    dissimilarity: Matrix
+
+
 class GroupsReport(TypedDict):
-    """What depends on which classes are said to belong together."""
+    """What depends on which classes are said to belong together. hypothesis: a matrix that says so;
+    then there are no groups."""
+
+    hypothesis: NotRequired[HypothesisReport]
 
     claim: str
     groups: list[list[str]]
@@ -223,6 +235,7 @@ class _Report(_WithNetwork):
     """ "shown": the network that is looked at more closely."""
 
     claim: str
+    hypothesis: NotRequired[HypothesisReport]
     class_names: list[str]
     groups: list[list[str]]
     measure: MeasureReport

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from activsim.analysis import rank_tests
+from activsim.analysis import graded, hypothesis, rank_tests
 
 MOST_BYTES = 200_000
+LARGEST = 1e100  # so that sums of them are numbers
 
 
 def decode_csv(content: bytes) -> str:
@@ -76,6 +77,31 @@ def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
     return matrix
 
 
+def hypothesis_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
+    """The same as a hypothesis: how unlike classes should be. A class without any number is left
+    out (all its cells are NaN); the others need one for each pair. Raises ValueError with a
+    sentence for anything else."""
+    matrix = matrix_from_csv(text, class_names)
+    pairs = ~np.eye(len(matrix), dtype=bool)
+    matrix[~pairs] = np.nan
+    labels = np.flatnonzero((~np.isnan(matrix)).any(axis=1))
+    if len(labels) < hypothesis.FEWEST_CLASSES:
+        raise ValueError(
+            f"Numbers for all pairs of at least {hypothesis.FEWEST_CLASSES} classes were expected; "
+            f"{len(labels)} classes have any. Fill in more cells."
+        )
+    part = matrix[np.ix_(labels, labels)]
+    missing = np.argwhere(np.isnan(part) & ~np.eye(len(part), dtype=bool))
+    if len(missing):
+        first, second = (class_names[labels[place]] for place in missing[0])
+        raise ValueError(
+            "A number for every pair of the classes that have any was expected; "
+            f"{first!r} and {second!r} have none. Fill it in, or empty all cells of one of them."
+        )
+    graded.apart(part, len(part))  # complains if all are the same
+    return matrix
+
+
 def _cell(text: str, line: str, column: str) -> float:
     try:
         value = float(text or "nan")
@@ -83,4 +109,9 @@ def _cell(text: str, line: str, column: str) -> float:
         value = math.nan if line == column else math.inf
     if math.isinf(value):
         raise ValueError(f"A number was expected for {line!r} and {column!r}, {text[:50]!r} came.")
+    if abs(value) > LARGEST:
+        raise ValueError(
+            f"Numbers from -{LARGEST:g} to {LARGEST:g} were expected; for {line!r} and {column!r} "
+            f"{text[:50]!r} came. Divide all by the same number."
+        )
     return value

@@ -25,7 +25,7 @@ import numpy as np
 
 from activsim.analysis import groups as grouping
 from activsim.analysis import rank_tests
-from activsim.analysis.groups import Groups
+from activsim.analysis.graded import Hypothesis
 from activsim.analysis.rank_tests import Outcome
 from activsim.analysis.replication import Ceiling, noise_ceiling, sign_flip_test, significant
 
@@ -96,7 +96,11 @@ class Judgement:
 
 
 def decide(
-    pixels: np.ndarray, untrained: np.ndarray, trained: np.ndarray, groups: Groups, seed: int = 0
+    pixels: np.ndarray,
+    untrained: np.ndarray,
+    trained: np.ndarray,
+    groups: Hypothesis,
+    seed: int = 0,
 ) -> Judgement:
     """The verdict on dissimilarity matrices: pixels (n_classes, n_classes), untrained and trained
     (n_seeds, n_classes, n_classes), the same seed at the same place. `seed` is for tests that have

@@ -22,8 +22,8 @@ import numpy as np
 
 from activsim.analysis import judge
 from activsim.analysis.contrast import Contrast
+from activsim.analysis.graded import Hypothesis
 from activsim.analysis.half_profiles import HalfProducts
-from activsim.analysis.hypothesis import Hypothesis
 from activsim.analysis.judgement import Judgement
 from activsim.analysis.rank_tests import DRAWS
 from activsim.analysis.replication import ALL_FLIPS, MIN_SEEDS

@@ -9,7 +9,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from activsim.analysis import groups, judge, user_matrix
+from activsim.analysis import group_lists, groups, judge, user_matrix
+from activsim.analysis.graded import Hypothesis
 from activsim.cli import command_options, console, evidence_printout
 from activsim.experiments import evidence_cache, networks_compared
 from activsim.networks import catalogue
@@ -39,7 +40,8 @@ def add_to(commands: command_options.Commands) -> None:
     add.add_argument(
         "--groups",
         metavar="GROUPS",
-        help="such as 'Coat, Shirt; Sandal, Sneaker'; default: those of the image set",
+        help="such as 'Coat, Shirt; Sandal, Sneaker', or FILE.csv: a matrix of how unlike classes "
+        "should be; default: those of the image set",
     )
     add.add_argument(
         "--compare", metavar="FILE.csv", help="a dissimilarity matrix of your own to compare with"
@@ -84,6 +86,8 @@ def print_and_write_evidence(
     report = evidence_cache.compute_look(
         settings, data, networks, hypothesis, uploaded, console.progress_line(), margin
     ).report
+    if "hypothesis" in report and groups:
+        report["hypothesis"]["name"] = Path(groups).name
     if write:
         write({}, dict(report), ())
     evidence_printout.print_report(report)
@@ -99,9 +103,11 @@ def _writer(out: str) -> Callable:
 
 def _groups(
     text: str | None, class_names: Sequence[str], named: Sequence[Sequence[str]] | None
-) -> list[list[int]]:
+) -> Hypothesis:
+    if text is not None and text.endswith(".csv"):
+        return user_matrix.hypothesis_from_csv(_csv(text), class_names)
     if text is not None:
-        return groups.parse_groups(text, class_names)
+        return group_lists.parse_groups(text, class_names)
     default = groups.named_groups(named, class_names)
     if default is None:
         raise ValueError(
@@ -111,10 +117,14 @@ def _groups(
 
 
 def _matrix(path: str, class_names: Sequence[str]) -> np.ndarray:
+    return user_matrix.matrix_from_csv(_csv(path), class_names)
+
+
+def _csv(path: str) -> str:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
         raise ValueError(
             f"A CSV file was expected, but {path!r} cannot be read: {error.strerror}."
         ) from None
-    return user_matrix.matrix_from_csv(user_matrix.decode_csv(content), class_names)
+    return user_matrix.decode_csv(content)

@@ -27,9 +27,10 @@ def print_report(report: EvidenceReport) -> None:
 
 def _print_verdict(report: EvidenceReport) -> None:
     settings, judgement = report["settings"], report["judgement"]
+    words = evidence_text.words_of(report)
     print(
-        f"{evidence_text.judgement_headline(judgement)}. "
-        f"{evidence_text.judgement_sentence(judgement)}"
+        f"{evidence_text.judgement_headline(judgement, words)}. "
+        f"{evidence_text.judgement_sentence(judgement, words)}"
     )
     print(report["effect"]["sentence"])
     for contrast in judgement["contrasts"]:
@@ -47,8 +48,8 @@ def _print_verdict(report: EvidenceReport) -> None:
 
 
 def _print_agreement(report: EvidenceReport) -> None:
-    tests = report["verdict"]["tests"]
-    print(f"\n{'agreement with the groups':32}  rho-a        p   within/between")
+    tests, words = report["verdict"]["tests"], evidence_text.words_of(report)
+    print(f"\n{'agreement with ' + words.hypothesis:32}  rho-a        p   within/between")
     for network in report["networks"]:
         ratio = number_or_dash(network["ratio"])
         print(f"  {network['name']:30}  {_value_and_p(network['agreement'])}   {ratio}")
@@ -57,10 +58,11 @@ def _print_agreement(report: EvidenceReport) -> None:
     print(f"  {'mean of the trained':30}  {_value_and_p(trained)}")
     if trained["p"] is not None:
         print(
-            f"  p: {n_orders(trained)} placements of the groups; the smallest is "
+            f"  p: {n_orders(trained)} {words.placements}; the smallest is "
             f"{trained['smallest_p']:.2g}"
         )
-    print(f"  the best that groups can reach: {number_or_dash(report['best_agreement'])}")
+    best = "groups" if words is evidence_text.GROUPS else "a matrix"
+    print(f"  the best that {best} can reach: {number_or_dash(report['best_agreement'])}")
 
 
 def _print_seeds(report: EvidenceReport) -> None:

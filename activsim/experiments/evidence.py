@@ -17,12 +17,17 @@ from typing import TypeVar
 
 import numpy as np
 
+from activsim.analysis import graded, judge, verdict
 from activsim.analysis import groups as grouping
-from activsim.analysis import judge, verdict
 from activsim.analysis import judgement as judgement_rule
-from activsim.analysis.groups import Groups
+from activsim.analysis.graded import Hypothesis
 from activsim.analysis.measures import MEASURES
-from activsim.analysis.reports import EvidenceReport, GroupsReport, ProfilesReport
+from activsim.analysis.reports import (
+    EvidenceReport,
+    GroupsReport,
+    HypothesisReport,
+    ProfilesReport,
+)
 from activsim.analysis.similarity import dissimilarity
 from activsim.experiments import evidence_parts
 from activsim.experiments.evidence_parts import CloserLook, Grid
@@ -40,6 +45,16 @@ class ComparedHalves:
     pixels: Mapping[str, np.ndarray]
     untrained: Sequence[np.ndarray]
     trained: Sequence[np.ndarray]
+
+    def of_classes(self, labels: np.ndarray | None) -> ComparedHalves:
+        """Of these classes only; None: of all."""
+        if labels is None:
+            return self
+        return ComparedHalves(
+            {name: halves[:, labels] for name, halves in self.pixels.items()},
+            [halves[:, labels] for halves in self.untrained],
+            [halves[:, labels] for halves in self.trained],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +74,7 @@ class ComparedProfiles:
 
 def evidence(
     profiles: ComparedProfiles,
-    groups: Groups,
+    groups: Hypothesis,
     class_names: Sequence[str],
     measure: str,
     closer: CloserLook | None = None,
@@ -117,13 +132,15 @@ def evidence(
         )
     if "grid" in about:
         report["grid"] = about["grid"]
+    if "hypothesis" in about:
+        report["hypothesis"] = about["hypothesis"]
     return report
 
 
 def about_groups(
     report: Report,
     halves: ComparedHalves,
-    groups: Groups,
+    groups: Hypothesis,
     grid: Grid | None = None,
     seed: int = 0,
     margin: float = judge.MARGIN,
@@ -136,6 +153,7 @@ def about_groups(
         for network in report["networks"]
     ]
     changed = report.copy()
+    changed.pop("hypothesis", None)
     names = report["class_names"]
     changed.update(_groups_report(rows, halves, groups, names, grid, seed, margin))
     return changed
@@ -156,19 +174,24 @@ def within_margin(report: EvidenceReport, margin: float) -> EvidenceReport:
 def _groups_report(
     rows: Sequence[tuple[str, str, np.ndarray]],
     halves: ComparedHalves,
-    groups: Groups,
+    groups: Hypothesis,
     class_names: Sequence[str],
     grid: Grid | None,
     seed: int,
     margin: float,
 ) -> GroupsReport:
     """rows: kind, name and matrix of each network."""
-    groups = grouping.check_groups(groups, len(class_names))
+    about = graded.of_rated_classes(groups)
+    labels, groups, rated = about.labels, about.hypothesis, graded.is_graded(about.hypothesis)
+    if not isinstance(groups, np.ndarray):
+        groups = grouping.check_groups(groups, len(class_names))
+    halves = halves.of_classes(labels)
     matrices: dict[str, list[np.ndarray]] = {}
     networks = []
     for kind, name, matrix in rows:
-        matrices.setdefault(kind, []).append(matrix)
-        networks.append(evidence_parts.network_report(kind, name, matrix, groups, seed))
+        part = matrix if labels is None else matrix[np.ix_(labels, labels)]
+        matrices.setdefault(kind, []).append(part)
+        networks.append(evidence_parts.network_report(kind, name, matrix, groups, seed, labels))
     judgement = judge.judge(halves.pixels, halves.untrained, halves.trained, groups, margin, seed)
     decision = verdict.decide(
         matrices["pixels"][0],
@@ -178,18 +201,33 @@ def _groups_report(
         seed,
     )
     report: GroupsReport = {
-        "claim": evidence_parts.claim_text(groups, class_names),
-        "groups": [[class_names[index] for index in group] for group in groups],
+        "claim": _claim(about, class_names),
+        "groups": [] if rated else [[class_names[index] for index in group] for group in groups],
         "judgement": plain(judgement),
         "verdict": evidence_parts.verdict_report(decision),
         "best_agreement": plain(decision.best),
         "networks": networks,
-        "effect": evidence_parts.within_between(networks),
+        "effect": evidence_parts.within_between(networks, rated),
         "ceiling": plain(decision.ceiling),
     }
     if grid is not None:
-        report["grid"] = evidence_parts.grid_report(grid, groups, seed)
+        report["grid"] = evidence_parts.grid_report(grid.of_classes(labels), groups, seed)
+    if isinstance(groups, np.ndarray):
+        report["hypothesis"] = _hypothesis_report(about, class_names)
     return report
+
+
+def _claim(about: graded.RatedClasses, class_names: Sequence[str]) -> str:
+    if isinstance(about.hypothesis, np.ndarray):
+        return evidence_parts.graded_claim_text(about.names(class_names))
+    return evidence_parts.claim_text(about.hypothesis, class_names)
+
+
+def _hypothesis_report(about: graded.RatedClasses, class_names: Sequence[str]) -> HypothesisReport:
+    return {
+        "classes": about.names(class_names),
+        "dissimilarity": plain(np.asarray(about.hypothesis)),
+    }
 
 
 def _matrices(networks: Mapping[str, np.ndarray], measure: str) -> dict[str, np.ndarray]:

@@ -24,7 +24,8 @@ from typing import Any, cast
 import numpy as np
 
 from activsim.analysis import hypothesis, judge
-from activsim.analysis.groups import Groups, named_groups
+from activsim.analysis.graded import Hypothesis
+from activsim.analysis.groups import named_groups
 from activsim.analysis.reports import AgreementReport, EvidenceReport, Matrix
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist, image_set
@@ -39,6 +40,7 @@ from activsim.experiments import (
     networks_compared,
 )
 from activsim.firing import source, store
+from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
 from activsim.networks.layers import PIXELS
 from activsim.paths import replacing
@@ -53,7 +55,7 @@ def compute_look(
     settings: Settings,
     data: image_set.LabelledImages,
     networks: Sequence[networks_compared.ComparedNetwork],
-    groups: Groups,
+    groups: Hypothesis,
     uploaded: Mapping[str, np.ndarray] | None = None,
     progress: Progress | None = None,
     margin: float = judge.MARGIN,
@@ -95,13 +97,15 @@ def compute_look(
 
 
 def evidence_key(
-    settings: Settings, groups: Groups, hashes: Mapping[str, str], fingerprint: str
+    settings: Settings, groups: Hypothesis, hashes: Mapping[str, str], fingerprint: str
 ) -> str:
     """What a choice's evidence is stored under. hashes: {name: file hash} of the trained networks
     and their controls.
     The class asked about changes nothing; nor does the order of the groups."""
-    sorted_groups = sorted(sorted(group) for group in groups)
-    return f"evidence-{_hash([*_look_parts(settings, hashes, fingerprint), sorted_groups])}"
+    parts = _look_parts(settings, hashes, fingerprint)
+    if isinstance(groups, np.ndarray):
+        return f"evidence-{_hash([*parts, 'matrix', plain(groups)])}"
+    return f"evidence-{_hash([*parts, sorted(sorted(group) for group in groups)])}"
 
 
 def look_key(settings: Settings, hashes: Mapping[str, str], fingerprint: str) -> str:
@@ -133,7 +137,7 @@ def load_evidence(key: str, folder: Path | None = None) -> EvidenceReport | None
 
 def evidence_of_file(
     settings: dict[str, Any],
-    groups: Groups,
+    groups: Hypothesis,
     split: str,
     fingerprint: str,
     key: str,
@@ -152,7 +156,7 @@ def evidence_of_file(
 
 def look_of_file(
     choice: Settings,
-    groups: Groups,
+    groups: Hypothesis,
     split: str,
     fingerprint: str,
     path: str,

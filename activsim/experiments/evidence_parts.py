@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
 from activsim.analysis import groups as grouping
 from activsim.analysis import noise, rank_tests, replication, resampling, verdict
+from activsim.analysis.graded import Hypothesis
 from activsim.analysis.groups import Groups
 from activsim.analysis.reports import (
     AgreementReport,
@@ -53,6 +54,14 @@ class Grid:
     untrained: np.ndarray
     choice: tuple[int, int]
 
+    def of_classes(self, labels: np.ndarray | None) -> Grid:
+        """Of these classes only; None: of all."""
+        if labels is None:
+            return self
+        rows = labels[:, None]
+        trained, untrained = (looks[..., rows, labels] for looks in (self.trained, self.untrained))
+        return replace(self, trained=trained, untrained=untrained)
+
 
 def claim_text(
     groups: Groups, class_names: Sequence[str], titles: Mapping[frozenset[int], str] | None = None
@@ -72,6 +81,14 @@ def claim_text(
     return claim + (f"; by itself: {', '.join(alone)}." if alone else ".")
 
 
+def graded_claim_text(class_names: Sequence[str]) -> str:
+    """The claim of a matrix. class_names: of the classes that it has numbers for."""
+    return (
+        "The more alike the matrix calls two classes, the more similar neurons they fire. Classes: "
+        f"{', '.join(class_names)}."
+    )
+
+
 def verdict_report(judgement: verdict.Judgement) -> VerdictReport:
     return plain(
         {
@@ -86,28 +103,39 @@ def verdict_report(judgement: verdict.Judgement) -> VerdictReport:
 
 
 def network_report(
-    kind: str, name: str, matrix: np.ndarray, groups: Groups, seed: int
+    kind: str,
+    name: str,
+    matrix: np.ndarray,
+    groups: Hypothesis,
+    seed: int,
+    labels: np.ndarray | None = None,
 ) -> NetworkReport:
-    test = grouping.group_test(matrix, groups, seed=seed)
+    """labels: of the classes that the hypothesis is about; None: all."""
+    part = matrix if labels is None else matrix[np.ix_(labels, labels)]
+    test = grouping.group_test(part, groups, seed=seed)
     return plain(
         {"kind": kind, "name": name, "agreement": test}
-        | asdict(grouping.effect(matrix, groups))
+        | asdict(grouping.effect(part, groups))
         | {"dissimilarity": matrix}
     )
 
 
-def within_between(networks: Sequence[NetworkReport]) -> EffectReport:
+def within_between(networks: Sequence[NetworkReport], graded: bool = False) -> EffectReport:
     """Within over between of the pixels, and its mean over the untrained and over the trained
-    networks, with a sentence about them."""
+    networks, with a sentence about them. graded: of a matrix in the place of groups."""
     ratios: dict[str, float] = {}
     for kind in ("pixels", "untrained", "trained"):
         of_kind = [network["ratio"] for network in networks if network["kind"] == kind]
         ratios[kind] = float(np.mean(np.array(of_kind, np.float64)))
     if any(map(math.isnan, ratios.values())):
-        return plain(ratios | {"sentence": "How much the groups matter is undefined here."})
+        what = "what the matrix says matters" if graded else "the groups matter"
+        return plain(ratios | {"sentence": f"How much {what} is undefined here."})
+    whose, others = "of one group", "of different groups"
+    if graded:
+        whose, others = "that the matrix calls alike", "that it calls unlike"
     sentence = (
-        f"Two classes of one group differ {ratios['trained']:.2f} times as much as two of "
-        f"different groups in the trained networks, {ratios['untrained']:.2f} times in untrained "
+        f"Two classes {whose} differ {ratios['trained']:.2f} times as much as two "
+        f"{others} in the trained networks, {ratios['untrained']:.2f} times in untrained "
         f"ones, {ratios['pixels']:.2f} times in the pixels."
     )
     return plain(ratios | {"sentence": sentence})
@@ -181,7 +209,7 @@ def matrix_agreement(
     return plain({"name": name, "coefficient": "rho-a" if ties else "Spearman", "agreement": test})
 
 
-def grid_report(grid: Grid, groups: Groups, seed: int) -> GridReport:
+def grid_report(grid: Grid, groups: Hypothesis, seed: int) -> GridReport:
     # one correction for all the looks at either kind of network
     matrices = np.stack([grid.trained, grid.untrained], axis=1)
     test = grouping.grid_test(matrices, groups, seed=seed)

@@ -14,7 +14,7 @@ from typing import cast
 import numpy as np
 
 from activsim.analysis import firing_rule, judge, similarity
-from activsim.analysis.groups import Groups
+from activsim.analysis.graded import Hypothesis
 from activsim.analysis.reports import EvidenceReport, MadeFrom
 from activsim.analysis.similarity import compared_profiles, dissimilarity
 from activsim.datasets.image_set import LabelledImages
@@ -38,7 +38,7 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
     data: LabelledImages,
     networks: Sequence[ComparedNetwork],
     recordings: Mapping[str, NetworkRecordings],
-    groups: Groups,
+    groups: Hypothesis,
     uploaded: Mapping[str, np.ndarray],
     firing: np.ndarray,
     blurred: FiringTable | None = None,

@@ -38,6 +38,15 @@ class JudgedLooks:
         n_rows, n_columns = self.trained.shape[1:3]
         return [[self._look(row, column) for column in range(n_columns)] for row in range(n_rows)]
 
+    def of_classes(self, labels: np.ndarray | None) -> JudgedLooks:
+        """Of these classes only; None: of all."""
+        if labels is None:
+            return self
+        rows = labels[:, None]
+        controls = {name: looks[..., rows, labels] for name, looks in self.controls.items()}
+        trained, untrained = (looks[..., rows, labels] for looks in (self.trained, self.untrained))
+        return JudgedLooks(self.layers, trained, untrained, controls)
+
     def _look(self, row: int, column: int) -> JudgedLook:
         return JudgedLook(
             {name: _products(stacked[column]) for name, stacked in self.controls.items()},

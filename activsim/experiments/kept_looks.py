@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from activsim.analysis import graded, verdict_map
 from activsim.analysis import random_groups as by_lot
-from activsim.analysis import verdict_map
-from activsim.analysis.groups import Groups
+from activsim.analysis.graded import Hypothesis
 from activsim.analysis.verdict_map import VerdictMapReport
 from activsim.datasets.download import Progress
 from activsim.experiments import look_file
@@ -15,24 +15,25 @@ from activsim.jsonable import plain
 
 
 def random_groups_of_look(
-    look: str, groups: Groups, margin: float, progress: Progress | None = None
+    look: str, groups: Hypothesis, margin: float, progress: Progress | None = None
 ) -> dict[str, Any]:
     """The counts of `analysis.random_groups`, plain. look: the key of an look_file.Look that
     is kept. Raises ValueError where it is not."""
-    halves = _look(look).halves
+    part = graded.of_rated_classes(groups)
+    halves = _look(look).halves.of_classes(part.labels)
 
     def tell(done: int) -> None:
         if progress:
             progress(done, by_lot.DRAWS, "Judging random groups")
 
     tried = by_lot.answers_of_random_groups(
-        halves.pixels, halves.untrained, halves.trained, groups, margin, progress=tell
+        halves.pixels, halves.untrained, halves.trained, part.hypothesis, margin, progress=tell
     )
     return {"counts": tried.counts, "n_draws": tried.n_draws}
 
 
 def verdict_map_of_look(
-    look: str, groups: Groups, progress: Progress | None = None
+    look: str, groups: Hypothesis, progress: Progress | None = None
 ) -> VerdictMapReport | None:
     """`analysis.verdict_map` of all looks, plain, in the rows and columns of the grid; None where
     there are too many. look: the key of an look_file.Look that is kept. Raises ValueError
@@ -40,7 +41,9 @@ def verdict_map_of_look(
     known = _look(look)
     if known.all_looks is None:
         return None
-    verdicts = verdict_map.verdict_map(known.all_looks.table(), groups)
+    part = graded.of_rated_classes(groups)
+    looks = known.all_looks.of_classes(part.labels)
+    verdicts = verdict_map.verdict_map(looks.table(), part.hypothesis)
     return cast(VerdictMapReport, plain(verdicts) | {"layers": list(known.all_looks.layers)})
 
 

@@ -6,6 +6,7 @@ words already (verdict, rules, claim, effect, remarks) is said as it is there.""
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,10 +20,37 @@ from activsim.analysis.reports import (
 )
 from activsim.output.short_text import number_or_dash, p_value_text
 
+
+@dataclass(frozen=True)
+class Words:
+    """How a hypothesis is spoken of: itself, and as what stands out; the classes that it calls
+    alike, and those that it does not; what other ways to place it are called."""
+
+    hypothesis: str
+    stands: str
+    alike: str
+    unlike: str
+    placements: str
+
+
+GROUPS = Words(
+    "the groups",
+    "the groups stand",
+    "classes of one group",
+    "groups",
+    "placements of the groups",
+)
+MATRIX = Words(
+    "your matrix",
+    "your matrix stands",
+    "classes that your matrix calls alike",
+    "those that it calls unlike",
+    "orders of the classes",
+)
 HEADLINES = {  # of judge.judge; {control}: "in the pixels"
-    judge.MORE: "Learned: the groups stand out more than {control}",
-    judge.LESS: "The groups stand out less than {control}",
-    judge.NO_MORE: "The groups stand out no more than {control}",
+    judge.MORE: "Learned: {stands} out more than {control}",
+    judge.LESS: "{stands} out less than {control}",
+    judge.NO_MORE: "{stands} out no more than {control}",
     judge.OPEN: "Open: it cannot be told",
 }
 ANSWER_RULES = {
@@ -34,14 +62,19 @@ ANSWER_RULES = {
 }
 
 
-def judgement_headline(judgement: JudgementReport) -> str:
+def words_of(report: EvidenceReport) -> Words:
+    return MATRIX if "hypothesis" in report else GROUPS
+
+
+def judgement_headline(judgement: JudgementReport, words: Words = GROUPS) -> str:
     """The answer in a few words, with the control that decides it."""
     control = judgement["control"]
     beside = "without training" if control == judge.UNTRAINED else f"in the {control}"
-    return HEADLINES[judgement["answer"]].format(control=beside)
+    headline = HEADLINES[judgement["answer"]].format(control=beside, stands=words.stands)
+    return headline[0].upper() + headline[1:]
 
 
-def judgement_sentence(judgement: JudgementReport) -> str:
+def judgement_sentence(judgement: JudgementReport, words: Words = GROUPS) -> str:
     """The effect with its interval and room, and then why, or what, it is not."""
     effect, (low, high) = judgement["effect"], judgement["interval"]
     if effect is None or low is None or high is None:
@@ -49,14 +82,14 @@ def judgement_sentence(judgement: JudgementReport) -> str:
     control = judgement["control"]
     beside = "in untrained networks" if control == judge.UNTRAINED else f"in the {control}"
     sentences = [
-        f"In the trained networks, classes of one group lie {_closer(effect)} than {beside}, as a "
-        "share of how far groups are apart (95% interval over seeds and images: "
+        f"In the trained networks, {words.alike} lie {_closer(effect)} than {beside}, as a "
+        f"share of how far {words.unlike} are apart (95% interval over seeds and images: "
         f"{_range(low, high)}). No other control leaves less to training."
     ]
     if judgement["room"] is not None:
         sentences.append(
-            f"Above this control, agreement with the groups (rho-a) has {judgement['room']:z.2f} "
-            "of room."
+            f"Above this control, agreement with {words.hypothesis} (rho-a) has "
+            f"{judgement['room']:z.2f} of room."
         )
     sentences.append(judgement["reason"] or _meaning(judgement))
     return " ".join(filter(None, sentences))

@@ -9,7 +9,8 @@ import pytest
 from scipy import stats
 
 from activsim.analysis import groups, placements, rank_tests
-from activsim.analysis.groups import effect, grid_test, group_test, model_matrix, parse_groups
+from activsim.analysis.group_lists import n_written_groups, parse_groups
+from activsim.analysis.groups import effect, grid_test, group_test, model_matrix
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import garments
 from activsim.datasets.garments import CLASS_NAMES
@@ -65,8 +66,7 @@ def test_groups_are_read_from_words_and_the_rest_is_by_itself():
         [9],
     ]
     assert [
-        groups.n_written_groups(text)
-        for text in ("", " ; ,;", "Coat", "coat, Shirt ; Sandal,Sneaker;")
+        n_written_groups(text) for text in ("", " ; ,;", "Coat", "coat, Shirt ; Sandal,Sneaker;")
     ] == [0, 0, 1, 2]
     with pytest.raises(ValueError, match=r"No such class: 'Hat'\. Classes are: T-shirt/top"):
         parse_groups("Coat, Hat", CLASS_NAMES)

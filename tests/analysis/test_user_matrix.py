@@ -1,10 +1,13 @@
 """A visitor's own matrix: read however it was written, refused in a sentence where it is none."""
 
+import math
+
 import numpy as np
 import pytest
 
+from activsim.analysis import graded
 from activsim.analysis.similarity import dissimilarity
-from activsim.analysis.user_matrix import decode_csv, matrix_from_csv
+from activsim.analysis.user_matrix import decode_csv, hypothesis_from_csv, matrix_from_csv
 from activsim.output.files import results as result_files
 
 
@@ -68,3 +71,40 @@ def test_what_is_no_text_of_a_table_is_refused(content, sentence):
 
 def test_the_text_of_a_table_may_begin_with_a_mark():
     assert decode_csv("\ufeffa,b".encode()) == "a,b"
+
+
+NAMES = ("a", "b", "c", "d")
+
+
+def csv_of(matrix, names=NAMES):
+    return result_files.matrix_csv(np.array(matrix, dtype=float), names)
+
+
+def test_as_a_hypothesis_a_class_without_numbers_is_left_out():
+    none = math.nan
+    matrix = [[0, none, 1, 2], [none, 0, none, none], [1, none, 0, 3], [2, none, 3, 0]]
+    found = hypothesis_from_csv(csv_of(matrix), NAMES)
+    assert np.isnan(np.diag(found)).all()
+    assert np.isnan(found[1]).all()
+    assert found[0].tolist()[2:] == [1, 2]
+    assert graded.of_rated_classes(found).labels.tolist() == [0, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("matrix", "sentence"),
+    [
+        (np.full((4, 4), math.nan), "at least 3 classes were expected; 0 classes have any"),
+        (1 - np.eye(4), "all pairs are rated the same"),
+        (
+            [[0, 1, math.nan, 2], [1, 0, 3, 4], [math.nan, 3, 0, 5], [2, 4, 5, 0]],
+            "'a' and 'c' have none. Fill it in, or empty all cells of one of them",
+        ),
+        (
+            1e200 * (np.arange(4)[:, None] + np.arange(4)) * (1 - np.eye(4)),
+            "Numbers from -1e.100 to 1e.100 were expected; for 'a' and 'b' '1e.200' came",
+        ),
+    ],
+)
+def test_as_a_hypothesis_it_needs_numbers_for_each_pair(matrix, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        hypothesis_from_csv(csv_of(matrix), NAMES)

@@ -136,6 +136,14 @@ def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, brows
             )
             wait_for_error(page, "expected")
         becomes(before, lambda: len(names_of_rows(page, "agreements")))
+        page.get_by_role("button", name="Change the groups").click()
+        page.set_input_files(
+            ".st-key-hypothesis_csv input[type=file]",
+            {"name": "room.csv", "mimeType": "text/csv", "buffer": good},
+        )
+        page.get_by_text("A link does not carry a file").wait_for()
+        wait_for_charts(page)
+        becomes(True, lambda: "your matrix" in page.inner_text("p.plainly"))
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])

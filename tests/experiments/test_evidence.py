@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from activsim.analysis import groups, judge, rank_tests, resampling, verdict
+from activsim.analysis import group_lists, groups, judge, rank_tests, resampling, verdict
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import confusion_dissimilarity, dissimilarity
 from activsim.datasets import fashion_mnist, garments
@@ -73,12 +73,65 @@ def test_it_goes_through_json(report):
 
 
 def test_about_other_groups_it_is_what_it_would_have_been(report, random_profiles, looks):
-    others = groups.parse_groups("Coat, Bag; Sandal, Dress, Shirt", NAMES)
+    others = group_lists.parse_groups("Coat, Bag; Sandal, Dress, Shirt", NAMES)
     expected = report_about(others, random_profiles, looks)
     halves = halves_of(*random_profiles[:3])
     assert evidence.about_groups(report, halves, others, looks) == expected != report
     assert evidence.about_groups(expected, halves, GROUPS, looks) == report
     assert list(expected) == list(report)
+
+
+def ratings(n_classes=10):
+    """How unlike classes might be said to look."""
+    values = np.random.default_rng(11).integers(1, 8, (n_classes, n_classes)).astype(float)
+    return values + values.T
+
+
+def test_a_matrix_may_be_the_hypothesis_and_is_judged_as_the_library_does(
+    report, random_profiles, looks
+):
+    halves, matrix = halves_of(*random_profiles[:3]), ratings()
+    about = evidence.about_groups(report, halves, matrix, looks)
+    assert about == report_about(matrix, random_profiles, looks)
+    expected = judge.judge(halves.pixels, halves.untrained, halves.trained, matrix)
+    judgement = about["judgement"]
+    assert (judgement["answer"], judgement["effect"]) == (expected.answer, expected.effect)
+    assert (judgement["interval"], judgement["room"]) == ([*expected.interval], expected.room)
+    assert about["groups"] == []
+    assert about["hypothesis"]["classes"] == list(NAMES)
+    assert np.array_equal(about["hypothesis"]["dissimilarity"], matrix)
+    assert "that the matrix calls alike" in about["effect"]["sentence"]
+    for network in about["networks"]:
+        of_network = np.array(network["dissimilarity"], dtype=float)
+        assert network["agreement"]["value"] == pytest.approx(rank_tests.rho_a(of_network, matrix))
+    assert about["grid"]["n_orders"] == rank_tests.DRAWS
+    json.dumps(about, allow_nan=False)
+    assert evidence.about_groups(about, halves, GROUPS, looks) == report
+
+
+def test_a_matrix_of_some_classes_is_about_these_alone(report, random_profiles, looks):
+    halves, matrix, some = halves_of(*random_profiles[:3]), ratings(), [0, 1, 3, 4, 5, 6, 8, 9]
+    whole = matrix.copy()
+    whole[[2, 7]] = whole[:, [2, 7]] = np.nan
+    about = evidence.about_groups(report, halves, whole, looks)
+    part = matrix[np.ix_(some, some)]
+    expected = judge.judge(
+        {"pixels": halves.pixels["pixels"][:, some]},
+        [each[:, some] for each in halves.untrained],
+        [each[:, some] for each in halves.trained],
+        part,
+    )
+    assert about["judgement"]["effect"] == expected.effect
+    assert about["judgement"]["interval"] == [*expected.interval]
+    assert about["hypothesis"]["classes"] == [NAMES[label] for label in some]
+    for network, before in zip(about["networks"], report["networks"], strict=True):
+        assert network["dissimilarity"] == before["dissimilarity"]  # that of all classes
+        of_some = np.array(network["dissimilarity"], dtype=float)[np.ix_(some, some)]
+        assert network["agreement"]["value"] == pytest.approx(rank_tests.rho_a(of_some, part))
+    of_cell = np.mean(
+        [rank_tests.rho_a(m[np.ix_(some, some)], part) for m in looks.trained[:, 0, 0]]
+    )
+    assert about["grid"]["trained"]["agreement"][0][0] == pytest.approx(of_cell)
 
 
 def test_the_judgement_is_of_the_halves_of_all_networks_and_controls(random_profiles, looks):

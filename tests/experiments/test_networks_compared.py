@@ -34,6 +34,7 @@ from activsim.networks import catalogue, keras_models
 from activsim.networks.network import Network
 from activsim.networks.pixels import PixelOptions
 from activsim.output import evidence_text
+from activsim.output.files import results
 from activsim.settings import Settings
 
 # Keras 3.15 copies TensorFlow's variables in a way that NumPy 2 deprecates; only saving a model
@@ -496,3 +497,19 @@ def test_simple_features_of_the_pictures_are_kept_for_other_thresholds(monkeypat
         assert list(there) == list(pixel_controls.CONTROLS)
         for name, halves in there.items():
             np.testing.assert_array_equal(halves, expected[name])
+
+
+def test_the_command_takes_a_matrix_in_the_place_of_groups(tmp_path, capsys):
+    values = np.random.default_rng(3).random((10, 10))
+    matrix = values + values.T - np.diag(2 * np.diag(values))
+    file = tmp_path / "ratings.csv"
+    file.write_text(results.matrix_csv(matrix, DATA.class_names))
+    assert run_evidence("--layer", "maps", "--groups", str(file), "--out", "found.json") == 0
+    report = json.loads((tmp_path / "found.json").read_text())
+    assert report["hypothesis"]["name"] == "ratings.csv"
+    assert report["hypothesis"]["classes"] == list(DATA.class_names)
+    headline = evidence_text.judgement_headline(report["judgement"], evidence_text.MATRIX)
+    assert capsys.readouterr().out.startswith(f"{headline}. ")
+    file.write_text("a,b\n1,2\n")
+    assert run_evidence("--layer", "maps", "--groups", str(file)) != 0
+    assert "10 class names in its first row" in capsys.readouterr().err

@@ -62,7 +62,7 @@ def test_ratings_that_are_groups_are_judged_as_these(compared):
     assert judgement["answer"] == expected.answer == judge.MORE
     assert judgement["effect"] == pytest.approx(expected.effect)
     assert judgement["interval"] == pytest.approx(expected.interval)
-    assert judgement["room"] is None
+    assert judgement["room"] == pytest.approx(expected.room)
     assert not any(isinstance(value, float) and math.isnan(value) for value in judgement.values())
 
 

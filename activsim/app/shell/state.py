@@ -25,6 +25,7 @@ PICTURE_FROM, PICTURE_NUMBER = "picture", "picture_number"
 LAYER_GROUPS, MAP = "layer_groups", "map"
 CHANGED, CHANGED_BY = "changed", "changed_by"  # how images are changed, and how far shifted
 GROUPS, MARGIN = "groups", "margin"
+HYPOTHESIS_FILE = "hypothesis_csv"  # in the place of groups; no link carries it
 RANDOM_GROUPS = "random_groups"  # whether they are tried
 SINGLE_IMAGES = "image_by_image"  # whether layers or networks are compared so
 CONFUSION_CELL = "confused"

@@ -7,7 +7,11 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
+import numpy as np
+
 from activsim.analysis import neuron_sets
+from activsim.analysis.graded import Hypothesis
+from activsim.jsonable import plain
 from activsim.settings import Settings
 
 MOST_PICTURE_BYTES = 20_000  # of a picture's file that stands in lines
@@ -124,23 +128,31 @@ for name, rate in zip(class_names, profiles[:, neuron]):
 """
 
 
-def evidence_script(settings: Settings, groups: Iterable[Iterable[int]], margin: float) -> str:
-    """A script that judges the groups again; it runs what is not recorded on this machine yet."""
+def evidence_script(settings: Settings, groups: Hypothesis, margin: float) -> str:
+    """A script that judges the groups, or the matrix in their place, again; it runs what is not
+    recorded on this machine yet."""
     names = ("answer", "control", "effect", "room", "p_seeds", "p_classes")
     numbers = "".join(f"    {name!r}: judgement.{name},\n" for name in names)
     values = asdict(settings) | {"threshold": float(settings.threshold)}
-    of_groups = [[int(label) for label in group] for group in groups]
+    of_classes, imports, looks_at = "", "", "groups"
+    if isinstance(groups, np.ndarray):
+        imports = "import numpy as np\nfrom activsim.analysis import graded\n"
+        claim = f"matrix = np.array({plain(groups)!r}, dtype=float)\n"
+        claim += "rated = graded.of_rated_classes(matrix)\ngroups = rated.hypothesis"
+        of_classes, looks_at = ".of_classes(rated.labels)", "matrix"
+    else:
+        claim = f"groups = {[[int(label) for label in group] for group in groups]!r}"
     return f"""\
 import activsim
-from activsim.experiments import evidence_cache, networks_compared
+{imports}from activsim.experiments import evidence_cache, networks_compared
 from activsim.settings import Settings
 
 data = {_images(settings)}
 settings = Settings(**{values!r})
 networks = networks_compared.evidence_networks(settings.model)
-groups = {of_groups!r}  # classes by number
-look = evidence_cache.compute_look(settings, data, networks, groups)
-halves = look.halves  # of each class's images: of the controls, and of all networks
+{claim}  # classes by number
+look = evidence_cache.compute_look(settings, data, networks, {looks_at})
+halves = look.halves{of_classes}  # of each class's images: of the controls, and of all networks
 judgement = activsim.judge(
     halves.pixels, halves.untrained, halves.trained, groups, margin={float(margin)!r}
 )

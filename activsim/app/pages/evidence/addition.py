@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import math
 
-from activsim.analysis.groups import Groups
+import numpy as np
+
+from activsim.analysis.graded import Hypothesis
 from activsim.analysis.reports import EvidenceReport, JudgementReport
 from activsim.app.pages.evidence import text as page_text
 from activsim.output import evidence_text
@@ -15,17 +17,13 @@ from activsim.output.short_text import number_or_dash, p_value_text, true_minus
 from activsim.settings import Settings
 
 
-def evidence_addition(settings: Settings, groups: Groups, report: EvidenceReport) -> Addition:
-    judgement = report["judgement"]
-    claim = (
-        "The claim: two classes of one group fire more similar neurons than two of different "
-        f"groups. The groups: {page_text.written_groups(groups, report['class_names'])}."
-    )
+def evidence_addition(settings: Settings, groups: Hypothesis, report: EvidenceReport) -> Addition:
+    judgement, words = report["judgement"], evidence_text.words_of(report)
     margin = f"{judgement['margin']:g}"
     rule = evidence_text.ANSWER_RULES[judgement["answer"]].format(margin=margin)
     sentences = (
-        claim,
-        evidence_text.judgement_sentence(judgement),
+        _claim(groups, report),
+        evidence_text.judgement_sentence(judgement, words),
         report["effect"]["sentence"],
         f"The rule that applied. {rule}",
         page_text.axis_caption(report),
@@ -39,6 +37,16 @@ def evidence_addition(settings: Settings, groups: Groups, report: EvidenceReport
         tables=tuple(tables),
         lines=python_lines.evidence_script(settings, groups, judgement["margin"]),
         on_screen=_numbers(judgement),
+    )
+
+
+def _claim(groups: Hypothesis, report: EvidenceReport) -> str:
+    if isinstance(groups, np.ndarray):
+        name = report["hypothesis"].get("name", "")
+        return f"Your matrix is the file {name}. {report['claim']}"
+    return (
+        "The claim: two classes of one group fire more similar neurons than two of different "
+        f"groups. The groups: {page_text.written_groups(groups, report['class_names'])}."
     )
 
 
@@ -101,7 +109,8 @@ def _networks_table(report: EvidenceReport) -> Table:
         )
         rows.append(Row(network["name"], cells, Mark(value, kind=network["kind"])))
     head = ("network", "agreement (rho-a)", "within/between", "p")
-    return Table("How well each agrees with the groups", head, tuple(rows), (lowest, 1.0))
+    title = f"How well each agrees with {evidence_text.words_of(report).hypothesis}"
+    return Table(title, head, tuple(rows), (lowest, 1.0))
 
 
 def _signed(value: float | None) -> str:

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from activsim.analysis import group_lists
 from activsim.analysis import groups as group_analysis
-from activsim.analysis.groups import Groups
+from activsim.app.pages.evidence import own_matrix
 from activsim.app.pages.evidence import text as page_text
+from activsim.app.pages.evidence.own_matrix import Claim
 from activsim.app.shell import formats, links, state
 from activsim.app.shell.page_context import PageContext
 
@@ -24,10 +26,10 @@ def draw_groups_form(
     about: str,
     claim: DeltaGenerator,
     choices: DeltaGenerator,
-) -> Groups | None:
-    """The groups that the visitor asks for, after the claim in words and pictures; None after a
-    sentence about what is wrong. tiles: a picture of each class; about: what the claim is about,
-    HTML; claim, choices: where the claim is said, and where it is changed."""
+) -> Claim | None:
+    """What the visitor claims, after it is said in words and pictures; None after a sentence about
+    what is wrong. tiles: a picture of each class; about: what the claim is about, HTML; claim,
+    choices: where the claim is said, and where it is changed."""
     names = context.names
     default = group_analysis.named_groups(context.image_set.groups, names)
     default_text = page_text.written_groups(default, names) if default else ""
@@ -42,7 +44,7 @@ def draw_groups_form(
             state.GROUPS,
             default_text,
             max_chars=20_000,
-            placeholder=group_analysis.groups_example(names),
+            placeholder=group_lists.groups_example(names),
             help="Commas between classes, semicolons between groups.",
         )
         if default:
@@ -52,18 +54,21 @@ def draw_groups_form(
                 args=(default_text,),
                 disabled=text == default_text,
             )
+        file = own_matrix.draw_upload()
+    if file is not None:
+        return own_matrix.draw_claim(file, names, tiles, about, claim)
     try:
-        groups = group_analysis.parse_groups(text or "", names)
+        groups = group_lists.parse_groups(text or "", names)
     except ValueError as error:
         claim.error(formats.plain_markdown(error))
         return None
-    n_written = group_analysis.n_written_groups(text or "")
+    n_written = group_lists.n_written_groups(text or "")
     with menus:
         _draw_menus([[names[label] for label in group] for group in groups[:n_written]], names)
     of_set = context.image_set
     titles = group_analysis.group_titles(of_set.groups, of_set.group_names, names)
     claim.html(page_text.claim_html(groups, names, tiles, about, titles))
-    return groups
+    return Claim(groups)
 
 
 def _draw_menus(groups: list[list[str]], names: Sequence[str]) -> None:

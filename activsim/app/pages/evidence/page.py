@@ -58,11 +58,12 @@ def _draw_evidence(context: PageContext, images: LabelledImages | None) -> None:
         place = page_text.claim_place(settings)
         claim = st.container()
         choices = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
-        groups = groups_form.draw_groups_form(context, tiles, place, claim, choices)
+        hypothesis_claim = groups_form.draw_groups_form(context, tiles, place, claim, choices)
         with choices:
             margin = margin_menu.draw_margin_menu()
-        if groups is None:
+        if hypothesis_claim is None:
             return
+        groups = hypothesis_claim.hypothesis
         report: EvidenceReport | None = cache.evidence_report(
             settings,
             context.path,
@@ -76,7 +77,7 @@ def _draw_evidence(context: PageContext, images: LabelledImages | None) -> None:
         return
     if report is None:
         return
-    report = evidence.within_margin(report, margin)
+    report = hypothesis_claim.named(evidence.within_margin(report, margin))
     whole_report = report
     page_context.note_addition(lambda: addition.evidence_addition(settings, groups, whole_report))
     with verdict_place:

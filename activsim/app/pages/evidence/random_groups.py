@@ -7,21 +7,23 @@ import html
 
 import streamlit as st
 
-from activsim.analysis.groups import Groups
+from activsim.analysis.graded import Hypothesis
 from activsim.analysis.random_groups import DRAWS, RandomGroups
 from activsim.analysis.reports import EvidenceReport
 from activsim.app.shell import cache, links, progress, state
 from activsim.app.shell.page_context import PageContext
+from activsim.output import evidence_text
 
 TITLE = "Try random groups"
 
 
-def draw_random_groups(context: PageContext, groups: Groups, report: EvidenceReport) -> None:
+def draw_random_groups(context: PageContext, groups: Hypothesis, report: EvidenceReport) -> None:
     if not report["judgement"]["contrasts"]:
         return
     with links.expander(TITLE, state.RANDOM_GROUPS) as part:
         if not part.open:
             return
+        words = evidence_text.words_of(report)
         with progress.needs_network():
             tried = cache.random_groups(
                 context.settings,
@@ -30,20 +32,28 @@ def draw_random_groups(context: PageContext, groups: Groups, report: EvidenceRep
                 context.fingerprint,
                 report["judgement"]["margin"],
             )
-            st.html(random_groups_html(tried, report["judgement"]["answer"]))
+            st.html(random_groups_html(tried, report["judgement"]["answer"], words))
 
 
-def random_groups_html(tried: RandomGroups, answer: str) -> str:
+def random_groups_html(
+    tried: RandomGroups, answer: str, words: evidence_text.Words = evidence_text.GROUPS
+) -> str:
     """How often each answer came, and what that says of this one."""
     low, high = tried.interval(answer)
-    rows = "<tr><th>answer</th><th>of random groups</th></tr>"
+    of_matrix = words is evidence_text.MATRIX
+    rows = f"<tr><th>answer</th><th>of random {'orders' if of_matrix else 'groups'}</th></tr>"
+    others = "groupings with the same sizes and classes drawn by lot"
+    these, whose = "these groups", "your groups"
+    if of_matrix:
+        others = "random orders of the classes of your matrix"
+        these = whose = "your matrix"
     for name, count in tried.counts.items():
-        mark = " (the answer of your groups)" if name == answer else ""
+        mark = f" (the answer of {whose})" if name == answer else ""
         rows += f"<tr><td>{html.escape(name)}{mark}</td><td>{count} of {tried.n_draws}</td></tr>"
     return (
-        f"<p class='sentence'>Of {DRAWS} groupings with the same sizes and classes drawn by lot, "
+        f"<p class='sentence'>Of {DRAWS} {others}, "
         f"{tried.counts[answer]} get the same answer, “{html.escape(answer)}”: "
         f"{tried.counts[answer] / tried.n_draws:.0%} (95% interval {low:.0%} to {high:.0%}). "
-        "The more often that is, the less the answer says of these groups in particular.</p>"
+        f"The more often that is, the less the answer says of {these} in particular.</p>"
         f"<table class='plain compared'>{rows}</table>"
     )

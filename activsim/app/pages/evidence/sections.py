@@ -14,6 +14,7 @@ from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
 from activsim.app.shell import cache, formats, links, page_context, page_frame
 from activsim.jsonable import plain
+from activsim.output import evidence_text
 from activsim.output.charts import agreement_table, heatmap, overview
 from activsim.output.charts import evidence as evidence_charts
 from activsim.output.charts.theme import Look
@@ -37,8 +38,8 @@ def draw_axis(report: EvidenceReport, look: Look) -> None:
     page_frame.draw_plain_chart(
         chart,
         "evidence_axis",
-        "Agreement with the groups of the pixels, each untrained and each trained network, as in "
-        "the download",
+        f"Agreement with {evidence_text.words_of(report).hypothesis} of the pixels, each untrained "
+        "and each trained network, as in the download",
     )
     marks = formats.escaped(page_text.marks_caption(report))
     st.html(f"<p class='quiet small'>{page_text.networks_html(report)} {marks}</p>")
@@ -162,12 +163,13 @@ def _draw_seeds(report: EvidenceReport, look: Look) -> None:
 
 def draw_grid(report: EvidenceReport, look: Look) -> None:
     grid, columns = report["grid"], sections_text.grid_columns(report)
+    whom = evidence_text.words_of(report).hypothesis
     row, column = grid["chosen"]
     looks_of_kind = {"trained": grid["trained"], "untrained": grid["untrained"]}
     places = st.columns(2, gap="medium")
     for place, (kind, looks) in zip(places, looks_of_kind.items(), strict=True):
         with place:
-            st.html(f"<h3>Agreement with the groups, {kind} networks</h3>")
+            st.html(f"<h3>Agreement with {whom}, {kind} networks</h3>")
             chart = agreement_table.agreement_table(
                 np.array(looks["agreement"], dtype=np.float64),
                 sections_text.grid_texts(looks),
@@ -176,7 +178,7 @@ def draw_grid(report: EvidenceReport, look: Look) -> None:
                 (row, column),
                 look,
             )
-            alt = f"Agreement with the groups by layer and threshold, {kind} networks"
+            alt = f"Agreement with {whom} by layer and threshold, {kind} networks"
             page_frame.draw_plain_chart(chart, f"evidence_grid_{kind}", alt)
     _draw_explanation(sections_text.grid_caption(report), "grid")
 

@@ -213,7 +213,8 @@ def grid_caption(report: EvidenceReport) -> str:
     return (
         f"Outlined: the current choice (corrected p: {', '.join(corrected)}). A star: p at most "
         f"0.05, corrected for all {n_looks} looks, by the best that each of {grid['n_orders']:,} "
-        "placements of the groups finds anywhere in them. Mean rho-a over the seeds."
+        f"{evidence_text.words_of(report).placements} finds anywhere in them. Mean rho-a over the "
+        "seeds."
     )
 
 

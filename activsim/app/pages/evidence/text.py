@@ -53,6 +53,32 @@ def claim_html(
     return f"{sentence}<div class='parted'>{body}</div>"
 
 
+def graded_claim_html(
+    labels: Sequence[int],
+    names: Sequence[str],
+    tiles: Sequence[str] | None,
+    about: str,
+    file_name: str,
+    picture: str,
+) -> str:
+    """The claim of a matrix of the visitor's. labels: of the classes that it has numbers for;
+    picture: of the matrix, HTML."""
+    sentence = (
+        f"<p class='sentence'><b>The claim:</b> {about}, the more alike "
+        f"<b>{html.escape(file_name)}</b> calls two classes, the more similar neurons they "
+        "fire.</p>"
+    )
+    title = ""
+    if len(labels) < len(names):
+        title = f"{len(labels)} of {len(names)} classes have numbers; the answer is about these"
+    body = _group_html(labels, names, tiles, MANY_CLASSES, title)
+    note = (
+        "A link does not carry a file: it opens these choices with the groups. The file counts on "
+        "this page of yours alone, until you take it out."
+    )
+    return f"{sentence}<div class='parted'>{picture}{body}</div><p class='quiet small'>{note}</p>"
+
+
 def _group_html(
     group: Sequence[int],
     names: Sequence[str],
@@ -89,22 +115,23 @@ def claim_place(settings: Settings) -> str:
 def verdict_html(report: EvidenceReport) -> str:
     """The answer in large, then its effect, interval and room, and p beside them."""
     judgement = report["judgement"]
-    headline = evidence_text.judgement_headline(judgement)
+    words = evidence_text.words_of(report)
+    headline = evidence_text.judgement_headline(judgement, words)
     return (
         f"<p class='answer' role='status'><b>{html.escape(headline)}.</b></p>"
         f"<p class='sentence plainly'>"
-        f"{html.escape(evidence_text.judgement_sentence(judgement))}</p>"
+        f"{html.escape(evidence_text.judgement_sentence(judgement, words))}</p>"
         f"<p class='quiet'>{html.escape(report['effect']['sentence'])} "
-        f"<span class='numbers-of'>{html.escape(_ps_of(judgement))}</span></p>"
+        f"<span class='numbers-of'>{html.escape(_ps_of(judgement, words))}</span></p>"
     )
 
 
-def _ps_of(judgement: JudgementReport) -> str:
+def _ps_of(judgement: JudgementReport, words: evidence_text.Words) -> str:
     """What chance would say of the effect, uncorrected; "" where there is none."""
     if judgement["effect"] is None:
         return ""
     return (
-        f"How easily chance alone would bring the groups as close or closer: by sign flips over "
+        f"How easily chance alone would bring {words.alike} as close or closer: by sign flips over "
         f"the seeds p = {p_value_text(judgement['p_seeds'])}; by other orders of the classes "
         f"p = {p_value_text(judgement['p_classes'])} (of this one look, not corrected for others)."
     )
@@ -118,9 +145,15 @@ def rules_html(report: EvidenceReport) -> str:
         if answer == report["judgement"]["answer"]:
             text = f"<b>{text}</b> This one applied."
         items += f"<li>{text}</li>"
+    of_pairs = "within groups over that between them"
+    if "hypothesis" in report:
+        of_pairs = (
+            "of the pairs that your matrix calls alike over that of the others (each pair counts "
+            "on either side by its number)"
+        )
     return (
-        "<p class='quiet'>The statistic of a network is the logarithm of the mean distance within "
-        "groups over that between them, on distances cross-validated over two halves of the "
+        "<p class='quiet'>The statistic of a network is the logarithm of the mean distance "
+        f"{of_pairs}, on distances cross-validated over two halves of the "
         "images, whatever measure is chosen. The control that leaves the smallest effect "
         f"counts.</p><ul>{items}</ul>"
     )
@@ -183,19 +216,21 @@ def noise_ceiling(report: EvidenceReport) -> tuple[float | None, float | None]:
 
 
 def axis_caption(report: EvidenceReport) -> str:
-    test = report["verdict"]["tests"]["trained"]
+    test, words = report["verdict"]["tests"]["trained"], evidence_text.words_of(report)
+    others = "two of different ones" if words is evidence_text.GROUPS else words.unlike
+    alike = "two classes of one group" if words is evidence_text.GROUPS else words.alike
     return (
-        "A dot is a network. Agreement: of its matrix with the groups (rho-a, at most 1). "
-        "Within/between: how different two classes of one group are, beside two of different ones "
-        f"(1: as much). p: {_meaning_of_p(test)}"
+        f"A dot is a network. Agreement: of its matrix with {words.hypothesis} (rho-a, at most 1). "
+        f"Within/between: how different {alike} are, beside {others} "
+        f"(1: as much). p: {_meaning_of_p(test, words.placements)}"
     )
 
 
-def _meaning_of_p(test: OutcomeReport) -> str:
+def _meaning_of_p(test: OutcomeReport, placements: str) -> str:
     """What a p is a share of, with the smallest there is; or why there is none."""
     if test["p"] is None:
         return f"none. {test['why']}"
-    tried = evidence_text.orders_tried(test, "placements of the groups")
+    tried = evidence_text.orders_tried(test, placements)
     return f"the share of {tried} that agree as well."
 
 
@@ -216,9 +251,10 @@ def marks_caption(report: EvidenceReport) -> str:
             " Squares: controls, trained alike (in brackets the seed) but on shuffled labels or "
             "without a class; they take no part in the answer."
         )
+    best = "groups" if "hypothesis" not in report else "a matrix with its ties"
     return (
         "Thin line: the pixels. Short lines: means of the untrained and of the trained. Dashed: "
-        f"the best that groups can reach ({number_or_dash(report['best_agreement'])})."
+        f"the best that {best} can reach ({number_or_dash(report['best_agreement'])})."
         f"{ceiling}{controls}"
     )
 

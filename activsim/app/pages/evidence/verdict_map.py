@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from activsim.analysis.groups import Groups
+from activsim.analysis.graded import Hypothesis
 from activsim.analysis.judgement import LESS, MORE, NO_MORE, OPEN, answer_within
 from activsim.analysis.rank_tests import LEVEL
 from activsim.analysis.replication import MIN_SEEDS
@@ -14,6 +14,7 @@ from activsim.analysis.verdict_map import VerdictMapReport
 from activsim.app.pages.evidence import sections_text
 from activsim.app.shell import cache, formats, page_frame, progress
 from activsim.app.shell.page_context import PageContext
+from activsim.output import evidence_text
 from activsim.output.charts import verdict_map as chart
 from activsim.output.charts.theme import Look
 from activsim.output.short_text import p_value_text, true_minus
@@ -26,7 +27,7 @@ TOO_LARGE = (
 
 
 def draw_verdict_map(
-    context: PageContext, groups: Groups, report: EvidenceReport, look: Look
+    context: PageContext, groups: Hypothesis, report: EvidenceReport, look: Look
 ) -> None:
     """Nothing where there are too few networks to answer anything."""
     if len(report["seeds"]["networks"]) < MIN_SEEDS:
@@ -54,7 +55,8 @@ def draw_verdict_map(
         )
         alt = "Answer and effect by layer and threshold"
         page_frame.draw_plain_chart(figure, "evidence_verdicts", alt)
-        caption = map_caption(verdicts, answers, report["judgement"]["margin"])
+        words = evidence_text.words_of(report)
+        caption = map_caption(verdicts, answers, report["judgement"]["margin"], words)
         st.html(f"<p class='quiet small'>{formats.escaped(caption)}</p>")
 
 
@@ -100,7 +102,12 @@ def hover_texts(verdicts: VerdictMapReport, answers: list[list[str]]) -> np.ndar
     return texts
 
 
-def map_caption(verdicts: VerdictMapReport, answers: list[list[str]], margin: float) -> str:
+def map_caption(
+    verdicts: VerdictMapReport,
+    answers: list[list[str]],
+    margin: float,
+    words: evidence_text.Words = evidence_text.GROUPS,
+) -> str:
     """What the words and colours are, how many looks there are and what stands up to them."""
     flat = [answer for row in answers for answer in row]
     n_stars = sum(text.endswith("*") for text in np.ravel(cell_texts(verdicts, answers)))
@@ -110,8 +117,8 @@ def map_caption(verdicts: VerdictMapReport, answers: list[list[str]], margin: fl
         if answer in flat
     )
     first = (
-        "Blue: groups stand out more than in every control (the smallest effect counts); orange: "
-        f"less than in one. Outlined: the current choice. Of {len(flat)} looks: {counts}; "
+        f"Blue: {words.stands} out more than in every control (the smallest effect counts); "
+        f"orange: less than in one. Outlined: the current choice. Of {len(flat)} looks: {counts}; "
         f"the margin is {margin:g}."
     )
     if not verdicts["n_patterns"]:

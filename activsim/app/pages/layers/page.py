@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import streamlit as st
 
-from activsim.analysis import embedding
+from activsim.analysis import embedding, group_lists
 from activsim.analysis import groups as group_analysis
 from activsim.app.pages.layers import (
     across,
@@ -169,7 +169,7 @@ def _draw_measures_by_depth(layers: LayersResult) -> None:
     links.text_field(
         "Groups of classes that should be alike: a hypothesis, to be changed at will",
         state.LAYER_GROUPS,
-        placeholder=group_analysis.groups_example(layers.context.names),
+        placeholder=group_lists.groups_example(layers.context.names),
         max_chars=4000,
         help=ABOUT_GROUPS,
     )
@@ -187,7 +187,7 @@ def _draw_groups(layers: LayersResult) -> None:
     names, text = layers.context.names, result.typed_text()
     if text:
         try:
-            group_analysis.parse_groups(text, (layers.whole or layers.context).names)
+            group_lists.parse_groups(text, (layers.whole or layers.context).names)
         except ValueError as error:
             st.error(formats.plain_markdown(error))
             return

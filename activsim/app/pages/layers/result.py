@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from activsim.analysis import embedding, geometry, measures, similarity
+from activsim.analysis import embedding, geometry, group_lists, measures, similarity
 from activsim.analysis import groups as group_analysis
 from activsim.analysis.geometry import Rule
 from activsim.analysis.groups import Groups
@@ -238,7 +238,7 @@ def typed_groups(context: PageContext, has_field: bool = True) -> Groups | None:
     if not text:
         return group_analysis.named_groups(context.image_set.groups, names)
     try:
-        return group_analysis.parse_groups(text, names)
+        return group_lists.parse_groups(text, names)
     except ValueError:
         return None
 

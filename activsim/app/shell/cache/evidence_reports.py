@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from activsim.analysis.graded import Hypothesis
 from activsim.analysis.random_groups import RandomGroups
 from activsim.analysis.reports import AgreementReport, EvidenceReport, Matrix
 from activsim.analysis.verdict_map import VerdictMapReport
@@ -35,7 +36,7 @@ def _evidence(key: str, _report: EvidenceReport | None = None) -> EvidenceReport
 def evidence_report(
     settings: Settings,
     path: Path,
-    groups: evidence_cache.Groups,
+    groups: Hypothesis,
     fingerprint: str,
     work: bool = True,
     meanwhile: Callable[[], object] | None = None,
@@ -81,7 +82,7 @@ def _hashes(settings: Settings, path: Path) -> dict[str, str]:
 def random_groups(
     settings: Settings,
     path: Path,
-    groups: evidence_cache.Groups,
+    groups: Hypothesis,
     fingerprint: str,
     margin: float,
 ) -> RandomGroups:
@@ -99,7 +100,7 @@ def random_groups(
 
 
 def verdict_map(
-    settings: Settings, path: Path, groups: evidence_cache.Groups, fingerprint: str
+    settings: Settings, path: Path, groups: Hypothesis, fingerprint: str
 ) -> VerdictMapReport | None:
     """`kept_looks.verdict_map_of_look` of the evidence that is on the page. Read-only."""
     hashes = _hashes(settings, path)
@@ -125,7 +126,7 @@ def matrix_comparison(name: str, matrix: Matrix, other: Matrix) -> AgreementRepo
 def judgement_of_ratings(
     settings: Settings,
     path: Path,
-    groups: evidence_cache.Groups,
+    groups: Hypothesis,
     fingerprint: str,
     labels: list[int],
     ratings: Matrix,

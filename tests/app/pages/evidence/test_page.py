@@ -2,21 +2,29 @@
 
 import html
 
+import numpy as np
 import pytest
 from in_process import Finished, open_page, ran
 
-from activsim.analysis import groups
+from activsim.analysis import groups, judge
 from activsim.app.pages.evidence import more_seeds
 from activsim.app.pages.evidence.text import written_groups
 from activsim.app.shell import progress
 from activsim.app.shell.cache import evidence_reports
 from activsim.datasets import fashion_mnist, garments
+from activsim.experiments import evidence_cache, look_file, networks_compared
 from activsim.networks import catalogue
 from activsim.output import evidence_text
+from activsim.output.files import python_lines
+from activsim.output.files import results as result_files
 from activsim.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
 NAMES = fashion_mnist.CLASS_NAMES
+# all pairs 1, but for one
+ONES = 1 - np.eye(10)
+ONES[3, 7] = ONES[7, 3] = 1.5
+WHOLE_CSV = result_files.matrix_csv(ONES, NAMES).encode()
 
 
 def words(page):
@@ -158,3 +166,87 @@ def test_a_report_is_asked_for_once_the_visitor_rests_at_a_choice(worker_here, m
     with pytest.raises(Moved):
         evidence_reports.evidence_report(settings, path, [[0, 1], [2]], "of no images")
     assert worker_here.calls == []
+
+
+def room_matrix(classes):
+    """A file as the page Room gives it: a class was asked about some of the classes."""
+    values = np.random.default_rng(5).random((len(NAMES), len(NAMES)))
+    values = values + values.T
+    others = [label for label, name in enumerate(NAMES) if name not in classes]
+    values[others] = values[:, others] = np.nan
+    np.fill_diagonal(values, 0)
+    return values
+
+
+def test_a_matrix_takes_the_place_of_the_groups_until_it_is_taken_out(worker_here, monkeypatch):
+    page = open_page("evidence", detail="all")
+    before = words(page)
+    matrix, order = room_matrix(NAMES), [*range(9, -1, -1)]
+    turned = result_files.matrix_csv(matrix[np.ix_(order, order)], [NAMES[i] for i in order])
+    page.file_uploader(key="hypothesis_csv").set_value(
+        ("<b>us</b>.csv", turned.encode(), "text/csv")
+    )
+    ran(page)
+    call = [call for call in worker_here.calls if call[0].endswith("evidence_of_file")][-1]
+    np.testing.assert_array_equal(call[2], np.where(np.eye(10), np.nan, matrix))
+    report = Finished(*call[:1], call[1:]).result()
+    text = words(page)
+    for said in (evidence_text.judgement_headline, evidence_text.judgement_sentence):
+        assert said(report["judgement"], evidence_text.MATRIX) in text
+    look = look_file.load_look(look_of(call))
+    halves = look.halves
+    expected = judge.judge(halves.pixels, halves.untrained, halves.trained, matrix)
+    assert report["judgement"]["effect"] == expected.effect
+    assert report["judgement"]["interval"] == [*expected.interval]
+    lines = python_lines.evidence_script(Settings(**call[1]), call[2], judge.MARGIN)
+    monkeypatch.setattr(evidence_cache, "compute_look", lambda *_: look)
+    names = {}
+    exec(lines, names)
+    assert (names["worked_out"]["effect"], names["worked_out"]["low"]) == (
+        expected.effect,
+        expected.interval[0],
+    )
+    assert "A link does not carry a file" in text
+    assert "<b>us</b>.csv" in text  # as it is called
+    assert "<b>us</b>" not in " ".join(element.value for element in page.html)
+    assert "the groups" not in text.replace("these choices with the groups", "")
+    page.file_uploader(key="hypothesis_csv").set_value(None)
+    ran(page)
+    assert words(page) == before
+
+
+def look_of(call):
+    settings, fingerprint = Settings(**call[1]), call[4]
+    files = networks_compared.evidence_files(settings.model, catalogue.list_networks())
+    hashes = {name: catalogue.file_hash(file) for name, file in files.items()}
+    return evidence_cache.look_key(settings, hashes, fingerprint)
+
+
+def test_a_matrix_of_some_classes_is_about_these(worker_here):
+    page = open_page("evidence", detail="all")
+    csv = result_files.matrix_csv(room_matrix(NAMES[:8]), NAMES)
+    page.file_uploader(key="hypothesis_csv").set_value(("room.csv", csv.encode(), "text/csv"))
+    ran(page)
+    assert "8 of 10 classes have numbers" in words(page)
+    assert len(page.get("plotly_chart")) == 8
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\xff\xfe\x00", "another kind of file came"),
+        (b"x" * 300_000, "at most 200,000 bytes was expected, 300,000 came"),
+        (b"a,b\n1,2\n", "10 class names in its first row and first column was expected; 2 rows"),
+        (WHOLE_CSV.replace(b"Coat", b"Hat"), "'Coat' is missing"),
+        (WHOLE_CSV.replace(b"1.5", b"=1+1"), "'=1+1' came"),
+        (WHOLE_CSV.replace(b"1.5", b"inf"), "'inf' came"),
+        (WHOLE_CSV.replace(b"1.5", b"", 2), "have none. Fill it in"),
+        (WHOLE_CSV.replace(b"1.5", b"1"), "all pairs are rated the same"),
+    ],
+)
+def test_what_is_no_hypothesis_is_refused_in_a_sentence(content, sentence):
+    page = open_page("evidence")
+    page.file_uploader(key="hypothesis_csv").set_value(("bad.csv", content, "text/csv"))
+    ran(page)
+    assert sentence.replace("_", "") in page.error[0].value.replace("\\", "")
+    assert "answer" not in " ".join(element.value for element in page.html)

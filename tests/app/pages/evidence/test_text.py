@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from activsim.analysis import groups, judge
+from activsim.analysis import group_lists, groups, judge
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence import sections_text
@@ -79,7 +79,7 @@ def report(untouched_report):
 def test_groups_are_written_as_they_are_read():
     text = page_text.written_groups(GROUPS, NAMES)
     assert text == "T-shirt/top, Pullover, Dress, Coat, Shirt; Sandal, Sneaker, Ankle boot"
-    assert groups.parse_groups(text, NAMES) == GROUPS
+    assert group_lists.parse_groups(text, NAMES) == GROUPS
 
 
 def test_the_claim_shows_every_class_once_in_its_group():

@@ -1,0 +1,51 @@
+"""Groups as they are written: "Coat, Shirt; Sandal, Sneaker".
+
+parse_groups("Coat, Shirt; Sandal, Sneaker", class_names)      # [[4, 6], [5, 7], [0], ...]
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+
+from activsim.analysis.groups import check_groups
+
+
+def groups_example(class_names: Sequence[str]) -> str:
+    """How groups are written, with these names."""
+    return f"{', '.join(class_names[:2])}; {', '.join(class_names[2:4])}".rstrip("; ")
+
+
+def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
+    """Groups from "Coat, Shirt; Sandal, Sneaker": a class that is not named is a group of its own.
+
+    Raises ValueError for a name that is none, or that comes twice.
+    """
+    by_name = {name.casefold(): index for index, name in enumerate(class_names)}
+    written = [
+        [name.strip() for name in part.split(",") if name.strip()] for part in text.split(";")
+    ]
+    for name in itertools.chain(*written):
+        if name.casefold() not in by_name:
+            raise ValueError(
+                f"No such class: {name!r}. Classes are: {', '.join(class_names)}. "
+                f"Write groups as {groups_example(class_names)!r}."
+            )
+    groups = [[by_name[name.casefold()] for name in group] for group in written if group]
+    counts = Counter(itertools.chain(*groups))
+    for index, count in counts.items():
+        if count > 1:
+            raise ValueError(
+                f"{class_names[index]!r} is named {count} times. Put each class into one group "
+                "only."
+            )
+    return check_groups(
+        [*groups, *([index] for index in range(len(class_names)) if index not in counts)],
+        len(class_names),
+    )
+
+
+def n_written_groups(text: str) -> int:
+    """How many of `parse_groups` are written in the text; they come first."""
+    return sum(bool(part.replace(",", "").strip()) for part in text.split(";"))
