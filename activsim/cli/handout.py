@@ -77,14 +77,14 @@ def write_handout(
     if not names:
         raise ValueError("--layers names no layer. Name one, or several with commas between.")
     recordings = _recordings(source, names, data)
-    views = [_layer_view(settings, layer, recordings[layer], data) for layer in names]
+    views = [layer_view(settings, layer, recordings[layer], data) for layer in names]
     first = views[0].settings
     n_images = int(data.n_per_class.sum())
     about = [
         handout.about(first, n_images, source.model_hash, data.source),
         python_lines.comparison_script(first, data.class_names),
     ]
-    text = handout.handout(views, *_pictures(data), view.ORDERS[0], about)
+    text = handout.handout(views, *class_tiles(data), view.ORDERS[0], about)
     Path(out).write_text(text, encoding="utf-8")
     console.remark(f"Wrote {out}, {len(text.encode()) / 1000:.0f} kB")
 
@@ -115,7 +115,7 @@ def _recordings(
     return recordings
 
 
-def _layer_view(
+def layer_view(
     settings: Settings, layer: str, recording: Recording, data: LabelledImages
 ) -> LayerView:
     """At the threshold nearest to the one asked for: each layer has its own."""
@@ -128,7 +128,7 @@ def _layer_view(
     return LayerView(there, data.class_names, table, data.n_per_class, table.thresholds, units)
 
 
-def _pictures(data: LabelledImages) -> tuple[dict[int, dict[int, str]], dict[int, str]]:
+def class_tiles(data: LabelledImages) -> tuple[dict[int, dict[int, str]], dict[int, str]]:
     """Of each class nine pictures and one, and that of an axis."""
     labels = range(len(data.class_names))
     if len(labels) >= view.MANY_CLASSES:

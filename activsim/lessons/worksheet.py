@@ -56,7 +56,9 @@ def worksheet(lesson: Lesson, name: str) -> str:
 
 def _step(step: Step, number: int, is_last: bool) -> str:
     kind = " class='ticket'" if is_last else ""
-    return f"<section{kind}><h2>{number}</h2>{_paragraphs(step.text)}{_field(step.ask)}</section>"
+    return (
+        f"<section{kind}><h2>{number}</h2>{paragraphs_html(step.text)}{_field(step.ask)}</section>"
+    )
 
 
 def _field(ask: Ask | None) -> str:
@@ -77,7 +79,7 @@ def _field(ask: Ask | None) -> str:
     return question + listing + "<div class='line'></div>" * n_lines
 
 
-def _paragraphs(text: str) -> str:
+def paragraphs_html(text: str) -> str:
     """The Markdown that a lesson's text mostly is: paragraphs, **strong**, *emphasis*."""
     paragraphs = re.split(r"\n\s*\n", html.escape(text.strip(), quote=False))
     return "".join(f"<p>{_emphasis(paragraph)}</p>" for paragraph in paragraphs)

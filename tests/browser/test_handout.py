@@ -1,11 +1,14 @@
 """A handout opened from disk, without a network: what it says is what the library says."""
 
 import numpy as np
+from axe_playwright_python.sync_playwright import Axe
 from contexts import default_context
+from waiting import becomes
 
 from activsim.output.frames import sentences, view
 from activsim.output.frames.view import LayerView
 from activsim.output.handout import handout
+from activsim.output.handout.steps import Head, StepPart, steps_page
 
 NAMES = ("<b id=evil>Hat</b>", *"BCDEFGHIJ")
 
@@ -62,3 +65,56 @@ def test_a_handout_from_disk_says_what_the_library_says(browser, tmp_path):
     assert page.locator("#evil").count() == 0
     assert faults == []
     context.close()
+
+
+def severe(page):
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], rule["nodes"][0]["html"]) for rule in found]
+
+
+def test_a_lesson_from_disk_keeps_its_answers_folded_and_draws_what_its_steps_show(
+    browser, tmp_path
+):
+    dense, conv2d = layer_view("dense"), layer_view("conv2d")
+    shirt = view.with_settings(dense, query=6)
+    parts = [
+        StepPart("<p>First.</p>", place=conv2d, with_layers=True),
+        StepPart("<p>Guess.</p>", "<p id='outcome'>So it is.</p>", dense, shirt),
+        StepPart("<p>On another page.</p>", "<p>So.</p>"),
+    ]
+    file = tmp_path / "lesson.html"
+    head = Head("<b id=evil>T</b>", "en", "About")
+    file.write_text(steps_page(head, parts, {1: {}, 9: {}}, {}, []), "utf-8")
+    assert file.stat().st_size < 1_000_000
+    for look in ("light", "dark"):
+        context = browser.new_context(
+            offline=True, color_scheme=look, viewport={"width": 390, "height": 844}
+        )
+        page, faults = context.new_page(), []
+        page.on("pageerror", lambda error, faults=faults: faults.append(str(error)))
+        page.on("console", lambda line, faults=faults: faults.append(line.text))
+        page.goto(file.as_uri())
+        first, before, after = page.locator(".explorer").all()
+        before.locator("canvas").first.wait_for()
+        assert not page.locator("#outcome").is_visible()
+        assert not after.is_visible()
+        summary = page.locator("details.reveal > summary").first
+        summary.focus()
+        page.keyboard.press("Enter")
+        page.locator("#outcome").wait_for()
+        after.locator("canvas").first.wait_for()
+        answer = plain_text(page, sentences.answer_sentence(view.compute_pair(shirt)))
+        assert after.locator("p.answer").text_content() == answer
+        slider = after.get_by_role("slider")
+        slider.focus()
+        page.keyboard.press("End")
+        option = list(view.threshold_options("quantile", dense.thresholds))[-1]
+        becomes(option, after.locator("output").inner_text)
+        assert before.locator("output").inner_text() != option  # each stands where it stands
+        assert first.get_by_role("combobox", name="Layer", exact=True).is_visible()
+        assert not after.get_by_role("combobox", name="Layer", exact=True).is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert severe(page) == []
+        assert page.locator("#evil").count() == 0
+        assert faults == []
+        context.close()

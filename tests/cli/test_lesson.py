@@ -1,6 +1,10 @@
 """`activsim lesson`: what is wrong with a file by line, and answers that are worked out."""
 
+import base64
+import html
+import json
 import re
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -109,3 +113,46 @@ def test_a_worksheet_is_written(capsys):
     assert "In which order?" in page
     assert cli.main(["lesson", "worksheet", "a.toml", "--out", "none/a.html"]) == 2
     assert "There is no folder" in capsys.readouterr().err
+
+
+HOSTILE = "a & [x](https://x.example) 'q'"
+
+
+def test_a_lesson_is_written_as_one_file_with_its_answers(capsys):
+    Path("a.toml").write_text(LESSON.replace('text = "b"', f'text = "{HOSTILE}"'))
+    assert cli.main(["lesson", "answers", "a.toml"]) == 0
+    outcomes = [line.strip() for line in capsys.readouterr().out.splitlines() if "  " in line]
+    assert cli.main(["lesson", "handout", "a.toml", "--out", "a.html"]) == 0
+    assert "Wrote a.html" in capsys.readouterr().err
+    text = Path("a.html").read_text(encoding="utf-8")
+    for outcome in (line for line in outcomes if line.startswith("From most")):
+        assert html.escape(outcome) in text
+    assert "Worked out: The lesson asks" not in text  # of the third step, why there is nothing
+    assert "The lesson asks for the class &#x27;Cat&#x27;" in text
+    assert text.count("<section class='step'") == 3
+    assert text.count("<div class='explorer'>") == 1  # Silence, and a class that there is not
+    assert "activsim shows this step on its page Silence: silence?class=Dress" in text
+    assert text.count("<details class='reveal'><summary>") == 3
+    assert text.lower().count("<script") == 2
+    assert cli.main(["lesson", "handout", "nowhere", "--out", "b.html"]) == 2
+    assert "There is no lesson 'nowhere'" in capsys.readouterr().err
+
+
+def test_a_layer_is_in_a_lessons_file_once(capsys):
+    steps = [
+        '[[step]]\ntext = "a"\nlink = "explore?class=Bag"',
+        '[[step]]\ntext = "a"\nlink = "explore?class=Shirt&threshold=0.5"',
+        '[[step]]\ntext = "a"\nlink = "explore?class=Shirt&measure=cosine"\nshow = ["layer"]',
+        '[[step]]\ntext = "a"\nlink = "explore?layer=input&class=Bag"\nshow = ["layer"]',
+        '[[step]]\ntext = "a"\nlink = "explore?layer=input&class=Coat"',
+    ]
+    Path("a.toml").write_text("\n".join(['title = "T"\nminutes = 5\nlanguage = "de"', *steps]))
+    assert cli.main(["lesson", "handout", "a.toml", "--out", "a.html"]) == 0
+    text = Path("a.html").read_text(encoding="utf-8")
+    assert '<html lang="de">' in text
+    packed = re.search(r'id="data">([^<]+)<', text)[1]
+    data = json.loads(zlib.decompress(base64.b64decode(packed)))
+    # of pixels there are too many for any pair to be picked: a layer for each class
+    assert [layer["layer"] for layer in data["layers"]] == ["dense", "dense", "input", "input"]
+    assert [explorer["which"] for explorer in data["explorers"]] == [[0], [0], [1], [2, 0], [3]]
+    assert data["explorers"][1]["at"]["query"] == 6

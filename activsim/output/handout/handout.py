@@ -29,6 +29,11 @@ from activsim.settings import Settings
 
 HERE = Path(__file__).parent
 TEMPLATE, STYLE, SCRIPT = HERE / "page.html", HERE / "page.css", HERE / "page.js"
+EXPLORER, EXPLORER_SCRIPT = HERE / "explorer.html", HERE / "explorer.js"
+ROWS = """\
+<h2>Each class, and who fires like it</h2>
+<p class="quiet small">From most to least alike.</p>
+<div data-part="rows"></div>"""
 SLIDERS = {"value": "Fires above", "quantile": "Fires on its top share of all images"}
 NEAREST = "the nearest class"
 PICK = " Click a cell, or press Enter on it, to compare its two classes."
@@ -51,30 +56,44 @@ def handout(
     it was made of, a paragraph each, plain text; one that holds line ends stays as it is
     written."""
     first = views[0]
-    scene = scene_data.scene(first.names, theme.LIGHT, tiles, icons)
-    scene["wording"] = scene["wording"] | QUIET_WORDING
-    data = {
-        "scene": scene,
-        "looks": {
-            name: scene_data.scene_look(look)
-            for name, look in (("light", theme.LIGHT), ("dark", theme.DARK))
-        },
+    data = shared_data(first.names, tiles, icons) | {
         "layers": [layer_data.layer_data(layer_view, order_by) for layer_view in views],
-        "words": {"nearest": NEAREST},
     }
     fixed = [layer_view for layer_view in views if not layer_data.can_pick(layer_view)]
-    colours = heatmap.colour_words(MEASURES[first.settings.measure])
-    script = scripts.joined(scripts.COLOUR, *scripts.DRAWING, scripts.UNPACK, SCRIPT)
+    script = scripts.joined(
+        scripts.COLOUR, *scripts.DRAWING, EXPLORER_SCRIPT, scripts.UNPACK, SCRIPT
+    )
     text = TEMPLATE.read_text(encoding="utf-8")
     return string.Template(text).substitute(
         title=html.escape(_title(first)),
         style=colour_rules() + STYLE.read_text(encoding="utf-8"),
         sentence=sentences.answer_sentence(view.compute_pair(first)),
-        slider=SLIDERS[first.settings.kind],
-        about_matrix=f"{colours}.{PICK if len(fixed) < len(views) else ''}",
-        about="".join(map(_paragraph, [*_about_fixed(fixed), *about])),
+        explorer=explorer_html(first, can_pick=len(fixed) < len(views)),
+        about="".join(map(paragraph, [*about_fixed(fixed), *about])),
         data=packed(data),
         script=script,
+    )
+
+
+def shared_data(names: Sequence[str], tiles: Mapping[int, Tiles], icons: Tiles) -> dict[str, Any]:
+    """What explorers of one file share."""
+    scene = scene_data.scene(tuple(names), theme.LIGHT, tiles, icons)
+    scene["wording"] = scene["wording"] | QUIET_WORDING
+    looks = {"light": theme.LIGHT, "dark": theme.DARK}
+    return {
+        "scene": scene,
+        "looks": {name: scene_data.scene_look(look) for name, look in looks.items()},
+        "words": {"nearest": NEAREST},
+    }
+
+
+def explorer_html(first: LayerView, can_pick: bool, rows: str = ROWS) -> str:
+    """Controls and places of what an explorer draws. rows: the place of its rows, HTML."""
+    colours = heatmap.colour_words(MEASURES[first.settings.measure])
+    return string.Template(EXPLORER.read_text(encoding="utf-8")).substitute(
+        slider=SLIDERS[first.settings.kind],
+        about_matrix=f"{colours}.{PICK if can_pick else ''}",
+        rows=rows,
     )
 
 
@@ -106,14 +125,14 @@ def _title(layer_view: LayerView) -> str:
     return f"{layer_view.names[settings.query]}, {settings.layer} of {settings.model} - activsim"
 
 
-def _about_fixed(fixed: Sequence[LayerView]) -> list[str]:
+def about_fixed(fixed: Sequence[LayerView]) -> list[str]:
     if not fixed:
         return []
     layers = ", ".join(layer_view.settings.layer for layer_view in fixed)
     return [LARGE.format(layers=layers, units=fixed[0].units)]
 
 
-def _paragraph(text: str) -> str:
+def paragraph(text: str) -> str:
     if "\n" in text:
         return f"<pre tabindex='0'>{html.escape(text)}</pre>"
     return f"<p>{html.escape(text)}</p>"

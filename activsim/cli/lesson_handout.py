@@ -1,0 +1,67 @@
+"""`python -m activsim lesson handout`: a lesson as one HTML file, its answers worked out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from activsim.cli import console, lesson_numbers
+from activsim.cli.handout import class_tiles, layer_view
+from activsim.datasets.image_set import LabelledImages
+from activsim.lessons.lesson import Place, Step
+from activsim.lessons.take_home import StepAnswer, lesson_handout
+from activsim.networks import catalogue
+from activsim.output.files import python_lines
+from activsim.output.frames.view import LayerView
+from activsim.output.handout import handout
+from activsim.settings import Settings
+
+
+def write_handout(
+    name: str,
+    model: str | None,
+    images: str | None,
+    split: str | None,
+    pixels: str | None,
+    resizing: str | None,
+    out: str,
+) -> None:
+    console.check_writable(out)
+    lesson = lesson_numbers.open_lesson(name)
+    begin, path, data = lesson_numbers.start(model, images, split, pixels, resizing)
+    answers = [_step_answer(step, begin, path, data) for step in lesson.steps]
+    n_images = int(data.n_per_class.sum())
+    text = lesson_handout(
+        lesson,
+        Path(name).stem if name.endswith(".toml") else name,
+        answers,
+        *class_tiles(data),
+        f"{begin.model} and {data.name}, {data.split} images",
+        [
+            handout.about(begin, n_images, catalogue.file_hash(path), data.source),
+            python_lines.comparison_script(begin, data.class_names),
+        ],
+    )
+    Path(out).write_text(text, encoding="utf-8")
+    console.remark(f"Wrote {out}, {len(text.encode()) / 1000:.0f} kB")
+
+
+def _step_answer(step: Step, begin: Settings, path: Path, data: LabelledImages) -> StepAnswer:
+    """Of a step whose numbers cannot be had, why that is."""
+    outcome, why, place, revealed_place = "", "", None, None
+    try:
+        place = _view(step.place, begin, path, data)
+        if step.revealed_place != step.place:
+            revealed_place = _view(step.revealed_place, begin, path, data)
+        if step.check:
+            outcome = lesson_numbers.outcome(step, begin, path, data)
+    except ValueError as error:
+        why = f"{error}"
+    return StepAnswer(outcome, why, place, revealed_place)
+
+
+def _view(place: Place, begin: Settings, path: Path, data: LabelledImages) -> LayerView | None:
+    """What Explore shows there; None of another page."""
+    if place.page != "explore":
+        return None
+    numbers = lesson_numbers.numbers_of_place(place, begin, path, data)
+    return layer_view(numbers.settings, numbers.settings.layer, numbers.recording(), data)

@@ -1,0 +1,11 @@
+// A lesson to take home: an explorer for each place that its steps speak of, which is drawn once it is looked at. What lies
+// in a fold has no width before.
+
+const body = document.body;
+unpacked(body.querySelector("#data").textContent).then(({ explorers, layers, ...shared }) => {
+  const roots = [...body.querySelectorAll(".explorer")];
+  roots.forEach((root, place) => {
+    const { at, which } = explorers[place];
+    drawing({ devicePixelRatio: window.devicePixelRatio }, root, { ...shared, layers: which.map((number) => layers[number]), at });
+  });
+});

@@ -1,0 +1,166 @@
+"""Steps of a lesson as one HTML file without server and network: words, questions, what is revealed
+folded until it is opened, and an explorer for each place of Explore.
+
+    html = steps_page(Head(title, "en", about), [StepPart(...), ...], tiles, icons, made_of)
+
+Explorers share their layers: a layer in which any pair can be picked is in the file once."""
+
+from __future__ import annotations
+
+import html
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from activsim.output.drawing import scripts
+from activsim.output.frames import sentences, view
+from activsim.output.frames.scene import Tiles
+from activsim.output.frames.view import LayerView
+from activsim.output.handout import handout, layer_data
+
+HERE = Path(__file__).parent
+TEMPLATE, STYLE, SCRIPT = HERE / "steps.html", HERE / "steps.css", HERE / "steps.js"
+ROWS = """\
+<details><summary>Each class, and who fires like it</summary>
+<p class="quiet small">From most to least alike.</p>
+<div data-part="rows"></div></details>"""
+
+
+@dataclass(frozen=True)
+class Head:
+    """title, about: text; language: as "en" or "de"."""
+
+    title: str
+    language: str
+    about: str
+
+
+@dataclass(frozen=True)
+class StepPart:
+    """words, revealed: HTML, the second "" where nothing is revealed; place, revealed_place: what
+    Explore shows then, None where the step is of another page or the place stays the same;
+    with_layers: whether all layers of the lesson can be chosen in the first."""
+
+    words: str
+    revealed: str = ""
+    place: LayerView | None = None
+    revealed_place: LayerView | None = None
+    with_layers: bool = False
+
+
+def steps_page(
+    head: Head,
+    steps: Sequence[StepPart],
+    tiles: Mapping[int, Tiles],
+    icons: Tiles,
+    about: Sequence[str],
+) -> str:
+    """tiles, icons, about: as `handout.handout`."""
+    explorers = _Explorers([place for step in steps for place in (step.place, step.revealed_place)])
+    parts = "\n".join(_step_html(number, step, explorers) for number, step in enumerate(steps, 1))
+    data = {"explorers": explorers.begin, "layers": explorers.layers}
+    if explorers.names:
+        data |= handout.shared_data(explorers.names, tiles, icons)
+    styles = (handout.STYLE, STYLE)
+    text = TEMPLATE.read_text(encoding="utf-8")
+    return string.Template(text).substitute(
+        language=html.escape(head.language, quote=True),
+        title=html.escape(head.title),
+        head=html.escape(head.about),
+        style=handout.colour_rules() + "".join(map(_text, styles)),
+        steps=parts,
+        about="".join(map(handout.paragraph, about)),
+        data=handout.packed(data),
+        script=_script(),
+    )
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """The drawing scripts as a function, which each explorer calls with a window of its own."""
+    drawing = scripts.joined(scripts.COLOUR, *scripts.DRAWING, handout.EXPLORER_SCRIPT)
+    rest = "\n".join(map(_text, (scripts.UNPACK, SCRIPT)))
+    return f"function drawing(window, root, data) {{\n{drawing}\nexplorer(root, data);\n}}\n{rest}"
+
+
+def _step_html(number: int, step: StepPart, explorers: _Explorers) -> str:
+    place = explorers.explorer(step.place, step.with_layers)
+    revealed = ""
+    if step.revealed:
+        after = explorers.explorer(step.revealed_place)
+        revealed = (
+            "<details class='reveal'><summary>Reveal</summary>"
+            f"<div class='prose'>{step.revealed}</div>{after}</details>"
+        )
+    return (
+        f"<section class='step' aria-labelledby='step-{number}'>"
+        f"<h2 id='step-{number}'>{number}</h2>"
+        f"<div class='prose'>{step.words}</div>{place}{revealed}</section>"
+    )
+
+
+class _Explorers:
+    """The layers of a file, each once, and where each explorer begins among them."""
+
+    def __init__(self, places: Sequence[LayerView | None]) -> None:
+        self.layers: list[dict[str, Any]] = []
+        self.begin: list[dict[str, Any]] = []
+        self.names: tuple[str, ...] = ()
+        self._numbers: dict[Any, int] = {}
+        for place in places:
+            if place is not None:
+                self.names = tuple(place.names)
+                self._number(place)
+
+    def _number(self, place: LayerView) -> int:
+        """Of the layer, which is worked out when it first comes."""
+        settings = replace(place.settings, threshold=0.0)
+        if layer_data.can_pick(place):
+            settings = replace(settings, query=0, other=None)
+        if settings not in self._numbers:
+            self._numbers[settings] = len(self.layers)
+            self.layers.append(layer_data.layer_data(place, view.ORDERS[0]))
+        return self._numbers[settings]
+
+    def explorer(self, place: LayerView | None, with_layers: bool = False) -> str:
+        if place is None:
+            return ""
+        settings, own = place.settings, self._number(place)
+        which = [own]
+        if with_layers:
+            which += [number for number in self._others(place) if number != own]
+        options = list(view.threshold_options(settings.kind, place.thresholds).values())
+        other = settings.query if settings.other is None else settings.other
+        at = {
+            "layer": 0,
+            "threshold": options.index(settings.threshold),
+            "query": settings.query,
+            "other": other,
+        }
+        self.begin.append({"at": at, "which": which})
+        can_pick = layer_data.can_pick(place)
+        fixed = "" if can_pick else f"<p class='quiet small'>{_fixed_text(place)}</p>"
+        answer = sentences.answer_sentence(view.compute_pair(place))
+        return (
+            "<div class='explorer'><div data-part='answer'></div>"
+            f"<noscript><p class='answer'>{answer}</p></noscript>"
+            f"{handout.explorer_html(place, can_pick, ROWS)}{fixed}</div>"
+        )
+
+    def _others(self, place: LayerView) -> list[int]:
+        """Layers of the same network and measure, each once."""
+        numbers: dict[str, int] = {}
+        for settings, number in self._numbers.items():
+            same = (settings.model, settings.kind, settings.measure)
+            if same == (place.settings.model, place.settings.kind, place.settings.measure):
+                numbers.setdefault(settings.layer, number)
+        return [number for layer, number in numbers.items() if layer != place.settings.layer]
+
+
+def _fixed_text(place: LayerView) -> str:
+    return " ".join(html.escape(text) for text in handout.about_fixed([place]))
