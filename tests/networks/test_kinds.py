@@ -62,6 +62,8 @@ class Opened:
         is_large = self.kind.every > LARGE  # to compile it takes longer than to run it
         self.model.run_eagerly = is_large or not self.kind.compiles
         outputs = self.model.predict(self.batch, verbose=0)
+        if isinstance(outputs, dict):  # of outputs that have names
+            outputs = list(outputs.values()) if len(outputs) > 1 else next(iter(outputs.values()))
         return outputs if isinstance(outputs, list) else np.asarray(outputs).astype(np.float32)
 
     def channels_last(self, layer):
@@ -302,6 +304,36 @@ PAGES = {  # of each group of kinds one, and the page that draws a layer of it
     "odd names": ("layers", "$x^2$ [link](u)"),
     "weights that are not numbers": ("explore", "out"),
     "MobileNetV2": ("explore", "mobilenetv2_0.35_32/block_5_add"),
+    "a chain": ("picture", "conv"),
+    "Monte Carlo dropout": ("neuron", "dense"),
+    "layers over time": ("explore", "means"),
+    "rescaling and normalization": ("neuron", "normal"),
+    "a nested model of two outputs": ("layers", "inner/peak"),
+    "a layer used twice": ("pair", "twice (2)"),
+    "a model used twice": ("silence", "tower/conv (2)"),
+    "residual sums by operators": ("picture", "subtract"),
+    "a gate": ("explore", "excite"),
+    "slices and conditions": ("neuron", "where"),
+    "operations over all images": ("explore", "conv"),
+    "channels first with a gate": ("neuron", "opened"),
+    "pixel after pixel": ("explore", "steps"),
+    "without colours": ("picture", "input"),
+    "with opacity": ("explore", "conv"),
+    "mixed float16": ("silence", "dense"),
+    "eight bits": ("explore", "dense"),
+    "rows through GRU, both ways": ("pair", "both"),
+    "states handed on": ("layers", "flat"),
+    "a volume": ("neuron", "conv"),
+    "a Lambda": ("explore", "lambda"),
+    "one sigmoid unit": ("picture", "out"),
+    "a hundred outputs": ("explore", "conv"),
+    "a hundred layers": ("layers", "dense_50"),
+    "an answer with a name": ("explore", "out"),
+    "batches of one size": ("silence", "steps"),
+    "a causal transformer": ("pair", "grouped"),
+    "strips one after another": ("layers", "films"),
+    "a memory from batch to batch": ("explore", "rescaling"),
+    "an answer at one place": ("silence", "classes"),
 }
 
 

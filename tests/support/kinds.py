@@ -164,7 +164,8 @@ def overwritten(model, batch, layer, axis, value):
         return changed
 
     with watching(note):
-        return ops.cast(model(tf.constant(batch), training=False), "float32").numpy()
+        (outputs,) = keras.tree.flatten(model(tf.constant(batch), training=False))
+    return ops.cast(outputs, "float32").numpy()
 
 
 # The kinds.
@@ -599,16 +600,6 @@ def mixed(policy):
     return build_model
 
 
-def quantized():
-    model = sequence(
-        layers.Rescaling(1 / 255), conv(), layers.Flatten(), layers.Dense(8, "relu", name="dense")
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # some layers have nothing to quantize, and say so
-        model.quantize("int8")
-    return model
-
-
 def rows_by_conv1d():
     return sequence(
         layers.Rescaling(1 / 255),
@@ -863,6 +854,117 @@ def built_later():
     return model
 
 
+def named_answer():
+    """Its one output has a name: predict answers with a dictionary."""
+    image, tensor = start()
+    head = layers.Dense(N_CLASSES, "softmax", name="out")(layers.Flatten()(conv()(tensor)))
+    return keras.Model(image, {"probabilities": head})
+
+
+def fixed_batches():
+    """As networks that were saved for batches of one size."""
+    image = keras.Input(batch_shape=(N_IMAGES, SIDE, SIDE, 1))
+    rows = layers.Reshape((SIDE, SIDE))(layers.Rescaling(1 / 255)(image))
+    return model_of(image, layers.GRU(4, return_sequences=True, name="steps")(rows))
+
+
+def causal_transformer():
+    """Each row sees those before it alone, and has a place of its own."""
+    image = keras.Input((SIDE, SIDE))
+    rows = layers.Dense(6, name="width")(layers.Rescaling(1 / 255)(image))
+    places = layers.Embedding(SIDE, 6, name="places")(ops.arange(SIDE))
+    rows = rows + places
+    seen = layers.MultiHeadAttention(2, 3, name="attend")(rows, rows, use_causal_mask=True)
+    grouped = layers.GroupQueryAttention(3, 4, 2, name="grouped")(seen, seen)
+    return model_of(image, layers.Add(name="sum")([rows, grouped]))
+
+
+def attention_told_where():
+    """A mask that is worked out of the pictures."""
+    image = keras.Input((SIDE, SIDE))
+    rows = layers.Dense(4, name="width")(layers.Rescaling(1 / 255)(image))
+    bright = ops.mean(image, axis=-1) > 90.0
+    mask = ops.logical_and(bright[:, :, None], bright[:, None, :])
+    seen = layers.MultiHeadAttention(1, 4, name="attend")(rows, rows, attention_mask=mask)
+    return model_of(image, seen)
+
+
+def strips_one_after_another():
+    strips = layers.Reshape((3, 4, SIDE, 1), name="strips")
+    films = layers.ConvLSTM2D(3, 3, return_sequences=True, name="films")
+    inner = keras.Sequential([keras.Input((2, 10, 3)), conv(2, 2, name="conv")], name="inner")
+    each = layers.TimeDistributed(inner, name="each")
+    return sequence(layers.Rescaling(1 / 255), strips, films, each)
+
+
+def stacked_cells():
+    cells = [layers.GRUCell(4), layers.LSTMCell(3)]
+    both = layers.Bidirectional(
+        layers.SimpleRNN(4, return_sequences=True), merge_mode="sum", name="both"
+    )
+    backwards = layers.RNN(cells, go_backwards=True, name="cells")
+    return sequence(layers.Rescaling(1 / 255), both, backwards, shape=(SIDE, SIDE))
+
+
+def augmentation_of_every_sort():
+    return sequence(
+        layers.RandomCrop(10, 10, name="crop"),
+        layers.RandomContrast(0.5),
+        layers.RandomTranslation(0.2, 0.2),
+        layers.RandomZoom(0.3),
+        layers.RandomErasing(),
+        layers.RandomSharpness(0.5),
+        layers.CenterCrop(8, 8, name="middle"),
+        layers.ZeroPadding2D(1),
+        conv(),
+    )
+
+
+def quantized_to(mode):
+    def build_model():
+        dense = layers.Dense(8, "relu", name="dense")
+        model = sequence(layers.Rescaling(1 / 255), conv(), layers.Flatten(), dense)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # some layers have nothing to quantize, and say so
+            model.quantize(mode)
+        return model
+
+    return build_model
+
+
+def sums_of_products():
+    image, tensor = start()
+    rows = layers.EinsumDense("brcx,rxy->bry", (SIDE, 4), name="einsum")(tensor)
+    means = layers.GlobalAveragePooling1D(name="mean")(rows)
+    dot = layers.Dot(axes=(2, 1), name="dot")([rows, means])
+    repeated = layers.RepeatVector(3, name="repeat")(dot)
+    return model_of(image, layers.Maximum(name="larger")([repeated, repeated * 0.5]))
+
+
+def answer_at_one_place():
+    """Convolutions to the end: the answer is a map of one place."""
+    image, tensor = start()
+    head = conv(N_CLASSES, SIDE - 2, activation="softmax", name="classes")
+    return keras.Model(image, head(conv(name="conv")(tensor)))
+
+
+def with_a_memory():
+    """It goes on from where the batch before ended."""
+    image = keras.Input(batch_shape=(N_IMAGES, SIDE, SIDE))
+    steps = layers.SimpleRNN(4, stateful=True, return_sequences=True, name="steps")
+    return model_of(image, steps(layers.Rescaling(1 / 255)(image)))
+
+
+def names_that_meet():
+    """A nested model that is called as the pixels are, and layers that are called as it names its
+    own."""
+    image, tensor = start()
+    inner = keras.Sequential([keras.Input((SIDE, SIDE, 1)), conv(2, name="conv")], name="input")
+    twin = keras.Sequential([keras.Input((10, 10, 2)), conv(2, name="conv (2)")], name="twin")
+    tensor = twin(inner(tensor))
+    return model_of(image, conv(2, name="conv (2)")(tensor))
+
+
 def application(name, side=32, **options):
     def build_model():
         base = getattr(keras.applications, name)(
@@ -996,7 +1098,7 @@ KINDS = {
     ),
     "mixed float16": Kind(mixed("mixed_float16")),
     "mixed bfloat16": Kind(mixed("mixed_bfloat16")),
-    "eight bits": Kind(quantized),
+    "eight bits": Kind(quantized_to("int8")),
     "words of pixels": Kind(
         words_of_pixels,
         given=lambda images: images.reshape(N_IMAGES, -1).astype(np.int32),
@@ -1058,6 +1160,29 @@ KINDS = {
     "weights that are not numbers": Kind(not_numbers),
     "a hundred layers": Kind(deep, every=12),
     "a Sequential built by fit": Kind(built_later, names=("conv", "out")),
+    "an answer with a name": Kind(named_answer, names=("out",)),
+    "batches of one size": Kind(fixed_batches, names=("steps",)),
+    "a causal transformer": Kind(
+        causal_transformer, given=as_they_are, names=("attend", "grouped")
+    ),
+    "attention told where to look": Kind(attention_told_where, given=as_they_are),
+    "strips one after another": Kind(strips_one_after_another, names=("films", "each")),
+    "cells on top of one another": Kind(stacked_cells, given=as_they_are, names=("both", "cells")),
+    "augmentation of every sort": Kind(augmentation_of_every_sort, names=("crop", "middle")),
+    "four bits": Kind(quantized_to("int4")),
+    "sums of products": Kind(sums_of_products, names=("einsum", "dot", "repeat", "larger")),
+    "an answer at one place": Kind(answer_at_one_place, n_outputs=0, names=("classes",)),
+    "a memory from batch to batch": Kind(
+        with_a_memory,
+        given=as_they_are,
+        n_outputs=0,
+        problems=(
+            ("steps", "depends on the pictures before it"),
+            ("flat", "steps before it cannot be calculated"),
+            ("out", "flat before it cannot be calculated"),
+        ),
+    ),
+    "names that meet": Kind(names_that_meet, compiles=False),
     "pixels from 0 to 1": Kind(
         of_shape(SIDE, SIDE, 1),
         given=lambda images: plain(images) / 255,
