@@ -1,4 +1,4 @@
-// The presenter's view: what it looks like is in presenter.css; here stands the strip that says what is shown while the
+// The presenter's view: what it looks like is in presenting.css; here stands the strip that says what is shown while the
 // menus are away, and leads out again.
 
 function presenterStrip(words, { leave, openKeys }) {

@@ -14,6 +14,7 @@ const current = (window.activsimTools ??= { toolbar: null });
 function toolbar(parent) {
   const root = node("div", { class: "activsim-tools" });
   let data, tell, strip, tour, status, items, offered;
+  const [presenting, touring, framed] = [sheet(SHEETS.presenting), sheet(SHEETS.touring), sheet()];
   let told = null; // the view that the server was told of, and has not answered yet
   let isPresenting = false;
 
@@ -51,6 +52,7 @@ function toolbar(parent) {
       else items.append(node("button", { ...attributes, type: "button", click: () => act(does[name]) }, words.toolbar[name]));
     }
     root.append(node("button", more, words.toolbar.more), items, strip.strip, tour.bar, status);
+    root.append(...[presenting, touring, framed].map(({ style }) => style));
     parent.append(root);
     offered = isFirstVisit(data);
     streamlitPage.onTitle(draw); // another page is open
@@ -64,9 +66,12 @@ function toolbar(parent) {
   function draw() {
     const step = isOnPageOf(data.step) ? data.step : 0;
     root.dataset.presenter = isPresenting;
-    root.dataset.step = step;
     strip.show(isPresenting && !root.hidden);
     tour.show(step, offered && !isPresenting && !root.hidden, data.steps, isPresenting);
+    presenting.show(isPresenting);
+    touring.show(!tour.bar.hidden);
+    framed.show(step > 0);
+    if (step) framed.write(data.steps[step - 1].frame);
   }
 
   // What a step says is of its own page: on another one it says nothing.

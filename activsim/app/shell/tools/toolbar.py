@@ -8,6 +8,7 @@ in the link, and of a layer that is stepped to.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from activsim.app.shell.page_context import PageContext
 
 HERE = Path(__file__).parent
+
+
+def _read(file: str) -> str:
+    return (HERE / file).read_text(encoding="utf-8")
+
+
 SCRIPTS = (
     "streamlit_page",
     "nodes",
@@ -36,13 +43,16 @@ SCRIPTS = (
     "toolbar",
 )
 STYLES = ("toolbar", "presenter")
+# those that hold only at times: the scripts switch them on (nodes.js)
+AT_TIMES = ("presenting", "touring")
+SHEETS = f"const SHEETS = {json.dumps({name: _read(f'{name}.css') for name in AT_TIMES})};"
 KEY = "tools"
 OFF, ON = "off", "on"
 NO_STEP = ""
 TOOLS = st.components.v2.component(
     "activsim_tools",
-    js="\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS),
-    css="\n".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in STYLES),
+    js="\n".join([SHEETS, *(_read(f"{name}.js") for name in SCRIPTS)]),
+    css="\n".join(_read(f"{name}.css") for name in STYLES),
     isolate_styles=False,
 )
 
@@ -60,7 +70,7 @@ def draw_toolbar(page_names: Sequence[str]) -> None:
         "pages": list(page_names),
         "presenter": presenter == ON,
         "step": int(at_step or 0),
-        "steps": [asdict(step) for step in steps],
+        "steps": [asdict(step) | {"frame": step.frame} for step in steps],
         "lessons": lesson_steps.lesson_list(),
         "kept": kept_views.state_of_keeping(),
         "sliders": [state.THRESHOLD, state.SHARE],

@@ -14,6 +14,7 @@ from activsim.app.shell import state
 
 N_STEPS = 5
 OPTIONS = tuple(map(str, range(1, N_STEPS + 1)))
+FRAME = "outline: 2px dashed var(--tools-frame); outline-offset: 5px; border-radius: 2px;"
 STORY = ("Shirt", "Coat")  # of the pictures that a first visitor sees
 
 
@@ -27,6 +28,12 @@ class Step:
     page: str
     text: str
     look_at: tuple[str, ...]
+
+    @property
+    def frame(self) -> str:
+        """A style sheet with a frame round that."""
+        parts = ", ".join(f".stApp .st-key-{key}" for key in self.look_at)
+        return f"{parts} {{ {FRAME} }}" if parts else ""
 
 
 def steps(class_names: Sequence[str], layers: Sequence[str]) -> list[Step]:
