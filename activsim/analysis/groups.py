@@ -164,7 +164,7 @@ def grid_test(
     values[usable] = rank_tests.rho_a_from_product(
         doubled[usable] @ model / (2 * len(matrices)), len(model)
     )
-    n_orders = _n_orders(groups, n_classes)
+    n_orders = n_orders_of(groups, n_classes)
     exact = n_orders <= placements.MOST
     n_orders, smallest = (n_orders, 1 / n_orders) if exact else (draws, 1 / (1 + draws))
     degenerate = _why_degenerate(groups, n_classes)
@@ -177,9 +177,9 @@ def grid_test(
         values[:] = np.nan
     elif usable.any() and not why:
         # The fewer ranks the groups take up, the better they agree: rho-a falls with that sum.
-        observed = doubled[usable] @ _closeness(groups, model)
+        observed = doubled[usable] @ closeness(groups, model)
         hits, corrected_hits = np.zeros(len(observed)), np.zeros(len(observed))
-        for close in _closeness_blocks(groups, model, n_classes, draws, seed):
+        for close in closeness_blocks(groups, model, n_classes, draws, seed):
             sums = close @ doubled[usable].T
             hits += (sums <= observed).sum(axis=0)
             corrected_hits += (sums.min(axis=1)[:, None] <= observed).sum(axis=0)
@@ -194,14 +194,14 @@ def _checked(groups: Hypothesis, n_classes: int) -> Hypothesis:
     return groups if isinstance(groups, np.ndarray) else check_groups(groups, n_classes)
 
 
-def _n_orders(groups: Hypothesis, n_classes: int) -> int:
+def n_orders_of(groups: Hypothesis, n_classes: int) -> int:
     """How many ways there are to place the hypothesis."""
     if isinstance(groups, np.ndarray):
         return graded.n_orders(n_classes)
     return placements.n_placements(groups)
 
 
-def _closeness(groups: Hypothesis, model: np.ndarray) -> np.ndarray:
+def closeness(groups: Hypothesis, model: np.ndarray) -> np.ndarray:
     """How alike the pairs should be, whole numbers (n_pairs,): 1 within a group and 0 between two;
     of ratings the doubled mid-ranks below 0. model: mid-ranks of the hypothesis."""
     return (
@@ -211,12 +211,12 @@ def _closeness(groups: Hypothesis, model: np.ndarray) -> np.ndarray:
     )
 
 
-def _closeness_blocks(
+def closeness_blocks(
     groups: Hypothesis, model: np.ndarray, n_classes: int, draws: int, seed: int
 ) -> Iterator[np.ndarray]:
     """The same after other placements, (n_placements, n_pairs): all, or random ones."""
     if isinstance(groups, np.ndarray):
-        return graded.order_blocks(_closeness(groups, model), n_classes, draws, seed)
+        return graded.order_blocks(closeness(groups, model), n_classes, draws, seed)
     return placements.placement_blocks(groups, draws, seed)
 
 

@@ -74,12 +74,24 @@ class MeasureReport(TypedDict):
     formula: str
 
 
+class ChanceReport(TypedDict):
+    """Between what 95% of random groups of the same sizes agree with a network (rho-a), of so many;
+    exact: of all that there are."""
+
+    low: Number
+    high: Number
+    n_orders: int
+    exact: bool
+
+
 class NetworkReport(TypedDict):
-    """kind: pixels, untrained, trained or control; agreement: with the groups; then the effect."""
+    """kind: pixels, untrained, trained or control; agreement: with the groups, and where that lies
+    by chance; then the effect."""
 
     kind: str
     name: str
     agreement: OutcomeReport
+    chance: ChanceReport
     within: Number
     between: Number
     ratio: Number

@@ -49,10 +49,13 @@ def _print_verdict(report: EvidenceReport) -> None:
 
 def _print_agreement(report: EvidenceReport) -> None:
     tests, words = report["verdict"]["tests"], evidence_text.words_of(report)
-    print(f"\n{'agreement with ' + words.hypothesis:32}  rho-a        p   within/between")
+    title = f"agreement with {words.hypothesis}"
+    print(f"\n{title:32}  rho-a        p   within/between   95% of chance")
     for network in report["networks"]:
         ratio = number_or_dash(network["ratio"])
-        print(f"  {network['name']:30}  {_value_and_p(network['agreement'])}   {ratio}")
+        band = " to ".join(number_or_dash(network["chance"][end]) for end in ("low", "high"))
+        agreement = _value_and_p(network["agreement"])
+        print(f"  {network['name']:30}  {agreement}   {ratio:14}   {band}")
     print(f"  {'mean of the untrained':30}  {_value_and_p(tests['untrained'])}")
     trained = tests["trained"]
     print(f"  {'mean of the trained':30}  {_value_and_p(trained)}")

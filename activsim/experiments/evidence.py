@@ -187,11 +187,14 @@ def _groups_report(
         groups = grouping.check_groups(groups, len(class_names))
     halves = halves.of_classes(labels)
     matrices: dict[str, list[np.ndarray]] = {}
+    parts = [matrix if labels is None else matrix[np.ix_(labels, labels)] for *_, matrix in rows]
+    chances = evidence_parts.chance_reports(np.array(parts), groups, seed)
     networks = []
-    for kind, name, matrix in rows:
-        part = matrix if labels is None else matrix[np.ix_(labels, labels)]
+    for (kind, name, matrix), part, chance in zip(rows, parts, chances, strict=True):
         matrices.setdefault(kind, []).append(part)
-        networks.append(evidence_parts.network_report(kind, name, matrix, groups, seed, labels))
+        networks.append(
+            evidence_parts.network_report(kind, name, matrix, groups, seed, chance, labels)
+        )
     judgement = judge.judge(halves.pixels, halves.untrained, halves.trained, groups, margin, seed)
     decision = verdict.decide(
         matrices["pixels"][0],

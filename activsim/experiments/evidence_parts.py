@@ -14,10 +14,12 @@ import numpy as np
 
 from activsim.analysis import groups as grouping
 from activsim.analysis import noise, rank_tests, replication, resampling, verdict
+from activsim.analysis.chance import chance_bands
 from activsim.analysis.graded import Hypothesis
 from activsim.analysis.groups import Groups
 from activsim.analysis.reports import (
     AgreementReport,
+    ChanceReport,
     EffectReport,
     GridReport,
     ImagesReport,
@@ -102,19 +104,29 @@ def verdict_report(judgement: verdict.Judgement) -> VerdictReport:
     )
 
 
+def chance_reports(matrices: np.ndarray, groups: Hypothesis, seed: int) -> list[ChanceReport]:
+    """Of each of the matrices (n_networks, n_classes, n_classes)."""
+    bands = chance_bands(matrices, groups, seed=seed)
+    return [
+        {"low": low, "high": high, "n_orders": bands.n_orders, "exact": bands.exact}
+        for low, high in zip(plain(bands.low), plain(bands.high), strict=True)
+    ]
+
+
 def network_report(
     kind: str,
     name: str,
     matrix: np.ndarray,
     groups: Hypothesis,
     seed: int,
+    chance: ChanceReport,
     labels: np.ndarray | None = None,
 ) -> NetworkReport:
     """labels: of the classes that the hypothesis is about; None: all."""
     part = matrix if labels is None else matrix[np.ix_(labels, labels)]
     test = grouping.group_test(part, groups, seed=seed)
     return plain(
-        {"kind": kind, "name": name, "agreement": test}
+        {"kind": kind, "name": name, "agreement": test, "chance": chance}
         | asdict(grouping.effect(part, groups))
         | {"dissimilarity": matrix}
     )

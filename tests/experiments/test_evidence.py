@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from activsim.analysis import group_lists, groups, judge, rank_tests, resampling, verdict
+from activsim.analysis.chance import chance_bands
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import confusion_dissimilarity, dissimilarity
 from activsim.datasets import fashion_mnist, garments
@@ -104,6 +105,11 @@ def test_a_matrix_may_be_the_hypothesis_and_is_judged_as_the_library_does(
     for network in about["networks"]:
         of_network = np.array(network["dissimilarity"], dtype=float)
         assert network["agreement"]["value"] == pytest.approx(rank_tests.rho_a(of_network, matrix))
+    bands = chance_bands(
+        np.array([network["dissimilarity"] for network in about["networks"]], dtype=float), matrix
+    )
+    assert [network["chance"]["high"] for network in about["networks"]] == bands.high.tolist()
+    assert about["networks"][0]["chance"]["n_orders"] == rank_tests.DRAWS
     assert about["grid"]["n_orders"] == rank_tests.DRAWS
     json.dumps(about, allow_nan=False)
     assert evidence.about_groups(about, halves, GROUPS, looks) == report

@@ -21,18 +21,20 @@ MARKERS = {
     "control": "square-open",
 }
 WITH_MEAN = ("pixels", "untrained", "trained")
+CHANCE_HEIGHT = 0.42  # of a row
 LINE_WIDTH, MAX_LINES = 19, 2  # letters and lines of a name
 
 
 class AgreementRow(TypedDict, total=False):
     """kind: of MARKERS; value: agreement with the groups; p: its p-value; ratio: the effect size,
-    within over between. None where undefined."""
+    within over between; chance: between what 95% of random groups lie. None where undefined."""
 
     kind: str
     name: str
     value: float | None
     p: float | None
     ratio: float | None
+    chance: tuple[float | None, float | None]
 
 
 def agreement_axis(
@@ -45,15 +47,16 @@ def agreement_axis(
     and its p as text.
 
     ceiling: (lower, upper) noise ceiling of the trained networks, shaded where it is defined; best:
-    what groups can reach at most, a dashed line. Where there are effect sizes, a thin line goes on
-    from the pixels through all rows, and short ones stand at the means."""
+    what groups can reach at most, a dashed line. A bar in a row is where chance lies. Where there
+    are effect sizes, a thin line goes on from the pixels through all rows, and short ones stand at
+    the means."""
     with_ratios = any(row.get("ratio") is not None for row in rows)
     names = [_wrapped(row["name"]) for row in rows]
     two_lines = any("<br>" in name for name in names)
     height = 62 + (ROW_OF_TWO_LINES if two_lines else ROW) * len(rows)
     dots = _dots(rows, with_ratios, look)
     traces = [dots | {"x": [row["value"] for row in rows]}]
-    shapes = _marked(ceiling, best, look)
+    shapes = _marked(ceiling, best, look) + _chance_bars(rows, look)
     layout = theme.base_layout(look, height, t=54, l=122, b=8) | {
         "xaxis": _agreement_xaxis(rows, with_ratios, look),
         "yaxis": {
@@ -82,8 +85,13 @@ def _dots(rows: Sequence[AgreementRow], with_ratios: bool, look: Look) -> Plotly
     customdata = []
     for row in rows:
         agreement, ratio = number_or_dash(row["value"]), number_or_dash(row.get("ratio"))
-        customdata.append([html.escape(row["name"]), agreement, p_value_text(row["p"]), ratio])
+        band = " to ".join(number_or_dash(end) for end in _chance(row)) or number_or_dash(None)
+        customdata.append(
+            [html.escape(row["name"]), agreement, p_value_text(row["p"]), ratio, band]
+        )
     hover = "%{customdata[0]}<br>rho-a %{customdata[1]}, p %{customdata[2]}"
+    if any(map(_chance, rows)):
+        hover += "<br>95% of chance %{customdata[4]}"
     if with_ratios:
         hover += "<br>within / between %{customdata[3]}"
     return {
@@ -103,7 +111,8 @@ def _dots(rows: Sequence[AgreementRow], with_ratios: bool, look: Look) -> Plotly
 
 
 def _agreement_xaxis(rows: Sequence[AgreementRow], with_ratios: bool, look: Look) -> PlotlyPart:
-    lowest = min([0.0, *(row["value"] for row in rows if row["value"] is not None)])
+    ends = [end for row in rows for end in _chance(row)]
+    lowest = min([0.0, *ends, *(row["value"] for row in rows if row["value"] is not None)])
     end = 0.5 if with_ratios else 0.78
     where = {"domain": [0, end], "range": [lowest - 0.04, 1], "dtick": 0.5}
     return _xaxis("agreement" if with_ratios else "rho-a", look) | where
@@ -180,6 +189,31 @@ def _marked(ceiling: Sequence[float | None], best: float | None, look: Look) -> 
     if best is not None:
         line = {"color": look.quiet, "width": 1.5, "dash": "dash"}
         shapes.append({"type": "line", "x0": best, "x1": best, "line": line} | upright)
+    return shapes
+
+
+def _chance(row: AgreementRow) -> list[float]:
+    """Both ends, or none."""
+    return _defined(row.get("chance", ()))
+
+
+def _chance_bars(rows: Sequence[AgreementRow], look: Look) -> list[PlotlyPart]:
+    """In each row, where chance lies: lower than the row, so that dots stand out."""
+    shapes: list[PlotlyPart] = []
+    for place, row in enumerate(rows):
+        if band := _chance(row):
+            shapes.append(
+                {
+                    "type": "rect",
+                    "x0": band[0],
+                    "x1": band[1],
+                    "y0": place - CHANCE_HEIGHT / 2,
+                    "y1": place + CHANCE_HEIGHT / 2,
+                    "fillcolor": look.line,
+                    "line": {"width": 1, "color": look.quiet},
+                    "layer": "below",
+                }
+            )
     return shapes
 
 

@@ -42,6 +42,18 @@ def test_the_ceiling_is_a_band_and_the_best_a_line_where_they_are_defined():
     assert "noise ceiling" not in [note.text for note in nothing.layout.annotations]
 
 
+def test_a_bar_in_a_row_is_where_chance_lies():
+    rows = [ROWS[0] | {"chance": (-0.5, 0.3)}, ROWS[1] | {"chance": (None, None)}, ROWS[2]]
+    plain = [row | {"ratio": None} for row in rows]
+    figure = agreement_axis(plain)
+    (bar,) = figure.layout.shapes
+    assert (bar.x0, bar.x1, bar.y0 + bar.y1) == (-0.5, 0.3, 0)
+    assert figure.layout.xaxis.range[0] < -0.5
+    assert [data[4] for data in figure.data[0].customdata] == ["-0.50 to 0.30", "–", "–"]
+    assert "95% of chance" in figure.data[0].hovertemplate
+    assert "95% of chance" not in agreement_axis(ROWS).data[0].hovertemplate
+
+
 def test_a_line_goes_on_from_the_pixels_and_others_stand_at_the_means():
     rows = [
         *ROWS[:2],

@@ -9,6 +9,7 @@ import numpy as np
 
 from activsim.analysis.graded import Hypothesis
 from activsim.analysis.reports import EvidenceReport, JudgementReport
+from activsim.app.pages.evidence import axis_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.output import evidence_text
 from activsim.output.files import python_lines
@@ -26,7 +27,7 @@ def evidence_addition(settings: Settings, groups: Hypothesis, report: EvidenceRe
         evidence_text.judgement_sentence(judgement, words),
         report["effect"]["sentence"],
         f"The rule that applied. {rule}",
-        page_text.axis_caption(report),
+        axis_text.axis_caption(report),
         *report["remarks"],
     )
     tables = [_judgement_table(judgement), _networks_table(report)]
@@ -99,16 +100,17 @@ def _contrasts_table(judgement: JudgementReport) -> Table:
 
 def _networks_table(report: EvidenceReport) -> Table:
     rows, lowest = [], 0.0
-    for network in page_text.axis_rows(report):
+    for network in axis_text.axis_rows(report):
         value = network["value"]
         lowest = min(lowest, value or 0.0)
         cells = (
             number_or_dash(value),
             number_or_dash(network.get("ratio")),
             p_value_text(network["p"]),
+            " to ".join(map(number_or_dash, network["chance"])),
         )
         rows.append(Row(network["name"], cells, Mark(value, kind=network["kind"])))
-    head = ("network", "agreement (rho-a)", "within/between", "p")
+    head = ("network", "agreement (rho-a)", "within/between", "p", "95% of chance")
     title = f"How well each agrees with {evidence_text.words_of(report).hypothesis}"
     return Table(title, head, tuple(rows), (lowest, 1.0))
 

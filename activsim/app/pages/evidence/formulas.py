@@ -6,6 +6,7 @@ FORMULAS = {
 rho-a = 12 Σ xy / (n³ − n) − 3 (n + 1) / (n − 1)          (Schuett et al. 2023)
   x, y: mid-ranks of the n pairs of classes, in the matrix and in the groups (0 within, 1 between)
 within/between = mean dissimilarity of two classes of one group / of two groups
+bars: 2.5% and 97.5% points of rho-a over the same placements (all up to 50,000, else 10,000)
 with a matrix in place of groups: y its own mid-ranks; within and between: weighted means, a pair
   counts by (highest − its number) and by (its number − lowest); other orders of the classes, all up
   to 8 classes, else 10,000 random ones, in place of placements

@@ -9,7 +9,7 @@ import streamlit as st
 
 from activsim.analysis import measures, user_matrix
 from activsim.analysis.reports import AgreementReport, EvidenceReport
-from activsim.app.pages.evidence import sections_text
+from activsim.app.pages.evidence import axis_text, sections_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
 from activsim.app.shell import cache, formats, links, page_context, page_frame
@@ -30,8 +30,8 @@ GRID_TITLE = "Every layer and threshold at once"
 def draw_axis(report: EvidenceReport, look: Look) -> None:
     st.html("<h2>All the evidence on one axis</h2>")
     chart = evidence_charts.agreement_axis(
-        page_text.axis_rows(report),
-        page_text.noise_ceiling(report),
+        axis_text.axis_rows(report),
+        axis_text.noise_ceiling(report),
         report["best_agreement"],
         look,
     )
@@ -39,11 +39,11 @@ def draw_axis(report: EvidenceReport, look: Look) -> None:
         chart,
         "evidence_axis",
         f"Agreement with {evidence_text.words_of(report).hypothesis} of the pixels, each untrained "
-        "and each trained network, as in the download",
+        f"and each trained network, as in the download. {axis_text.chance_sentence(report)}",
     )
-    marks = formats.escaped(page_text.marks_caption(report))
+    marks = formats.escaped(axis_text.marks_caption(report))
     st.html(f"<p class='quiet small'>{page_text.networks_html(report)} {marks}</p>")
-    _draw_explanation(page_text.axis_caption(report), "axis")
+    _draw_explanation(axis_text.axis_caption(report), "axis")
 
 
 def draw_comparisons(report: EvidenceReport) -> None:

@@ -15,7 +15,6 @@ from activsim.app.shell.exemplars import figure_html
 from activsim.app.shell.formats import SPLITS
 from activsim.app.shell.page_context import MANY_CLASSES
 from activsim.output import evidence_text
-from activsim.output.charts.evidence import AgreementRow
 from activsim.output.short_text import number_or_dash, p_value_text, true_minus
 from activsim.settings import Settings
 
@@ -192,71 +191,6 @@ def _networks(n_trained: int) -> str:
     if n_trained == 1:
         return "1 trained network, and the same one untrained"
     return f"{n_trained} trained networks, and the same {n_trained} before training"
-
-
-# all the evidence on one axis
-
-
-def axis_rows(report: EvidenceReport) -> list[AgreementRow]:
-    """A row per network for charts.evidence.agreement_axis."""
-    return [
-        {
-            "kind": network["kind"],
-            "name": network["name"],
-            "ratio": network["ratio"],
-            "value": network["agreement"]["value"],
-            "p": network["agreement"]["p"],
-        }
-        for network in report["networks"]
-    ]
-
-
-def noise_ceiling(report: EvidenceReport) -> tuple[float | None, float | None]:
-    return report["ceiling"]["lower"], report["ceiling"]["upper"]
-
-
-def axis_caption(report: EvidenceReport) -> str:
-    test, words = report["verdict"]["tests"]["trained"], evidence_text.words_of(report)
-    others = "two of different ones" if words is evidence_text.GROUPS else words.unlike
-    alike = "two classes of one group" if words is evidence_text.GROUPS else words.alike
-    return (
-        f"A dot is a network. Agreement: of its matrix with {words.hypothesis} (rho-a, at most 1). "
-        f"Within/between: how different {alike} are, beside {others} "
-        f"(1: as much). p: {_meaning_of_p(test, words.placements)}"
-    )
-
-
-def _meaning_of_p(test: OutcomeReport, placements: str) -> str:
-    """What a p is a share of, with the smallest there is; or why there is none."""
-    if test["p"] is None:
-        return f"none. {test['why']}"
-    tried = evidence_text.orders_tried(test, placements)
-    return f"the share of {tried} that agree as well."
-
-
-def marks_caption(report: EvidenceReport) -> str:
-    """What the lines and the band of the axis are."""
-    lower, upper = noise_ceiling(report)
-    ceiling = (
-        ""
-        if lower is None or upper is None
-        else (
-            " Noise ceiling: how well the trained networks agree with one another "
-            f"({number_or_dash(lower)} to {number_or_dash(upper)})."
-        )
-    )
-    controls = ""
-    if any(network["kind"] == "control" for network in report["networks"]):
-        controls = (
-            " Squares: controls, trained alike (in brackets the seed) but on shuffled labels or "
-            "without a class; they take no part in the answer."
-        )
-    best = "groups" if "hypothesis" not in report else "a matrix with its ties"
-    return (
-        "Thin line: the pixels. Short lines: means of the untrained and of the trained. Dashed: "
-        f"the best that {best} can reach ({number_or_dash(report['best_agreement'])})."
-        f"{ceiling}{controls}"
-    )
 
 
 def _comparisons(report: EvidenceReport) -> dict[str, OutcomeReport]:

@@ -9,7 +9,7 @@ import pytest
 from activsim.analysis import group_lists, groups, judge
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
-from activsim.app.pages.evidence import sections_text
+from activsim.app.pages.evidence import axis_text, sections_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
 from activsim.datasets import fashion_mnist, garments
@@ -162,22 +162,40 @@ def test_where_nothing_can_be_said_the_reason_is_said(report):
 
 
 def test_there_is_a_row_for_the_pixels_and_each_network(report):
-    rows = page_text.axis_rows(report)
+    rows = axis_text.axis_rows(report)
     assert [row["kind"] for row in rows] == ["pixels"] + ["untrained"] * 6 + ["trained"] * 6
-    assert "all 2,520 placements of the groups (smallest p: 0.0004)" in page_text.axis_caption(
+    assert "all 2,520 placements of the groups (smallest p: 0.0004)" in axis_text.axis_caption(
         report
     )
     assert (
         "6 trained networks, and the same 6 before training. Mind this."
         in page_text.networks_html(report)
     )
-    lower, upper = page_text.noise_ceiling(report)
-    assert f"({lower:.2f} to {upper:.2f})" in page_text.marks_caption(report)
+    lower, upper = axis_text.noise_ceiling(report)
+    assert f"({lower:.2f} to {upper:.2f})" in axis_text.marks_caption(report)
+
+
+def test_where_chance_lies_is_said_with_who_lies_beyond(report):
+    networks = report["networks"]
+    for network in networks:
+        network["agreement"]["value"], network["chance"]["high"] = 0.5, 0.4
+    networks[0]["chance"]["high"] = networks[1]["chance"]["high"] = 0.5
+    sentence = (
+        "Bars: where 95% of random groups of the same sizes lie (all 2,520). Above theirs: "
+        "the pixels not, 5 of 6 untrained networks, 6 of 6 trained networks."
+    )
+    assert axis_text.chance_sentence(report) == sentence
+    assert axis_text.marks_caption(report).startswith(sentence)
+    assert [row["chance"][1] for row in axis_text.axis_rows(report)][:3] == [0.5, 0.5, 0.4]
+    for network in networks:
+        network["chance"] |= {"low": None, "high": None}
+    assert axis_text.chance_sentence(report) == ""
+    assert axis_text.marks_caption(report).startswith("Thin line")
 
 
 def test_without_a_p_it_is_said_why(report):
     report["verdict"]["tests"]["trained"] |= {"p": None, "why": "There are 4 classes."}
-    assert "p: none. There are 4 classes." in page_text.axis_caption(report)
+    assert "p: none. There are 4 classes." in axis_text.axis_caption(report)
 
 
 def test_the_tests_over_the_seeds_say_the_smallest_p_or_why_there_is_none(report):

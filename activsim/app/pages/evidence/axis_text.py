@@ -1,0 +1,105 @@
+"""What Evidence says of its one axis: plain functions of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from activsim.analysis.reports import EvidenceReport, NetworkReport, OutcomeReport
+from activsim.output import evidence_text
+from activsim.output.charts.evidence import AgreementRow
+from activsim.output.short_text import number_or_dash
+
+
+def axis_rows(report: EvidenceReport) -> list[AgreementRow]:
+    """A row per network for charts.evidence.agreement_axis."""
+    return [
+        {
+            "kind": network["kind"],
+            "name": network["name"],
+            "ratio": network["ratio"],
+            "value": network["agreement"]["value"],
+            "p": network["agreement"]["p"],
+            "chance": (network["chance"]["low"], network["chance"]["high"]),
+        }
+        for network in report["networks"]
+    ]
+
+
+def chance_sentence(report: EvidenceReport) -> str:
+    """What the bars of the axis are, and who lies beyond theirs; "" where there are none."""
+    networks = [network for network in report["networks"] if network["chance"]["low"] is not None]
+    if not networks:
+        return ""
+    chance = networks[0]["chance"]
+    tried = f"{'all' if chance['exact'] else 'a sample of'} {chance['n_orders']:,}"
+    whose = "random groups of the same sizes"
+    if "hypothesis" in report:
+        whose = "random orders of the classes of your matrix"
+    return f"Bars: where 95% of {whose} lie ({tried}). {_beyond(networks)}"
+
+
+def _beyond(networks: Sequence[NetworkReport]) -> str:
+    """How many of each kind lie above their bar."""
+    counts = []
+    for kind in ("pixels", "untrained", "trained"):
+        above = [
+            (network["agreement"]["value"] or 0) > (network["chance"]["high"] or 0)
+            for network in networks
+            if network["kind"] == kind
+        ]
+        if above and kind == "pixels":
+            counts.append(f"the pixels{'' if above[0] else ' not'}")
+        elif above:
+            counts.append(f"{sum(above)} of {len(above)} {kind} networks")
+    return f"Above theirs: {', '.join(counts)}."
+
+
+def noise_ceiling(report: EvidenceReport) -> tuple[float | None, float | None]:
+    return report["ceiling"]["lower"], report["ceiling"]["upper"]
+
+
+def axis_caption(report: EvidenceReport) -> str:
+    test, words = report["verdict"]["tests"]["trained"], evidence_text.words_of(report)
+    others = "two of different ones" if words is evidence_text.GROUPS else words.unlike
+    alike = "two classes of one group" if words is evidence_text.GROUPS else words.alike
+    return (
+        f"A dot is a network. Agreement: of its matrix with {words.hypothesis} (rho-a, at most 1). "
+        f"Within/between: how different {alike} are, beside {others} "
+        f"(1: as much). p: {_meaning_of_p(test, words.placements)}"
+    )
+
+
+def _meaning_of_p(test: OutcomeReport, placements: str) -> str:
+    """What a p is a share of, with the smallest there is; or why there is none."""
+    if test["p"] is None:
+        return f"none. {test['why']}"
+    tried = evidence_text.orders_tried(test, placements)
+    return f"the share of {tried} that agree as well."
+
+
+def marks_caption(report: EvidenceReport) -> str:
+    """What the lines and the band of the axis are."""
+    lower, upper = noise_ceiling(report)
+    ceiling = (
+        ""
+        if lower is None or upper is None
+        else (
+            " Noise ceiling: how well the trained networks agree with one another "
+            f"({number_or_dash(lower)} to {number_or_dash(upper)})."
+        )
+    )
+    controls = ""
+    if any(network["kind"] == "control" for network in report["networks"]):
+        controls = (
+            " Squares: controls, trained alike (in brackets the seed) but on shuffled labels or "
+            "without a class; they take no part in the answer."
+        )
+    best = "groups" if "hypothesis" not in report else "a matrix with its ties"
+    chance = chance_sentence(report)
+    chance += " " * bool(chance)
+    return (
+        f"{chance}Thin line: the pixels. Short lines: means of the untrained and of the trained. "
+        "Dashed: "
+        f"the best that {best} can reach ({number_or_dash(report['best_agreement'])})."
+        f"{ceiling}{controls}"
+    )
