@@ -58,6 +58,7 @@ SLOW = [
     "app/pages/test_any_network.py",
     "app/pages/train/test_page.py",
     "app/shell/test_links.py",
+    "app/test_room.py",
     "app/test_changed_meanwhile.py",
     "app/test_server.py",
     "app/test_without_networks.py",

@@ -4,9 +4,11 @@ networks."""
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import visiting
+from serving import linux_only, served
 from waiting import becomes, ran
 
 from activsim.classroom.room import answers, store
+from activsim.datasets import fashion_mnist
 
 WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 SMALLEST = 44  # pixels of what a thumb is to hit
@@ -129,3 +131,34 @@ def test_a_teacher_and_two_phones(server, browser, rooms):
             ran(phone)
             phone.keyboard.press("4")
             becomes("This room is closed, or there is none of this code.", sentence, phone)
+
+
+@linux_only
+def test_a_phones_page_goes_on_after_its_server_was_killed(browser, tmp_path, monkeypatch):
+    """The page stays open; nobody loads it anew."""
+    folder = tmp_path / "killed"
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(folder))
+    with served(folder) as server:
+        room = store.open_room("Fashion-MNIST", fashion_mnist.CLASS_NAMES[:4], "teacher")
+        link = f"{server.url}/room?room={room.code}"
+        with somebody(browser, link, "a phone of a killed server", viewport=NARROW) as phone:
+            before = pair(phone)
+            phone.get_by_role("button", name="7 very alike").click()
+            becomes(True, lambda: pair(phone) != before)
+            ran(phone)
+            before, left = pair(phone), sentence(phone)
+            (first,) = answers.room_ratings(room.code).values.items()
+            server.kill()
+            with served(folder, port=server.port):
+                connected = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
+                phone.locator(connected).wait_for()
+                ran(phone)
+                becomes(before, pair, phone)  # the same phone, at the same pair
+                becomes(left, sentence, phone)
+                phone.locator(".st-key-room_values button").last.click()
+                becomes(True, lambda: pair(phone) != before)
+                ran(phone)
+                ratings = answers.room_ratings(room.code)
+    assert ratings.n_raters == 1
+    assert first in ratings.values.items()
+    assert sorted(ratings.values.values()) == [1, 7]

@@ -55,6 +55,12 @@ class Server:
     def url(self):
         return f"http://127.0.0.1:{self.port}{self.base}"
 
+    def kill(self):
+        """In the middle of whatever it does, its children with it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
     def healthy(self):
         assert self.process.poll() is None, self.log.read_text()
         with (
@@ -75,17 +81,18 @@ def free_port():
             return port
 
 
-def served(cache, script="app.py", **env):
-    """`python -m streamlit run` a script of the project on a free port, with this cache folder;
-    killed at the end."""
-    return serving(cache, [sys.executable, "-m", "streamlit", "run", script], ROOT, **env)
+def served(cache, script="app.py", port=None, **env):
+    """`python -m streamlit run` a script of the project on this port, or a free one, with this
+    cache folder; killed at the end."""
+    command = [sys.executable, "-m", "streamlit", "run", script]
+    return serving(cache, command, ROOT, port, **env)
 
 
 @contextlib.contextmanager
-def serving(cache, command, folder, **env):
+def serving(cache, command, folder, port=None, **env):
     """A command that starts a server of Streamlit's, run in this folder; else as served."""
     cache.mkdir(parents=True, exist_ok=True)
-    port = free_port()
+    port = port or free_port()
     env = {**os.environ, "ACTIVSIM_CACHE": str(cache), **env}
     env.pop("PYTEST_CURRENT_TEST", None)
     log = cache / f"server-{port}.log"
@@ -99,15 +106,13 @@ def serving(cache, command, folder, **env):
             stderr=stream,
             start_new_session=True,
         )
+        base = env.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+        server = Server(process, port, log, cache, f"/{base}" if base else "")
         try:
-            base = env.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
-            server = Server(process, port, log, cache, f"/{base}" if base else "")
             eventually(server.healthy)
             yield server
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            server.kill()
 
 
 @dataclass
@@ -124,17 +129,18 @@ class Page:
     sliders: dict = field(default_factory=dict)
     buttons: dict[str, str] = field(default_factory=dict)  # label -> id
     menus: dict = field(default_factory=dict)
+    fragments: dict[str, str] = field(default_factory=dict)  # id of a button -> of its fragment
+    components: dict[str, str] = field(default_factory=dict)  # name -> id
     n_bytes: int = 0  # that came over the line for it
 
-    def take(self, element, on_progress=None):
-        """Note what a message puts on the page."""
+    def take(self, element, on_progress=None, fragment=""):
+        """Note what a message puts on the page. fragment: that it is a part of."""
         match element.WhichOneof("type"):
             case "html":
                 self.html.append(element.html.body)
                 self.answers += answers_in(element.html.body)
-            case "bidi_component" if part := drawn_part(element.bidi_component):
-                self.parts[part["part"]] = part["own"]
-                self.answers += [without_terms(part["own"])] if part["part"] == "answer" else []
+            case "bidi_component":
+                self._take_component(element.bidi_component)
             case "markdown":
                 self.captions.append(element.markdown.body)
             case "alert":
@@ -147,10 +153,17 @@ class Page:
                 widgets[widget.label] = widget
             case "button":
                 self.buttons[element.button.label] = element.button.id
+                self.fragments[element.button.id] = fragment
             case "plotly_chart":
                 self.charts += 1
             case "progress" if on_progress:
                 on_progress(element.progress.text)
+
+    def _take_component(self, component):
+        self.components[component.component_name] = component.id
+        if part := drawn_part(component):
+            self.parts[part["part"]] = part["own"]
+            self.answers += [without_terms(part["own"])] if part["part"] == "answer" else []
 
     @property
     def answer(self):
@@ -244,11 +257,24 @@ class Visitor:
         state.string_array_value.data.append(option)
         return asked
 
-    def press(self, button):
-        """Press a button by its id, and wait until the page is whole."""
+    def press(self, button, link="", page_name="", fragment=""):
+        """Press a button by its id, and wait until the page is whole; fragment: that alone runs
+        again."""
         asked = BackMsg()
+        asked.rerun_script.fragment_id = fragment
+        asked.rerun_script.query_string = link
+        asked.rerun_script.page_name = page_name
         state = asked.rerun_script.widget_states.widgets.add()
         state.id, state.trigger_value = button, True
+        return self._answer(asked)
+
+    def tell(self, component, link="", page_name="", **values):
+        """What a component, by its id, says of the browser; wait until the page is whole."""
+        asked = BackMsg()
+        asked.rerun_script.query_string = link
+        asked.rerun_script.page_name = page_name
+        state = asked.rerun_script.widget_states.widgets.add()
+        state.id, state.json_value = component, json.dumps(values)
         return self._answer(asked)
 
     def run(self, link="", on_progress=None, page_name=""):
@@ -278,7 +304,7 @@ class Visitor:
                 message.WhichOneof("type") == "script_finished"
                 and message.script_finished != GAVE_WAY
             )
-            page.take(message.delta.new_element, on_progress)
+            page.take(message.delta.new_element, on_progress, message.delta.fragment_id)
         page.n_bytes = self._n_bytes() - before
         return page
 

@@ -13,6 +13,7 @@ import contextlib
 import functools
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from activsim.classroom.folder import ROOMS_URL, rooms_file
 
@@ -28,6 +30,10 @@ PATIENCE = 30  # seconds that one who writes waits for the others
 # Which databases are known, and how a row that is there already is replaced in each.
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 READS = "reads_only"
+# SQLite has those who write look again now and then whether the file is free, and who comes later
+# may be first: of sixty phones at once some would wait for longer than PATIENCE. So those of one
+# server stand in line.
+FILE_LINE = threading.Lock()
 
 TABLES = sa.MetaData()
 ROOMS = sa.Table(
@@ -85,8 +91,11 @@ def database_url() -> str:
 def writing() -> Iterator[sa.Connection]:
     """All that is written in it, or nothing of it. Raises ValueError where there is no such
     database."""
-    with _in_words(), _engine(database_url()).begin() as connection:
-        yield connection
+    with _in_words():
+        engine = _engine(database_url())
+        in_line = FILE_LINE if engine.dialect.name == "sqlite" else contextlib.nullcontext()
+        with in_line, engine.begin() as connection:
+            yield connection
 
 
 @contextlib.contextmanager
@@ -104,7 +113,7 @@ def _in_words() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
-    except (DBAPIError, OSError) as error:
+    except (DBAPIError, PoolTimeout, OSError) as error:
         why = type(error).__name__  # what the driver says may hold the address, and a password
         raise ValueError(
             f"The place where rooms are kept could not be read or written ({why}). Is the disk "
