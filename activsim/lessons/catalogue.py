@@ -22,7 +22,7 @@ def list_lessons() -> dict[str, Path]:
     """Those of the folders, by name; in the first folder that has it."""
     files: dict[str, Path] = {}
     for folder in paths.lesson_folders():
-        for path in sorted(folder.glob("*.toml")):
+        for path in sorted(folder.glob("*.toml"), key=lambda path: path.stem):
             if NAME.fullmatch(path.stem) and path.is_file():
                 files.setdefault(path.stem, path)
     return files

@@ -220,3 +220,22 @@ def test_who_hurries_on_is_told_one_story(browser, server):
         ran(page)
         shows(page, lesson.steps[3].revealed_place)
         becomes("Shirt", page.locator("p.answer b").first.inner_text)
+
+
+def test_a_lesson_in_another_language_is_chosen_on_the_page(browser, server):
+    with visiting(browser, f"{server.url}/", ready=ready, viewport=WIDE) as page:
+        page.locator(".activsim-tools .items [data-does=lessons]").click()
+        german = page.get_by_role("button", name="Wurde das gelernt?")
+        assert german.get_attribute("lang") == "de"
+        german.click()
+        becomes("Step 1 of 7", place, page)
+        ran(page)
+        assert "zusammengehören" in page.inner_text(".st-key-lesson")
+        assert linked(page)["lesson"] == "learned.de"
+        press(page, "next")
+        becomes("Step 2 of 7", place, page)
+        ran(page)
+        page.get_by_label("Trouser", exact=True).check()
+        press(page, "reveal")
+        page.locator(".activsim-lesson .outcome").wait_for()
+        assert "Umriss" in page.inner_text(".st-key-lesson")

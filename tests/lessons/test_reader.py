@@ -1,6 +1,7 @@
 """A lesson's file: read, or all that is wrong with it said with its line."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from root import ROOT
@@ -139,6 +140,23 @@ def test_every_lesson_that_comes_along_is_whole():
         lesson = catalogue.open_lesson(name)
         assert lesson.steps
         assert all(step.ask and step.reveal for step in lesson.steps)
+
+
+def test_a_translation_asks_and_works_out_the_same():
+    pairs = {name: name.partition(".")[0] for name in catalogue.list_lessons() if "." in name}
+    assert pairs
+    for name, original in pairs.items():
+        there, here = catalogue.open_lesson(name), catalogue.open_lesson(original)
+        assert there.language == name.rpartition(".")[2] != here.language
+        assert len(there.steps) == len(here.steps)
+        for step, of_original in zip(there.steps, here.steps, strict=True):
+            assert step.text != of_original.text
+            words = {"text": "", "hints": (), "ask": None, "reveal": None}
+            assert replace(step, **words) == replace(of_original, **words)
+            assert len(step.hints) == len(of_original.hints)
+            ask, same_ask = step.ask, of_original.ask
+            assert replace(ask, question="") == replace(same_ask, question="")
+            assert step.revealed_place == of_original.revealed_place
 
 
 def test_the_format_s_page_shows_a_lesson_and_every_check():
