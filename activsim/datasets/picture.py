@@ -6,8 +6,8 @@
     check_picture(data)                 # its size and colours, without keeping what it holds
 
 It is turned as its EXIF says; what lets light through lies on white; of 16 bits a value the upper
-eight count; of an animation the first frame. Raises PictureError with the reason where it cannot
-be read."""
+eight count, as TensorFlow reads them; of an animation the first frame. Raises PictureError with the
+reason where it cannot be read."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ SUFFIXES = [suffix for suffixes in FORMATS.values() for suffix in suffixes]
 MOST_PIXELS = 1 << 26  # of a picture: 67 million, more than a phone's camera takes
 MOST_BYTES = 1 << 28  # of a picture's file
 KERAS_FORMATS = {"JPEG", "PNG"}  # which others may read as other values
+SIXTEEN_BITS = {"PNG", "PPM"}  # though Pillow opens some of them with 32
+SLACK = 1e-3  # by which fractions may leave their range, of rounding
 PLAIN_MODES = {"L", "RGB"}  # eight bits a value, nothing that lets light through
 ORIENTATION = 0x0112  # of EXIF
 # (data, colours) -> uint8 (height, width, colours): who reads plain pictures in Pillow's place
@@ -54,6 +56,10 @@ class PictureSize(NamedTuple):
 def check_picture(data: bytes) -> PictureSize:
     """Read a picture as coarsely as its format allows: whether it is whole. Raises PictureError."""
     with _opened(data) as image:
+        if image.format == "TIFF":  # Pillow turns these itself, their pixels once they are read
+            image.load()
+        if image.mode[0] in "IF":
+            _eight_bits(image)
         size = _size(image)
         image.draft("L", (image.width // 8, image.height // 8))
         image.load()
@@ -137,12 +143,21 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Of a grey picture with more than eight bits a value: whole numbers of 16 bits, or fractions
-    of 1."""
+    """Of a grey picture with more than eight bits a value: the upper eight of 16, or fractions of
+    1. What that is depends on the kind of file alone: pictures of a set are read alike."""
     values = np.asarray(image)
+    low, high = values.min(initial=0), values.max(initial=0)
     if image.mode == "F":
-        values = values.astype(np.float64)
-        values = np.nan_to_num(values * 255 if values.max(initial=0) <= 1 else values)
-    elif values.max(initial=0) > 255:
+        if not (low >= -SLACK and high <= 1 + SLACK):  # also of NaN
+            raise PictureError(
+                f"fractions from 0 to 1 were expected in it, {low:g} to {high:g} came; save it "
+                "with eight bits a value"
+            )
+        values = np.rint(np.clip(values, 0, 1) * 255.0)
+    elif image.mode == "I" and (image.format not in SIXTEEN_BITS or low < 0 or high > 65535):
+        raise PictureError(
+            "it has 32 bits a value, and none is known to be white; save it with eight bits a value"
+        )
+    else:
         values = values >> 8
-    return Image.fromarray(np.clip(values, 0, 255).astype(np.uint8))
+    return Image.fromarray(values.astype(np.uint8))

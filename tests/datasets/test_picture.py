@@ -69,13 +69,49 @@ def test_what_lets_light_through_lies_on_white():
 def test_sixteen_bits_and_other_ways_to_keep_values():
     deep = RNG.integers(0, 65536, (4, 4), dtype=np.uint16)
     np.testing.assert_array_equal(read_picture(packed(deep)), deep // 256)
-    shallow = RNG.integers(0, 256, (4, 4), dtype=np.uint16)
-    np.testing.assert_array_equal(read_picture(packed(shallow)), shallow)
+    tagged = packed(deep, "TIFF")
+    np.testing.assert_array_equal(read_picture(tagged), deep // 256)
+    plain = packed(Image.fromarray(deep.astype(np.int32)), "PPM")
+    np.testing.assert_array_equal(read_picture(plain), deep // 256)
     np.testing.assert_array_equal(read_picture(packed(GREY > 99)), (GREY > 99) * 255)
     printed = Image.fromarray(COLOUR).convert("CMYK")
     assert read_picture(packed(printed, "JPEG")).shape == (5, 7, 3)
     shares = Image.fromarray((GREY / 255).astype(np.float32))
     np.testing.assert_allclose(read_picture(packed(shares, "TIFF")), GREY, atol=1)
+
+
+@pytest.mark.parametrize("tone", [250, 260, 65535])
+def test_sixteen_bits_are_read_as_tensorflow_reads_them_whatever_is_in_the_picture(tone):
+    import tensorflow as tf
+
+    data = packed(np.full((2, 2), tone, np.uint16))
+    for colours in (1, 3):
+        expected = tf.io.decode_image(data, channels=colours, expand_animations=False).numpy()
+        np.testing.assert_array_equal(read_picture(data, colours), expected.squeeze())
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        (np.full((2, 2), 40_000, np.int32), "32 bits a value"),
+        (np.full((2, 2), 9, np.float32), "fractions from 0 to 1 were expected in it, 0 to 9 came"),
+        (np.full((2, 2), np.nan, np.float32), "nan to nan came"),
+    ],
+)
+def test_values_of_which_white_is_not_known_are_refused(values, reason):
+    for read in (read_picture, check_picture):
+        with pytest.raises(PictureError, match=reason):
+            read(packed(values, "TIFF"))
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "PNG", "WEBP"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_its_size_is_that_in_which_it_is_read(kind, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = packed(COLOUR, kind, exif=exif)
+    assert check_picture(data)[:2] == read_picture(data).shape[:2]
+    assert read_picture(data).shape[:2] == ((5, 7) if orientation < 5 else (7, 5))
 
 
 def test_of_an_animation_the_first_frame():

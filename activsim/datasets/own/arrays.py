@@ -15,6 +15,7 @@ import numpy as np
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.own.array_pictures import write_images
 from activsim.datasets.own.listing import Listing, Part, array_file
+from activsim.datasets.own.scale import common_scale
 from activsim.datasets.own.stored_array import (
     StoredArray,
     array_of_idx,
@@ -141,13 +142,17 @@ def list_arrays(
                 f"({split}): one label an image was expected"
             )
     numbers, class_names, remarks = classes_of(labels, names)
+    scale = common_scale({split: arrays.images for split, arrays in splits.items()})
+    if scale.remark:
+        remarks = (*remarks, scale.remark)
     parts: dict[str, Part] = {}
     shape = (0, 0, 0)
     total = sum(arrays.images.shape[0] for arrays in splits.values())
     n_before = 0
     for split, arrays in splits.items():
         before = shape
-        shape = write_images(array_file(key, split), arrays.images, (n_before, total), progress)
+        path = array_file(key, split)
+        shape = write_images(path, arrays.images, scale.rows, (n_before, total), progress)
         if parts and shape != before:
             raise ValueError(f"its splits hold images of {before} and {shape}: one size is needed")
         n_before += arrays.images.shape[0]

@@ -102,7 +102,9 @@ def look_through(path: Path, progress: Progress | None = None) -> tuple[Listing,
             raise DataError(f"{path.name}: {error}") from None
         except Exception as error:  # a damaged file raises almost anything
             reason = getattr(error, "strerror", None) or error or type(error).__name__
-            raise DataError(f"The image set {path.name!r} cannot be read: {reason}.") from None
+            raise DataError(
+                f"The image set {path.name!r} cannot be read: {str(reason).rstrip('.')}."
+            ) from None
         save_listing(key, state.digest, listing)
         if listing.kind in ("array", "pack"):
             _remove_unused(key)
