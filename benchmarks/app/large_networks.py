@@ -1,7 +1,8 @@
 """Large networks: what a visitor waits for until there is a picture of one, and how much memory the
 process takes that runs it; beside Keras, which opens the same file in a process of its own. Linux.
 
-A wide one (298 MB in three layers) and a deep one (500 layers, which Keras itself opens slowly)."""
+A wide one (298 MB in three layers) and a deep one (500 layers, which Keras itself opens slowly). A
+Sequential is opened alone: Keras takes a minute for one of 500 layers."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 REPEATS = 3  # each takes half a minute
+SEQUENTIAL = 200  # layers of one, for which Keras takes ten seconds
 MORE_SECONDS = 10  # than Keras, at most
 MORE_MB = 1500  # than the file, at most
 
@@ -34,7 +36,23 @@ def rows() -> list[dict]:
         return [
             *_rows(chromium, wide, "a network of 298 MB"),
             *_rows(chromium, deep, "a network of 500 layers"),
+            opened_sequential(Path(folder) / "sequential.keras"),
         ]
+
+
+def opened_sequential(file: Path) -> dict:
+    from activsim.networks import keras_models
+
+    keras = keras_start.start_keras()
+    hidden = [keras.layers.Dense(16, activation="relu") for _ in range(SEQUENTIAL)]
+    keras.Sequential([keras.Input((16,)), *hidden]).save(file)
+    figures = measure.alternate(
+        lambda: measure.seconds(lambda: keras_models.load_network(file)),
+        lambda: measure.seconds(lambda: keras.saving.load_model(file, compile=False)),
+        repeats=REPEATS,
+    )
+    what = f"opening a Sequential of {SEQUENTIAL} layers"
+    return measure.row(what, "Keras, which builds it anew for each", *figures, at_least=2)
 
 
 def _build(file: Path, widths: list[int]) -> None:

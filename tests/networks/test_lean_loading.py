@@ -56,6 +56,37 @@ def test_no_random_numbers_are_drawn_for_what_is_read_over_them(file, monkeypatc
         keras.saving.load_model(file)
 
 
+def without_shape(config):
+    """A description as Keras wrote it before it noted for which shape a Sequential is built."""
+    if isinstance(config, list):
+        return [without_shape(part) for part in config]
+    if not isinstance(config, dict):
+        return config
+    kept = {key: part for key, part in config.items() if key != "build_input_shape"}
+    return {key: without_shape(part) for key, part in kept.items()}
+
+
+def test_a_sequential_is_built_once_and_is_the_same(tmp_path, monkeypatch):
+    dense = [keras.layers.Dense(2, name=f"dense_{index}") for index in range(6)]
+    inner = keras.Sequential([keras.Input((3,)), *dense[:3]], name="inner")
+    model = keras.Sequential([keras.Input((3,)), inner, *dense[3:]])
+    model.save(tmp_path / "net.keras")
+    expected = keras.saving.load_model(tmp_path / "net.keras").get_config()
+    built, build = [], keras.Sequential.build
+    monkeypatch.setattr(
+        keras.Sequential, "build", lambda self, shape=None: built.append(self) or build(self, shape)
+    )
+    again = keras_models.load_network(tmp_path / "net.keras")
+    assert len(built) == 2  # once each
+    assert again.get_config() == expected
+    inputs = np.ones((4, 3), np.float32)
+    np.testing.assert_array_equal(again(inputs), model(inputs))
+    with lean_loading.lean_loading():
+        old = keras.Sequential.from_config(without_shape(expected))
+    assert old.get_config() == expected
+    assert [layer.name for layer in old.layers] == ["inner", "dense_3", "dense_4", "dense_5"]
+
+
 def test_networks_are_built_with_random_numbers_again(file):
     keras_models.load_network(file)
     weights, *_ = keras_models.build_cnn(seed=1).get_weights()
