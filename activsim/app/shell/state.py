@@ -24,6 +24,7 @@ NEURON, NEURON_ORDER, NEURON_PICTURES = "neuron", "neuron_order", "neuron_map"
 PICTURE_FROM, PICTURE_NUMBER = "picture", "picture_number"
 LAYER_GROUPS, MAP = "layer_groups", "map"
 CHANGED, CHANGED_BY = "changed", "changed_by"  # how images are changed, and how far shifted
+CHANGED_BESIDE = "changed_beside"  # whether the network stands beside it untrained
 GROUPS, MARGIN = "groups", "margin"
 HYPOTHESIS_FILE = "hypothesis_csv"  # in the place of groups; no link carries it
 RANDOM_GROUPS = "random_groups"  # whether they are tried

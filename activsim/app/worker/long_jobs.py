@@ -40,6 +40,7 @@ def _runs_many_sets(  # as ablation_jobs.silence_neurons
 LONG_JOBS: dict[str, Rule] = {
     "activsim.experiments.evidence_cache:evidence_of_file": _always,
     "activsim.experiments.image_similarity:networks_of_source": _always,
+    "activsim.experiments.untrained_across:record_twin": _always,
     "activsim.firing.record:record_source": _records_whole_network,
     "activsim.firing.record_changed:record_changed": _records_whole_network,
     "activsim.experiments.ablation_jobs:silence_neurons": _runs_many_sets,

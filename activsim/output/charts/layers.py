@@ -47,20 +47,27 @@ def measure_by_depth(
     no_structure: float,
     look: Look = theme.LIGHT,
     digits: int = 2,
+    beside: np.ndarray | None = None,
+    beside_name: str = "",
 ) -> go.Figure:
     """One number by layer, float (n_layers,): a line broken where it is undefined, and the word
     there. ringed: a layer that stands out; no_structure: the value that means none, a dashed
-    line; digits: of the number beside the ring, after its point."""
+    line; digits: of the number beside the ring, after its point; beside: the same of something
+    else, by this name, a dotted line."""
     places = np.arange(len(layers))
     defined = ~np.isnan(values)
-    low = min(values[defined].min(initial=no_structure), no_structure)
-    high = max(values[defined].max(initial=no_structure), no_structure)
+    everything = values if beside is None else np.concatenate([values, beside])
+    low = np.nanmin([*everything, no_structure])
+    high = np.nanmax([*everything, no_structure])
     pad = 0.12 * ((high - low) or 1.0)
     floor = low - pad / 4  # where what is undefined is marked
     traces = [
         _line(values, layers, look, digits + 1 if digits else 0),
         _undefined_marks(places[~defined], floor, layers, look),
     ]
+    if beside is not None:
+        line = _line(beside, layers, look, digits + 1 if digits else 0, beside_name)
+        traces.insert(0, line | _dotted(look))
     if ringed is not None and defined[ringed]:
         traces.append(
             _ring(ringed, short_number(float(values[ringed]), digits), float(values[ringed]))
@@ -97,9 +104,22 @@ def measure_by_depth(
     return go.Figure(traces, layout)
 
 
-def _line(values: np.ndarray, layers: list[str], look: Look, digits: int) -> PlotlyPart:
+def _dotted(look: Look) -> PlotlyPart:
+    """Of a line that another is compared with."""
+    return {
+        "line": {"color": look.quiet, "width": 2, "dash": "dot"},
+        "marker": {"size": 9, "symbol": "circle-open", "color": look.quiet, "line": {"width": 2}},
+    }
+
+
+def _line(
+    values: np.ndarray, layers: list[str], look: Look, digits: int, title: str = ""
+) -> PlotlyPart:
+    """title: whose line it is."""
+    of_whom = f", {title}" if title else ""
     customdata = [
-        [name, short_number(value, digits)] for name, value in zip(layers, values, strict=True)
+        [f"{name}{of_whom}", short_number(value, digits)]
+        for name, value in zip(layers, values, strict=True)
     ]
     return {
         "type": "scatter",

@@ -25,9 +25,12 @@ from activsim.app.shell import (
 )
 from activsim.datasets import conditions
 from activsim.datasets.conditions import AS_THEY_ARE, CONDITIONS, Condition
+from activsim.experiments import networks_compared
 from activsim.firing.recording import Recording
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
+from activsim.networks import catalogue
+from activsim.networks.layers import PIXELS
 from activsim.output import pictures
 from activsim.output.charts import layers as layer_charts
 from activsim.output.files import layers as layer_files
@@ -39,17 +42,23 @@ Tables = tuple[FiringTable, FiringTable]  # of a layer: as they are, changed
 
 def draw_across(layers: LayersResult, recordings: Mapping[str, Recording]) -> None:
     """recordings: of the images as they are, by layer."""
-    with detail.part(TITLE, state.ACROSS_PART, state.CHANGED, state.CHANGED_BY) as is_open:
+    keys = (state.CHANGED, state.CHANGED_BY, state.CHANGED_BESIDE)
+    with detail.part(TITLE, state.ACROSS_PART, *keys) as is_open:
         if is_open:
             condition = _draw_condition(layers)
             if not condition.key:
+                links.leave_out(state.CHANGED_BESIDE)
                 st.caption(across_text.ABOUT)
                 return
+            beside = links.switch("Beside it", state.CHANGED_BESIDE, across_text.BESIDE)
             with progress.needs_network():
                 changed = cache.layer_recordings(
                     replace(layers.context.source, condition=condition), layers.layers
                 )
-                _draw_result(layers, compute_across(layers, recordings, changed, condition))
+                result = compute_across(layers, recordings, changed, condition)
+                if beside == across_text.UNTRAINED and len(layers.layers) > 1:
+                    result = _with_twin(result)
+                _draw_result(layers, result)
 
 
 def _draw_condition(layers: LayersResult) -> Condition:
@@ -88,6 +97,27 @@ def compute_across(
     return across_text.LayersAcross(layers, condition, by_layer)
 
 
+def _with_twin(result: across_text.LayersAcross) -> across_text.LayersAcross:
+    """With the same of the network's untrained twin, whose pixels are the same."""
+    layers = result.layers
+    context = layers.context
+    networks = catalogue.list_networks() | {context.settings.model: context.path}
+    seed, _ = networks_compared.compared_files(context.settings.model, networks)[
+        context.settings.model
+    ]
+    source = replace(context.source, condition=result.condition)
+    names = [name for name in layers.layers if name != PIXELS]
+    tables = cache.twin_across(source, tuple(names), seed)
+    rule, measure = layers.columns[layers.along], context.settings.measure
+    by_layer = [
+        across_analysis.rule_across(*tables[name], rule, measure, layers.labels)
+        if name in tables
+        else of_network
+        for name, of_network in zip(layers.layers, result.by_layer, strict=True)
+    ]
+    return replace(result, twin=by_layer, twin_seed=seed)
+
+
 @st.cache_resource(show_spinner=False, max_entries=512)
 def _layer_across(
     key: tuple[RecordingSource, str, Rule, str, tuple[int, ...] | None], _tables: Tables
@@ -111,6 +141,8 @@ def _draw_result(layers: LayersResult, result: across_text.LayersAcross) -> None
                 result.by_chance,
                 page_frame.current_look(),
                 digits=0,
+                beside=result.n_own_untrained,
+                beside_name=across_text.UNTRAINED_LINE,
             ),
             "layers_across",
             across_text.alternative_text(result),

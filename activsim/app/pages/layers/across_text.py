@@ -20,24 +20,33 @@ ABOUT = (
     "layers do the changed pictures of a class still lie nearest to the pictures of that class as "
     "they are?"
 )
+ALONE, UNTRAINED = "the network alone", "and untrained"
+BESIDE = (ALONE, UNTRAINED)
+UNTRAINED_LINE = "untrained"
 MOST_NAMED = 4  # classes that a sentence names
 
 
 @dataclass(frozen=True, eq=False)
 class LayersAcross:
-    """by_layer: of each layer, from the pixels on."""
+    """by_layer: of each layer, from the pixels on; twin: the same of the network with fresh weights
+    of this seed, None where it was not asked for."""
 
     layers: LayersResult
     condition: Condition
     by_layer: Sequence[Across]
+    twin: Sequence[Across] | None = None
+    twin_seed: int = 0
 
     @property
     def n_own(self) -> np.ndarray:
         """In how many classes the changed pictures lie nearest to their own class, float64
         (n_layers,); NaN where a layer is undefined."""
-        return np.array(
-            [of_layer.n_own if of_layer.n_defined else np.nan for of_layer in self.by_layer]
-        )
+        return _numbers(self.by_layer)
+
+    @property
+    def n_own_untrained(self) -> np.ndarray | None:
+        """The same of the untrained twin."""
+        return None if self.twin is None else _numbers(self.twin)
 
     @property
     def layer(self) -> int | None:
@@ -55,6 +64,10 @@ class LayersAcross:
         return max((of_layer.n_defined * of_layer.chance for of_layer in defined), default=0.0)
 
 
+def _numbers(by_layer: Sequence[Across]) -> np.ndarray:
+    return np.array([of_layer.n_own if of_layer.n_defined else np.nan for of_layer in by_layer])
+
+
 def across_sentence(result: LayersAcross) -> str:
     """The part's answer."""
     words = html.escape(result.condition.words)
@@ -67,11 +80,19 @@ def across_sentence(result: LayersAcross) -> str:
     name, of_layer = html.escape(layers[result.layer]), result.by_layer[result.layer]
     chance = f"by chance: {short_amount(result.by_chance)}"
     if layers[0] != PIXELS:
-        return f"{begin}, {_amount(of_layer)} in <b>{name}</b> ({chance})."
+        return f"{begin}, {_amount(of_layer)} in <b>{name}</b>{_untrained(result)} ({chance})."
     return (
         f"{begin}, {_amount(result.by_layer[0])} in the pixels, "
-        f"{_amount(of_layer, is_first=False)} in <b>{name}</b> ({chance})."
+        f"{_amount(of_layer, is_first=False)} in <b>{name}</b>{_untrained(result)} ({chance})."
     )
+
+
+def _untrained(result: LayersAcross) -> str:
+    """Of the untrained twin in the same layer; "" without one."""
+    if result.twin is None or result.layer is None:
+        return ""
+    amount = _amount(result.twin[result.layer], is_first=False)
+    return f", {amount} in the same layer untrained"
 
 
 def _amount(of_layer: Across, is_first: bool = True) -> str:
@@ -122,7 +143,16 @@ def chart_caption(result: LayersAcross) -> str:
     return formats.plain_markdown(
         f"Of {n_classes} classes, those whose changed pictures lie nearest to their own class, "
         "layer by layer. Dashed: by chance, on average. A tie does not count. A class more or less "
-        f"is no finding by itself: another seed may say otherwise.{left_out}"
+        f"is no finding by itself: another seed may say otherwise.{_twin_caption(result)}{left_out}"
+    )
+
+
+def _twin_caption(result: LayersAcross) -> str:
+    if result.twin is None:
+        return ""
+    return (
+        f" Grey, dotted: the same network with fresh weights (seed {result.twin_seed}), one of "
+        "many that could be drawn. What it keeps together too, training need not explain."
     )
 
 
@@ -148,4 +178,11 @@ def alternative_text(result: LayersAcross) -> str:
         f"{name} {'undefined' if np.isnan(n_own) else short_amount(n_own)}"
         for name, n_own in zip(result.layers.layers, result.n_own.tolist(), strict=True)
     ]
-    return f"{title}, layer by layer: {', '.join(parts)}"
+    text = f"{title}, layer by layer: {', '.join(parts)}"
+    if result.n_own_untrained is None:
+        return text
+    untrained = [
+        "undefined" if np.isnan(n_own) else short_amount(n_own)
+        for n_own in result.n_own_untrained.tolist()
+    ]
+    return f"{text}; untrained: {', '.join(untrained)}"

@@ -30,6 +30,7 @@ from activsim.app.shell.cache.single_neurons import (
     neuron_activations,
 )
 from activsim.app.shell.cache.tiles import class_tiles, tiles_of
+from activsim.app.shell.cache.untrained import twin_across
 
 __all__ = [
     "ablation_confusions",
@@ -52,5 +53,6 @@ __all__ = [
     "similarity_of_layers",
     "similarity_of_networks",
     "tiles_of",
+    "twin_across",
     "verdict_map",
 ]

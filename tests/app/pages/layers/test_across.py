@@ -15,8 +15,10 @@ from activsim.analysis.across import Across
 from activsim.app.pages.layers import across_text
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.conditions import Condition
+from activsim.experiments import untrained_across
 from activsim.firing import record
 from activsim.networks import catalogue, keras_models
+from activsim.networks.untrained import untrained_twin
 
 LIE = "classes lie nearest to themselves"
 MEASURE = "mean difference"
@@ -51,6 +53,21 @@ def test_the_sentence_has_the_pixels_and_the_layer():
     for layer in (0, 1):
         nowhere = across_text.across_sentence(part(NONE, NONE, layer=layer))
         assert nowhere.startswith("Shifted right by 2 pixels: undefined in every layer. Choose")
+
+
+def test_the_untrained_twin_is_said_beside_and_not_more_of_it_than_is_seen():
+    with_twin = replace(part(ASTRAY, OWN), twin=[Across(ASTRAY), Across(ASTRAY)], twin_seed=5)
+    assert across_text.across_sentence(with_twin) == (
+        "Shifted right by 2 pixels, <b>1 of 3</b> classes lies nearest to itself in the pixels, "
+        "<b>3 of 3</b> in <b>conv&lt;i&gt;</b>, <b>1 of 3</b> in the same layer untrained (by "
+        "chance: 1)."
+    )
+    assert "(seed 5), one of many" in across_text.chart_caption(with_twin).replace("\\", "")
+    assert "fresh weights" not in across_text.chart_caption(part(ASTRAY, OWN))
+    assert across_text.alternative_text(with_twin).endswith("; untrained: 1, 1")
+    undefined = replace(with_twin, twin=[Across(ASTRAY), Across(NONE)])
+    assert "undefined in the same layer untrained" in across_text.across_sentence(undefined)
+    assert across_text.alternative_text(undefined).endswith("; untrained: 1, undefined")
 
 
 def test_who_is_astray_is_named():
@@ -118,9 +135,32 @@ def test_the_page_says_what_the_images_changed_beforehand_give(worker_here):
     ) in words
     assert "Shirt, as they are" in words
     assert "Shirt, mirrored" in words
+
+    page.segmented_control(key="changed_beside").set_value("and untrained")
+    ran(page)
+    assert page.query_params["changed_beside"] == "and untrained"
+    twin = untrained_twin(network, 3)  # of the seed that training began with
+    plain = record.record(twin, images, ["dense"])["dense"].table
+    levels = {"dense": plain.thresholds}
+    changed = record.record(twin, mirrored, ["dense"], thresholds=levels)["dense"].table
+    of_twin = across.across(plain, changed, "value", 0.0, MEASURE)
+    words = html.unescape(" ".join(re.sub("<[^>]*>", "", element.value) for element in page.html))
+    assert (
+        f"{in_dense.n_own} of 10 in dense, {of_twin.n_own} of 10 in the same layer untrained (by "
+        "chance: 1)."
+    ) in words
+    captions = " ".join(caption.value for caption in page.caption).replace("\\", "")
+    assert "fresh weights (seed 3)" in captions
+    runs = [call for call in worker_here.calls if call[0].endswith(":record_twin")]
+    assert len(runs) == 1
+    assert untrained_across.twin_tables(*runs[0][1:])["dense"][1].counts.tolist() == (
+        changed.counts.tolist()
+    )
     chart = json.loads(page.get("plotly_chart")[0].proto.spec)
-    y = chart["data"][0]["y"]
-    assert chart["data"][0]["customdata"][0] == ["input", f"{in_pixels.n_own}"], y
+    untrained, trained = chart["data"][:2]
+    assert trained["customdata"][0] == ["input", f"{in_pixels.n_own}"]
+    assert untrained["customdata"][0] == ["input, untrained", f"{in_pixels.n_own}"]
+    assert untrained["line"]["dash"] == "dot"  # never colour alone
 
     # another threshold of the same condition, and the same condition again: no pass
     page.selectbox(key="changed").set_value("as they are")
