@@ -199,10 +199,17 @@ class FiringTable:
 
 
 def dead(profiles: np.ndarray) -> np.ndarray:
-    """Neurons that fire for no image of any class, bool (n_neurons,)."""
-    return (profiles == 0).all(axis=0)
+    """Neurons that fire for no image of any class, bool (n_neurons,). NaN, of classes without
+    images, says nothing; where all is NaN, no neuron is dead."""
+    return _everywhere(profiles, 0)
 
 
 def always_on(profiles: np.ndarray) -> np.ndarray:
-    """Neurons that fire for every image of every class, bool (n_neurons,)."""
-    return (profiles == 1).all(axis=0)
+    """Neurons that fire for every image of every class, bool (n_neurons,); NaN as in dead."""
+    return _everywhere(profiles, 1)
+
+
+def _everywhere(profiles: np.ndarray, rate: float) -> np.ndarray:
+    """Whether all that is defined is this rate, and something is."""
+    unknown = np.isnan(profiles)
+    return np.asarray(((profiles == rate) | unknown).all(axis=0) & ~unknown.all(axis=0))

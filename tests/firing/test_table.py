@@ -272,10 +272,14 @@ def test_of_the_extremes_alone_percentiles_are_numpys_to_the_last_bit(n_values):
         np.testing.assert_array_equal(extremes.thresholds(), even_thresholds(values))
 
 
-def test_dead_fires_for_nobody_and_always_on_for_everybody():
-    profiles = np.array([[0, 1, 0, 1, np.nan], [0, 1, 1, 0.5, 0]])
+def test_dead_fires_for_nobody_and_always_on_for_everybody_of_whom_there_are_images():
+    profiles = np.array([[0, 1, 0, 1, np.nan], [0, 1, 1, 0.5, np.nan]])
     assert dead(profiles).tolist() == [True, False, False, False, False]
     assert always_on(profiles).tolist() == [False, True, False, False, False]
+    without_images = np.full((1, 5), np.nan)
+    with_empty_class = np.concatenate([profiles, without_images])
+    assert dead(with_empty_class).tolist() == dead(profiles).tolist()
+    assert always_on(with_empty_class).tolist() == always_on(profiles).tolist()
 
 
 def test_tables_of_many_images_add_beyond_what_the_smaller_type_can_hold():

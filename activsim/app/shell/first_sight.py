@@ -15,9 +15,12 @@ from activsim.networks.outputs import IN_ORDER, order_text
 
 def draw_input_check(place: DeltaGenerator, context: PageContext) -> None:
     """Say in `place` what a look at the network found, with the button that takes a better way. A
-    network that came with activsim, used as it was trained, needs no look."""
+    network that came with activsim, used as it was trained, for the classes that it learned, needs
+    no look."""
     settings, recipe = context.settings, (context.settings.pixels, context.settings.resizing)
-    if catalogue.is_bundled(context.path) and (*recipe, settings.outputs) == _plain():
+    learned = tuple(catalogue.read_card(context.path).get("class_names", ()))
+    is_plain = (*recipe, settings.outputs) == _plain() and context.names == learned
+    if is_plain and catalogue.is_bundled(context.path):
         return
     check = cache.input_check(context.source)
     if not check.warnings:

@@ -1,6 +1,8 @@
 // The parts of a page that are words and pictures. Each function fills a node of its own from data: scene, what is the
 // same in all frames, and what is shown of this one.
 
+const LONGEST_NAME = 36; // letters
+
 function drawAnswer(root, scene, html) {
   const paragraph = child(root, "p", { className: "answer", role: "status" });
   rich(paragraph, html);
@@ -39,7 +41,7 @@ function drawPanel(root, scene, { pair, amount, standing, mind }, option, { mind
     if (figure.hidden) return;
     const alt = fill(scene.wording.pictures, { name: scene.names[label] });
     set(pictureIn(figure, scene), { src: scene.tiles[9][label] ?? scene.no_picture, alt });
-    write(child(figure, "figcaption", {}, 1), scene.names[label]);
+    write(child(figure, "figcaption", {}, 1), short(scene.names[label]));
   });
   const words = child(both, "div", {}, 2);
   rich(child(words, "p", { className: "amount" }), amount);
@@ -71,8 +73,14 @@ function figureOf(row, scene, label) {
   figure.dataset.label = label;
   pictureIn(figure, scene);
   figure.append(element("figcaption", {}));
-  figure.lastChild.append(scene.names[label], element("span", {}));
+  figure.lastChild.append("", element("span", {}));
   return figure;
+}
+
+// A name below a picture, where a sentence would make a tower; the picture's own text has all of it.
+function short(name) {
+  const letters = [...name];
+  return letters.length > LONGEST_NAME ? `${letters.slice(0, LONGEST_NAME - 1).join("")}…` : name;
 }
 
 function drawRow(row, scene, tiles, ranking, texts, more) {
@@ -88,7 +96,7 @@ function drawRow(row, scene, tiles, ranking, texts, more) {
     const figure = figures[label];
     figure.hidden = false;
     set(figure.firstChild, { src: tiles[label] ?? scene.no_picture, alt });
-    write(figure.lastChild.firstChild, names[label]);
+    write(figure.lastChild.firstChild, short(names[label]));
     write(figure.lastChild.lastChild, rank ? texts[label] : wording.itself);
   });
   const left = here.filter((label) => !ranked.includes(label));
