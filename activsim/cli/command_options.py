@@ -85,9 +85,12 @@ def add_comparison(command: argparse.ArgumentParser) -> None:
     add_split(command)
 
 
-def add_images(command: argparse.ArgumentParser) -> None:
+def add_images(command: argparse.ArgumentParser, *other_names: str) -> None:
+    """other_names: by which the option was called before."""
     command.add_argument(
         "--images",
+        *other_names,
+        dest="images",
         metavar="SET",
         help="a name that `data` lists, or a file or folder of images; default: those that the "
         f"network's card names, else {image_sets.DEFAULT}",

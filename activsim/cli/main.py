@@ -42,7 +42,7 @@ examples:
   python -m activsim train --seed 7             train another network
   python -m activsim evidence                   is it learned, or already in the pixels
   python -m activsim cka --networks dense       do networks place single images alike
-  python -m activsim record --data SET --out dense.npz
+  python -m activsim record --images SET --out dense.npz
                                                 an image set of any size, on many cores or machines
 """
 

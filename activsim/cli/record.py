@@ -12,8 +12,8 @@ from activsim.settings import Settings
 
 EXAMPLES = """\
 examples:
-  python -m activsim record --data Fashion-MNIST --out dense.npz
-  python -m activsim record --data flowers.zip --split train --workers 4 --out dense.npz
+  python -m activsim record --images Fashion-MNIST --out dense.npz
+  python -m activsim record --images flowers.zip --split train --workers 4 --out dense.npz
 
 The images are cut into shards, which the workers share, so have a few for each. A set is whatever \
 the dashboard reads:
@@ -43,12 +43,7 @@ def add_to(commands: command_options.Commands) -> None:
     add.add_argument(
         "--layer", default=Settings.layer, help="default: %(default)s; input: the pixels"
     )
-    add.add_argument(
-        "--data",
-        required=True,
-        metavar="SET",
-        help="a name that `data` lists, or a file or folder of images",
-    )
+    command_options.add_images(add, "--data")
     command_options.add_split(add)
     add.add_argument(
         "--shards",
@@ -74,7 +69,7 @@ def add_to(commands: command_options.Commands) -> None:
 def record(  # noqa: PLR0913  the options of the command
     model: str | None,
     layer: str,
-    data: str,
+    images: str | None,
     split: str | None,
     shards: int | None,
     workers: int | None,
@@ -87,14 +82,15 @@ def record(  # noqa: PLR0913  the options of the command
     if Path(out).suffix != ".npz" or Path(out).is_dir():
         raise ValueError(f"A file name that ends in .npz was expected, {out!r} came.")
     write = console.result_writer(out)
-    labelled = console.load_images(data, split)
+    name = command_options.images_of_network(images, path)
+    labelled = console.load_images(name, split)
     options = command_options.pixel_options(path, pixels, resizing, labelled)
     # in place of Fashion-MNIST it may be the sketches
-    place = catalogue.place_of(labelled.name if data == catalogue.DEFAULT else data)
-    images = cut_images(place, labelled, shards)
+    place = catalogue.place_of(labelled.name if name == catalogue.DEFAULT else name)
+    pieces = cut_images(place, labelled, shards)
     console.remark(
-        f"{images.n_images:,} images of {len(labelled.class_names)} classes in "
-        f"{len(images.shards):,} shards"
+        f"{pieces.n_images:,} images of {len(labelled.class_names)} classes in "
+        f"{len(pieces.shards):,} shards"
     )
     show = console.progress_line()
     with console.interrupts() as heed:
@@ -104,7 +100,7 @@ def record(  # noqa: PLR0913  the options of the command
             show(done, total, text)
 
         with sharded.dask_client(workers, scheduler) as client:
-            table = sharded.record_shards(client, path, images, [layer], progress, options)[layer]
+            table = sharded.record_shards(client, path, pieces, [layer], progress, options)[layer]
         heed()
     write(sharded.table_arrays(table, labelled.class_names), {}, table.neuron_shape)
     console.remark(f"Wrote {out}")

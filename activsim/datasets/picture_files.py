@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import functools
 import os
-import zipfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -32,10 +31,12 @@ CHANGED = "The images changed since they were listed. Reload the page, or try ag
 
 
 class Files(Protocol):
-    """Where pictures lie: what a member of this name holds. Raises OSError, KeyError, ValueError
-    or zipfile.BadZipFile where it is not there any more."""
+    """Where pictures lie: what a member of this name holds, and what to call it in a sentence.
+    Raises OSError, KeyError, ValueError or zipfile.BadZipFile where it is not there any more."""
 
     def read(self, member: str) -> bytes: ...
+
+    def label(self, member: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -47,33 +48,25 @@ class Folder:
         with path.open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
 
-
-@dataclass
-class Archive:
-    """A zip file, read without unpacking it to disk, by any number of threads."""
-
-    path: Path
-
-    def read(self, member: str) -> bytes:
-        with self._archive.open(member) as stream:
-            return stream.read(MOST_BYTES + 1)
-
-    @functools.cached_property
-    def _archive(self) -> zipfile.ZipFile:
-        return zipfile.ZipFile(self.path)
+    def label(self, member: str) -> str:
+        return member
 
 
 @dataclass(frozen=True)
 class Pack:
-    """A file in which pictures' files lie one after the other; a member is "start:stop" in it."""
+    """A file in which pictures' files lie one after the other; a member is "start:stop label":
+    its place in it, and what to call it."""
 
     path: Path
 
     def read(self, member: str) -> bytes:
-        start, _, stop = member.partition(":")
+        start, _, stop = member.split(" ")[0].partition(":")
         with self.path.open("rb") as stream:
             stream.seek(int(start))
             return stream.read(int(stop) - int(start))
+
+    def label(self, member: str) -> str:
+        return member.partition(" ")[2] or member
 
 
 class PictureFiles:
@@ -138,9 +131,11 @@ class PictureFiles:
         try:
             return read_picture(self.files.read(member), colours, decoder)
         except PictureError as error:
-            raise DataError(f"The picture {member!r} cannot be read: {error}. {CHANGED}") from None
+            name = self.files.label(member)
+            raise DataError(f"The picture {name!r} cannot be read: {error}. {CHANGED}") from None
         except Exception:  # a folder or an archive that goes meanwhile raises almost anything
-            raise DataError(f"The picture {member!r} is not there any more. {CHANGED}") from None
+            name = self.files.label(member)
+            raise DataError(f"The picture {name!r} is not there any more. {CHANGED}") from None
 
 
 def _filter(image: Image.Image, size: tuple[int, int]) -> Image.Resampling:

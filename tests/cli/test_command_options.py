@@ -5,7 +5,7 @@ import json
 import pytest
 from PIL import Image
 
-from activsim.cli import command_options, console
+from activsim.cli import command_options, console, main
 from activsim.networks.pixels import PixelOptions
 
 
@@ -29,3 +29,10 @@ def test_pictures_are_resized_as_asked_for_else_as_the_card_of_the_set_else_of_t
     data = console.load_images(str(tmp_path / "pets"))
     options = command_options.pixel_options(tmp_path / "net.keras", None, option, data)
     assert options == PixelOptions("0..1", expected)
+
+
+@pytest.mark.parametrize("option", ["--images", "--data"])
+def test_record_takes_a_set_as_the_others_do(option):
+    given_as = [option, "flowers", "--out", "x.npz"]
+    assert main.parser().parse_args(["record", *given_as]).images == "flowers"
+    assert main.parser().parse_args(["record", *given_as[2:]]).images is None

@@ -339,7 +339,7 @@ def started(model_file, shards, out):
         model_file,
         "--layer",
         "conv",
-        "--data",
+        "--images",
         shards,
         "--workers",
         "1",
@@ -543,7 +543,7 @@ def test_wrong_options_are_refused(capsys):
         (["--shards", "0"], "a whole number of at least 1 was expected, '0' came"),
         (["--workers", "0"], "a whole number of at least 1 was expected, '0' came"),
         (["--workers", "2", "--scheduler", "tcp://127.0.0.1:1"], "not allowed with argument"),
-        ([], "required: --data, --out"),
+        ([], "required: --out"),
     ):
         with pytest.raises(SystemExit, match="2"):
             cli.main(["record", *options])

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ def read_card(entry: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST:
             return {}
-        value = json.loads(path.read_text(encoding="utf-8"))
+        # names as those of folders are read
+        value = json.loads(unicodedata.normalize("NFC", path.read_text(encoding="utf-8")))
     except (OSError, ValueError, RecursionError):
         return {}
     return jsonable.fitting(value, PARTS)

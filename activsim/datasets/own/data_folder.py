@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from activsim.datasets.archive import Archive
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.own import card
 from activsim.datasets.own.listing import (
@@ -31,7 +32,7 @@ from activsim.datasets.own.listing import (
 from activsim.datasets.own.set_kinds import State, list_set
 from activsim.datasets.own.tree import natural_key, readable
 from activsim.datasets.picture import SUFFIXES
-from activsim.datasets.picture_files import Archive, Files, Folder, Pack, PictureFiles
+from activsim.datasets.picture_files import Files, Folder, Pack, PictureFiles
 from activsim.paths import cache_folder, image_folders
 
 KINDS = (".zip", ".npz", ".parquet")

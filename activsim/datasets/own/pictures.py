@@ -50,12 +50,12 @@ def list_pictures(
                         members.append(path)
                         split_labels.append(labels[name])
                     else:
-                        broken[path] = result
+                        broken[files.label(path)] = result
                 n_done += len(some)
                 if progress:
                     progress(n_done, total, "Looking through the pictures")
         parts[split] = Part(np.array(split_labels, np.int64), tuple(members))
-    remarks = _remarks(tree, broken)
+    remarks = tree_remarks(tree, broken)
     if not sizes:
         why = " ".join(remarks) or "There are none."
         raise DataError(f"Pictures in class folders were expected, none can be read. {why}")
@@ -97,12 +97,13 @@ def _checked(files: Files, members: Sequence[str]) -> list[PictureSize | str]:
     return in_threads(check, members)
 
 
-def _remarks(tree: ClassTree, broken: Mapping[str, str]) -> tuple[str, ...]:
+def tree_remarks(tree: ClassTree, broken: Mapping[str, str]) -> tuple[str, ...]:
+    """What was left out of a tree, and why; broken: by file the reason."""
     remarks = []
     if broken:
         first, reason = next(iter(broken.items()))
         remarks.append(
-            f"{_files(len(broken))} left out, because they cannot be read: {_named(broken)} "
+            f"{_files(len(broken))} left out, because they cannot be read: {named(broken)} "
             f"({PurePosixPath(first).name}: {reason})."
             if len(broken) > 1
             else f"{first!r} is left out: {reason}."
@@ -111,13 +112,17 @@ def _remarks(tree: ClassTree, broken: Mapping[str, str]) -> tuple[str, ...]:
         kinds = ", ".join(sorted(kind.lower() for kind in FORMATS))
         remarks.append(
             f"{_files(len(tree.others))} passed over, being no pictures of a kind that is read "
-            f"({kinds}): {_named(tree.others)}. Where these are pictures, {INSTEAD}."
+            f"({kinds}): {named(tree.others)}. Where these are pictures, {INSTEAD}."
         )
-    if tree.loose:
-        remarks.append(
-            f"{len(tree.loose):,} pictures lie in no class folder and are passed over: "
-            f"{_named(tree.loose)}."
-        )
+    for paths, where in (
+        (tree.loose, "in no class folder"),
+        (tree.hidden, "in a folder whose name begins with a dot"),
+        (tree.outside, "outside of the archive's own folder"),
+    ):
+        if paths:
+            lie = "1 picture lies" if len(paths) == 1 else f"{len(paths):,} pictures lie"
+            are = "is" if len(paths) == 1 else "are"
+            remarks.append(f"{lie} {where} and {are} passed over: {named(paths)}.")
     return tuple(remarks)
 
 
@@ -125,6 +130,7 @@ def _files(n_files: int) -> str:
     return "1 file is" if n_files == 1 else f"{n_files:,} files are"
 
 
-def _named(paths: Sequence[str] | Mapping[str, str]) -> str:
+def named(paths: Sequence[str] | Mapping[str, str]) -> str:
+    """The first of them, for a sentence."""
     first = [repr(path) for path in list(paths)[:NAMED]]
     return ", ".join(first) + (", …" if len(paths) > NAMED else "")

@@ -4,18 +4,19 @@ listing = list_set(path, state, key, progress)    # key: of what is written to t
 
 from __future__ import annotations
 
-import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from activsim.datasets.archive import Archive
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.own import arrays, card, pictures
 from activsim.datasets.own.listing import Listing, pack_file
 from activsim.datasets.own.parquet import unpack_parquet
-from activsim.datasets.own.tree import ClassTree, class_tree
-from activsim.datasets.picture_files import Archive, Folder, Pack
+from activsim.datasets.own.tree import ClassTree, class_tree, is_hidden
+from activsim.datasets.picture_files import Folder, Pack
 
 
 class State(NamedTuple):
@@ -42,28 +43,45 @@ def list_set(path: Path, state: State, key: str, progress: Progress | None) -> L
 def _list_folder(
     path: Path, state: State, key: str, card_names: list[str], progress: Progress | None
 ) -> Listing:
-    names_here = {name for name in state.files if "/" not in name and not name.startswith(".")}
-    suffixes = {Path(name).suffix.lower() for name in state.files}
-    if ".parquet" in suffixes:
-        files = [path / name for name in state.files if name.lower().endswith(".parquet")]
-        return _list_parquet(sorted(files), key, card_names, progress)
-    archives = sorted(path / name for name in names_here if name.lower().endswith(".npz"))
-    if archives:
-        splits, names = arrays.splits_of_folder(archives)
-        return arrays.list_arrays(key, splits, card_names or names, progress)
-    splits = arrays.splits_of_npy(path) or arrays.splits_of_idx(path)
-    if splits:
-        return arrays.list_arrays(key, splits, card_names, progress)
+    files = [name for name in state.files if not is_hidden(name)]
     tree = class_tree(state.files, state.folders)
-    return _list_tree(Folder(path), "folder", tree, card_names, progress)
+    remarks = []
+    for names, list_files in (
+        ([name for name in files if name.lower().endswith(".parquet")], _list_parquet),
+        ([name for name in files if "/" not in name and name.lower().endswith(".npz")], _list_npz),
+    ):
+        if not names:
+            continue
+        try:
+            paths = sorted(path / name for name in names)
+            return list_files(paths, key, card_names, progress)
+        except Exception as error:  # a damaged file raises almost anything
+            if not tree.splits:
+                raise
+            # what lies beside good class folders may be anything
+            which = "is" if len(names) == 1 else "are"
+            reason = str(error).rstrip(".")
+            remarks.append(f"{pictures.named(names)} {which} left out, being no images: {reason}.")
+            tree.others[:] = [name for name in tree.others if name not in names]
+    if not tree.splits:
+        splits = arrays.splits_of_npy(path) or arrays.splits_of_idx(path)
+        if splits:
+            return arrays.list_arrays(key, splits, card_names, progress)
+    listing = _list_tree(Folder(path), "folder", tree, card_names, progress)
+    return replace(listing, remarks=(*remarks, *listing.remarks))
+
+
+def _list_npz(
+    files: list[Path], key: str, card_names: list[str], progress: Progress | None
+) -> Listing:
+    splits, names = arrays.splits_of_folder(files)
+    return arrays.list_arrays(key, splits, card_names or names, progress)
 
 
 def _list_archive(path: Path, card_names: list[str], progress: Progress | None) -> Listing:
-    with zipfile.ZipFile(path) as archive:
-        infos = archive.infolist()
-    files = [info.filename for info in infos if not info.is_dir()]
-    folders = [info.filename for info in infos if info.is_dir()]
-    return _list_tree(Archive(path), "archive", class_tree(files, folders), card_names, progress)
+    archive = Archive(path)
+    files, folders = archive.names()
+    return _list_tree(archive, "archive", class_tree(files, folders), card_names, progress)
 
 
 def _list_tree(
@@ -74,10 +92,11 @@ def _list_tree(
     progress: Progress | None,
 ) -> Listing:
     if not tree.splits:
-        loose = f" {len(tree.loose):,} pictures lie in no class folder." if tree.loose else ""
+        remarks = " ".join(pictures.tree_remarks(tree, {}))
         raise DataError(
             "a folder of pictures for each class was expected, with or without train/ and test/ "
-            f"above them; none came.{loose}"
+            f"above them; none came. {remarks}{' ' if remarks else ''}Put the pictures of each "
+            "class into a folder called as the class."
         )
     names: list[str] = []
     if card_names:

@@ -8,6 +8,7 @@ which class.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -29,12 +30,15 @@ JUNK = {"thumbs.db", "desktop.ini", "icon\r", "__macosx"}  # what systems leave 
 @dataclass(frozen=True)
 class ClassTree:
     """splits: by split and class, the files of its pictures in natural order; others: files that
-    are no pictures, save notes; loose: pictures that lie in no class folder."""
+    are no pictures, save notes; loose: pictures that lie in no class folder; hidden: in folders
+    whose names begin with a dot; outside: above the set's own folder, as only an archive can."""
 
     class_names: tuple[str, ...]
     splits: dict[str, dict[str, list[str]]]
     others: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
 
 
 def natural_key(name: str) -> list[tuple[int, int, str]]:
@@ -44,14 +48,25 @@ def natural_key(name: str) -> list[tuple[int, int, str]]:
 
 
 def readable(name: str) -> str:
-    """A name of a file as text that can be sent: what is no UTF-8 in it is replaced."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """A name of a file as text that can be sent: what is no UTF-8 in it is replaced, and the same
+    letters are the same text, which systems write in two ways."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", text)
 
 
 def is_hidden(path: str) -> bool:
     """Whether a file, or a folder above it, is hidden or something that systems leave."""
     parts = PurePosixPath(path).parts
     return any(part.startswith(".") or part.casefold() in JUNK for part in parts)
+
+
+def _in_hidden_folder(path: str) -> bool:
+    """Whether it is a picture that would be seen but for a folder's name."""
+    *folders, name = path.split("/")
+    starts_with_dot = any(folder.startswith(".") for folder in folders)
+    is_junk = any(part.casefold() in JUNK for part in folders) or ".." in folders
+    is_picture = PurePosixPath(name).suffix.lower() in SUFFIXES and not name.startswith(".")
+    return starts_with_dot and is_picture and not is_junk
 
 
 def split_of_file(path: PurePath) -> str:
@@ -66,7 +81,10 @@ def split_of_file(path: PurePath) -> str:
 def class_tree(files: Iterable[str], folders: Iterable[str] = ()) -> ClassTree:
     """files, folders: paths with "/", from the set's own folder. Folders count because a class may
     have no pictures."""
-    files = sorted((path for path in files if not is_hidden(path)), key=natural_key)
+    all_files = sorted(files, key=natural_key)
+    files = [path for path in all_files if not is_hidden(path)]
+    outside = [path for path in all_files if ".." in path.split("/")]
+    hidden = [path for path in all_files if _in_hidden_folder(path)]
     folders = [path.rstrip("/") for path in folders if not is_hidden(path)]
     above = _common_folder(files, folders)
     below = {path: path[len(above) :] for path in files}
@@ -96,7 +114,7 @@ def class_tree(files: Iterable[str], folders: Iterable[str] = ()) -> ClassTree:
             names.add(readable(class_name))
     ordered = tuple(sorted(names, key=lambda name: (natural_key(name), name)))
     by_split = {split: dict(splits[split]) for split in (*SPLITS_IN_ORDER, ALL) if split in splits}
-    return ClassTree(ordered, by_split, others, loose)
+    return ClassTree(ordered, by_split, others, loose, hidden, outside)
 
 
 def _common_folder(files: Sequence[str], folders: Sequence[str]) -> str:

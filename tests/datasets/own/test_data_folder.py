@@ -45,7 +45,7 @@ def test_class_folders_are_classes_in_natural_order_with_all_that_lies_between(d
     assert "IMG_1.HEIC" in others
     assert "save them as JPEG or PNG" in others
     assert "notes.txt" not in others
-    assert loose == ("1 pictures lie in no class folder and are passed over: 'loose.png'.")
+    assert loose == ("1 picture lies in no class folder and is passed over: 'loose.png'.")
 
 
 @pytest.mark.parametrize("above", ["", "dataset/"])
@@ -343,7 +343,7 @@ def test_what_is_no_set_says_so(data, save):
     reasons = data_folder.entries_not_shown()
     assert set(reasons) == {"alone.png", "table.csv"}
     assert "numpy.savez" in reasons["table.csv"]
-    with pytest.raises(DataError, match=r"a folder of pictures for each class.*1 pictures lie"):
+    with pytest.raises(DataError, match=r"a folder of pictures for each class.*1 picture lies"):
         catalogue.open_set("flat")
     with pytest.raises(DataError, match="a folder of pictures for each class"):
         catalogue.open_set("empty")

@@ -1,0 +1,65 @@
+"""A zip file of pictures, read without unpacking it to disk, its files called as those who packed
+them called them.
+
+    archive = Archive(Path("flowers.zip"))
+    files, folders = archive.names()     # with "/" between folders, on whatever system it was made
+    archive.read(files[0])               # bytes"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from activsim.datasets.picture import MOST_BYTES
+
+IS_UTF8 = 0x800  # a flag of a member
+WINDOWS = 0  # where it was made
+
+
+@dataclass
+class Archive:
+    """By any number of threads."""
+
+    path: Path
+
+    def read(self, member: str) -> bytes:
+        with self._archive.open(self._members[member]) as stream:
+            return stream.read(MOST_BYTES + 1)
+
+    def label(self, member: str) -> str:
+        return member
+
+    def names(self) -> tuple[list[str], list[str]]:
+        """Files and folders. Raises what zipfile raises for a damaged file."""
+        names = list(self._members)
+        files = [name for name in names if not name.endswith("/")]
+        return files, [name for name in names if name.endswith("/")]
+
+    @functools.cached_property
+    def _archive(self) -> zipfile.ZipFile:
+        return zipfile.ZipFile(self.path)
+
+    @functools.cached_property
+    def _members(self) -> dict[str, zipfile.ZipInfo]:
+        infos = self._archive.infolist()
+        has_slashes = any("/" in info.filename for info in infos)
+        return {_name(info, has_slashes): info for info in infos}
+
+
+def _name(info: zipfile.ZipInfo, has_slashes: bool) -> str:
+    """What a member is called. Raises ValueError for one without a name."""
+    name = info.filename
+    if not info.flag_bits & IS_UTF8 and not name.isascii():
+        # macOS and others write UTF-8 without saying so, and zipfile reads it as cp437
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    if info.create_system == WINDOWS or not has_slashes:
+        name = name.replace("\\", "/")
+    while name.startswith("./"):
+        name = name[2:]
+    if not name:
+        raise ValueError("it holds a file without a name. Zip the folder again")
+    return name
