@@ -3,6 +3,7 @@ list of neurons, which travels in the link."""
 
 from urllib.parse import parse_qs, urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from browsing import visiting
 from waiting import becomes, ran
 
@@ -37,6 +38,20 @@ def taken_away(page, label):
     return coming.value
 
 
+def keeps_a_neuron(page):
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stTopNavLink").filter(has_text="Neuron").click()
+    page.locator(".row.driven figure").nth(23).wait_for()
+    ran(page)
+    keep(page, "")
+
+
+def says_what_its_page_says(neuron):
+    assert neuron.locator(".pictures img").count() == 24  # that drive it highest
+    assert neuron.locator(".track .interval").count() == 10
+    assert "opens on this machine only" in neuron.inner_text()
+
+
 def test_views_are_kept_and_taken_away_as_a_file(server, browser, tmp_path):
     with visiting(browser, f"{server.url}/?class=Bag", ready=explored) as page:
         sentence = page.locator("p.answer").first.inner_text()
@@ -49,9 +64,10 @@ def test_views_are_kept_and_taken_away_as_a_file(server, browser, tmp_path):
         ran(page)
         moved = page.locator("p.answer").first.inner_text()
         keep(page, "")
+        keeps_a_neuron(page)
         page.locator("[data-does=see]").click()
         page.wait_for_url("**/visit*")
-        page.locator(".st-key-visit_view_1").wait_for()
+        page.locator(".st-key-visit_view_2").wait_for()
         ran(page)
         assert NOTE in page.locator(".st-key-visit_view_0").inner_text()
         assert sentence in page.locator(".st-key-visit_view_0").inner_text()
@@ -59,7 +75,7 @@ def test_views_are_kept_and_taken_away_as_a_file(server, browser, tmp_path):
         taken_away(page, "Report (HTML)").save_as(file)
         assert taken_away(page, "Notebook (ipynb)").suggested_filename == "visit.ipynb"
         page.locator(".st-key-visit_remove_0 button").click()
-        becomes(0, page.locator(".st-key-visit_view_1").count)
+        becomes(0, page.locator(".st-key-visit_view_2").count)
         ran(page)
         assert moved in page.locator(".st-key-visit_view_0").inner_text()
         page.get_by_test_id("stTopNavLink").filter(has_text="Explore").click()
@@ -71,15 +87,16 @@ def test_views_are_kept_and_taken_away_as_a_file(server, browser, tmp_path):
     report.on("pageerror", lambda error: faults.append(str(error)))
     report.on("console", lambda line: line.type == "error" and faults.append(line.text))
     report.goto(file.as_uri())
-    first, second = report.locator("article").all()
+    first, second, neuron = report.locator("article").all()
     first.locator(".row figure").nth(9).wait_for()
     assert first.locator("p.answer").inner_text() == sentence
     assert second.locator("p.answer").inner_text() == moved
     assert first.locator(".link a").get_attribute("href") == first_address
     assert first.locator(".note").inner_text() == NOTE
     assert first.locator("canvas").count() == second.locator("canvas").count() == 2
-    amounts = report.locator("p.amount").all_inner_texts()
-    assert len(amounts) == 2
+    says_what_its_page_says(neuron)
+    assert Axe().run(report).response["violations"] == []
+    amounts = report.locator("p.amount").all_inner_texts()[:2]
     for amount, words in zip(amounts, (sentence, moved), strict=True):
         assert amount in words  # each view has its own numbers
     assert report.locator("#evil").count() == 0
