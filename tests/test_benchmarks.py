@@ -5,9 +5,12 @@ import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from root import ROOT
 
+from activsim.experiments import look_file
+from activsim.networks import catalogue
 from benchmarks import measure, results, run
 from benchmarks.analysis import permutation
 from benchmarks.experiments import evidence
@@ -179,8 +182,6 @@ def test_judgements_of_made_networks_are_printed_with_what_is_asked_of_them():
 
 
 def test_the_plain_permutation_counts_the_orders_that_agree_as_well():
-    import numpy as np
-
     line = np.abs(np.subtract.outer(np.arange(4.0), np.arange(4.0)))
     ranks = np.array([2, 4.5, 6, 2, 4.5, 2])  # of the pairs 01 02 03 12 13 23
     assert permutation.plain(ranks, line) == 2 / 24  # as it is, and turned round
@@ -191,3 +192,15 @@ def test_evidence_is_measured_on_the_networks_of_the_project_and_on_made_ones():
     assert "8 layers x 7 thresholds, 10 classes, 6 seeds" in bundled["what"]
     assert "1 layers x 7 thresholds, 15 classes, 6 seeds" in made["what"]
     assert all(figure > 0 for row in (bundled, made) for figure in row["ours"])
+
+
+def test_the_made_family_has_the_controls_of_a_page():
+    with np.load(catalogue.MODELS / look_file.BUNDLED_FILE) as archive:
+        of_page = json.loads(str(archive["about"]))["controls"]
+    controls = evidence.page_controls(np.random.default_rng(0), np.arange(15) // 5)
+    assert list(controls) == of_page
+    for halves_at in controls.values():
+        halves = halves_at(("value", 0.0))
+        assert halves.shape[:2] == (2, 15)
+        assert np.isfinite(halves).all()
+        assert np.ptp(halves, axis=1).max() > 0  # it tells classes apart

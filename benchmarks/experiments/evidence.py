@@ -7,6 +7,7 @@ a visitor waits for is measured by the clock, on a server that has all recording
 
 from __future__ import annotations
 
+import functools
 import json
 import tempfile
 import time
@@ -20,6 +21,7 @@ from benchmarks.measure import REPEATS, row, seconds
 
 N_CLASSES, GROUP, N_NEURONS, N_LAYERS, N_SEEDS = 100, 5, 64, 6, 6
 N_IMAGES = 20  # of a class of the made family
+SIDE = 28  # pixels of its pictures
 STEPS = 5  # thresholds that a visitor goes to
 
 
@@ -51,8 +53,8 @@ def bundled_map(repeats: int = REPEATS) -> dict:
 
 
 def made_map(n_classes: int = N_CLASSES, n_layers: int = N_LAYERS) -> dict:
-    """From recordings to every answer, of twelve networks whose trained half knows the groups.
-    Once: it takes its time."""
+    """From recordings to every answer, of twelve networks whose trained half knows the groups,
+    beside the controls that a page has. Once: it takes its time."""
     from activsim.analysis import verdict_map
     from activsim.experiments.evidence_report import SHARES
     from activsim.experiments.judged_looks import judged_looks
@@ -66,8 +68,7 @@ def made_map(n_classes: int = N_CLASSES, n_layers: int = N_LAYERS) -> dict:
         [[_table(rng, group_of, shared) for _ in layers] for _ in range(N_SEEDS)]
         for shared in (0.8, 0.4)
     )
-    pixels = _table(rng, group_of, 0.4)
-    controls = {"pixels": lambda column: _halves(pixels, column)}
+    controls = page_controls(rng, group_of)
 
     def answers() -> verdict_map.VerdictMap:
         looks = judged_looks(layers, columns, trained, untrained, controls)
@@ -77,8 +78,28 @@ def made_map(n_classes: int = N_CLASSES, n_layers: int = N_LAYERS) -> dict:
     verdicts = answers()
     elapsed = time.process_time() - start
     assert verdicts.n_looks == len(layers) * len(columns)  # none of them is without an effect
-    what = f"the same, {n_layers} layers x {len(columns)} thresholds, {n_classes} classes"
-    return row(f"{what}, {N_SEEDS} seeds, made recordings, CPU", "", [elapsed], under=20)
+    what = f"the same, {n_layers} layers x {len(columns)} thresholds, {n_classes} classes, "
+    what += f"{N_SEEDS} seeds, {1 + len(controls)} controls, made recordings, CPU"
+    return row(what, "", [elapsed], under=20)
+
+
+def page_controls(
+    rng: np.random.Generator, group_of: np.ndarray
+) -> dict[str, Callable[[tuple[str, float]], np.ndarray]]:
+    """Those that a page has beside the untrained networks, of made pictures: pixels and blurred
+    pixels, which have thresholds, and simple features, which have none."""
+    from activsim.experiments.pixel_controls import pixel_controls
+
+    labels = np.repeat(np.arange(len(group_of)), N_IMAGES)
+    of_class = rng.integers(0, 256, (len(group_of), SIDE, SIDE))[labels]
+    noise = rng.integers(0, 256, of_class.shape)
+    pictures = ((of_class + noise) // 2).astype(np.uint8)
+    controls: dict[str, Callable[[tuple[str, float]], np.ndarray]] = {}
+    for name in ("pixels", "blurred pixels"):
+        controls[name] = functools.partial(_halves, _table(rng, group_of, 0.4))
+    for name, halves in pixel_controls(pictures, labels, len(group_of)).items():
+        controls[name] = functools.partial(_same_at, halves)
+    return controls
 
 
 def thresholds() -> list[dict]:
@@ -131,6 +152,10 @@ def _halves(table, column: tuple[str, float]) -> np.ndarray:
     from activsim.analysis import firing_rule
 
     return firing_rule.half_profiles(table, *column)
+
+
+def _same_at(halves: np.ndarray, column: tuple[str, float]) -> np.ndarray:
+    return halves
 
 
 def _processor_seconds(do: Callable[[], object]) -> float:
