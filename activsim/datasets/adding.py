@@ -85,7 +85,7 @@ def _check_file(path: Path, limits: Limits) -> None:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except Exception as error:  # a damaged archive raises almost anything
-        raise DataError(f"{path.name} cannot be read: {error}.") from None
+        raise DataError(f"{path.name} cannot be read: {error}. {data_folder.DAMAGE}") from None
     if len(members) > limits.n_members:
         raise DataError(
             f"{path.name} holds {len(members):,} files; at most {limits.n_members:,} are taken."

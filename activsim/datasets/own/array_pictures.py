@@ -65,7 +65,7 @@ def _arrangement(stored: StoredArray) -> tuple[Rows, tuple[int, int, int]]:
             return _opaque, (*shape[:2], _n_colours(shape[2]))
     raise ValueError(
         "images of shape (n_images, height, width) or (n_images, height, width, 3) were expected; "
-        f"{stored.shape} came"
+        f"{stored.shape} came. Give it that shape, with reshape say"
     )
 
 

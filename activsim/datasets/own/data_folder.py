@@ -50,6 +50,7 @@ NOT_READ = {  # what people have too, and what to do with it
     ".tfrecord": "TFRecord files are not read. Save the pictures into class folders",
     ".npy": "an array alone is no image set. Put images.npy and labels.npy into a folder",
 }
+DAMAGE = "It may be damaged, locked or not whole: copy or download it again."
 MOST_FILES = 5_000_000
 UNUSED_BYTES = 4 << 30  # of what was written for sets that lie in no folder any more
 END_BYTES = 1 << 20  # of a file that are looked at to see whether it changed
@@ -102,9 +103,10 @@ def look_through(path: Path, progress: Progress | None = None) -> tuple[Listing,
         except DataError as error:
             raise DataError(f"{path.name}: {error}") from None
         except Exception as error:  # a damaged file raises almost anything
-            reason = getattr(error, "strerror", None) or error or type(error).__name__
+            reason = str(getattr(error, "strerror", None) or error or type(error).__name__)
+            advice = "" if isinstance(error, ValueError) else f" {DAMAGE}"
             raise DataError(
-                f"The image set {path.name!r} cannot be read: {str(reason).rstrip('.')}."
+                f"The image set {path.name!r} cannot be read: {reason.rstrip('.')}.{advice}"
             ) from None
         save_listing(key, state.digest, listing)
         if listing.kind in ("array", "pack"):

@@ -13,6 +13,7 @@ import numpy as np
 from activsim.datasets.archive import Archive
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.own import arrays, card, pictures
+from activsim.datasets.own.labels import classes_of, label_values
 from activsim.datasets.own.listing import Listing, pack_file
 from activsim.datasets.own.parquet import unpack_parquet
 from activsim.datasets.own.tree import ClassTree, class_tree, is_hidden
@@ -33,8 +34,7 @@ def list_set(path: Path, state: State, key: str, progress: Progress | None) -> L
     if path.is_dir():
         return _list_folder(path, state, key, card_names, progress)
     if path.suffix.lower() == ".npz":
-        splits, names = arrays.splits_of_npz(path)
-        return arrays.list_arrays(key, splits, card_names or names, progress)
+        return _list_array_set(arrays.splits_of_npz(path), key, card_names, progress)
     if path.suffix.lower() == ".parquet":
         return _list_parquet([path], key, card_names, progress)
     return _list_archive(path, card_names, progress)
@@ -74,8 +74,15 @@ def _list_folder(
 def _list_npz(
     files: list[Path], key: str, card_names: list[str], progress: Progress | None
 ) -> Listing:
-    splits, names = arrays.splits_of_folder(files)
-    return arrays.list_arrays(key, splits, card_names or names, progress)
+    return _list_array_set(arrays.splits_of_folder(files), key, card_names, progress)
+
+
+def _list_array_set(
+    array_set: arrays.ArraySet, key: str, card_names: list[str], progress: Progress | None
+) -> Listing:
+    names = card_names or array_set.names
+    listing = arrays.list_arrays(key, array_set.splits, names, progress)
+    return replace(listing, remarks=(*array_set.remarks, *listing.remarks))
 
 
 def _list_archive(path: Path, card_names: list[str], progress: Progress | None) -> Listing:
@@ -114,17 +121,15 @@ def _list_parquet(
     files: list[Path], key: str, card_names: list[str], progress: Progress | None
 ) -> Listing:
     pack = pack_file(key)
-    splits, names = unpack_parquet(files, pack, progress)
-    labels = {split: part.labels for split, part in splits.items()}
-    numbers, class_names, remarks = arrays.classes_of(labels, card_names or names)
+    table = unpack_parquet(files, pack, progress)
+    labels = {split: label_values(part.labels) for split, part in table.splits.items()}
+    numbers, class_names, remarks = classes_of(labels, card_names or table.names)
     tree = ClassTree(class_names, {})
-    for split, part in splits.items():
-        label_numbers = np.searchsorted(numbers, part.labels)
+    for split, part in table.splits.items():
+        label_numbers = np.searchsorted(numbers, labels[split])
         classes: dict[str, list[str]] = {}
         for label, member in zip(label_numbers.tolist(), part.members, strict=True):
             classes.setdefault(class_names[label], []).append(member)
         tree.splits[split] = classes
     listing = pictures.list_pictures(Pack(pack), "pack", tree, class_names, progress)
-    return Listing(
-        listing.kind, class_names, listing.image_shape, listing.parts, remarks + listing.remarks
-    )
+    return replace(listing, remarks=(*table.remarks, *remarks, *listing.remarks))

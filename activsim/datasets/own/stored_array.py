@@ -1,7 +1,7 @@
 """An array in a .npy file, in an .npz file or in an IDX file, read from its beginning to its end in
 parts: none is ever held whole.
 
-    arrays = arrays_of_npz(path)              # {"x_train": StoredArray, ...}
+    arrays, unreadable = arrays_of_npz(path)  # {"x_train": StoredArray, ...}, {name: why}
     arrays["x_train"].shape, arrays["x_train"].dtype
     for rows in arrays["x_train"].parts(): ...   # (n or fewer, *shape[1:])"""
 
@@ -33,11 +33,11 @@ class StoredArray:
 
     def parts(self) -> Iterator[np.ndarray]:
         """Rows after rows. Raises ValueError where there are fewer than the header says."""
-        row = math.prod(self.shape[1:])
+        n_all, row = (self.shape or (1,))[0], math.prod(self.shape[1:])
         at_once = max(1, PART_BYTES // max(1, row * self.dtype.itemsize))
         with self.open_data() as stream:
-            for start in range(0, self.shape[0], at_once):
-                n_rows = min(at_once, self.shape[0] - start)
+            for start in range(0, n_all, at_once):
+                n_rows = min(at_once, n_all - start)
                 size = n_rows * row * self.dtype.itemsize
                 data = _read_exactly(stream, size)
                 yield np.frombuffer(data, self.dtype).reshape(n_rows, *self.shape[1:])
@@ -69,36 +69,39 @@ def joined(arrays: Sequence[StoredArray]) -> StoredArray:
         if array.shape[1:] != first.shape[1:] or (array.dtype != first.dtype and not is_text):
             raise ValueError(
                 f"its files hold arrays of different kinds: {first.dtype} {first.shape} and "
-                f"{array.dtype} {array.shape}"
+                f"{array.dtype} {array.shape}. Save all in the same way"
             )
     n_rows = sum(array.shape[0] for array in arrays)
     return JoinedArray((n_rows, *first.shape[1:]), first.dtype, first.open_data, tuple(arrays))
 
 
-def arrays_of_npz(path: Path) -> dict[str, StoredArray]:
-    """By name. An array that holds Python objects is left out: to read it would run what it says.
-    Raises what zipfile raises for a damaged file."""
-    arrays = {}
+def arrays_of_npz(path: Path) -> tuple[dict[str, StoredArray], dict[str, str]]:
+    """By name, and of those that cannot be read why: what holds Python objects would run what it
+    says. Raises what zipfile raises for a damaged file."""
+    arrays, unreadable = {}, {}
     with zipfile.ZipFile(path) as archive:
-        names = [info.filename for info in archive.infolist() if info.filename.endswith(".npy")]
-    for name in names:
-        opened = _member_opener(path, name)
-        with opened() as stream:
-            header = _npy_header(stream)
-        if header:
-            arrays[name.removesuffix(".npy")] = _array(*header, opened)
-    return arrays
+        files = [info.filename for info in archive.infolist() if info.filename.endswith(".npy")]
+    for file in files:
+        name = file.removesuffix(".npy")
+        try:
+            arrays[name] = _array_of(_member_opener(path, file))
+        except ValueError as error:
+            unreadable[name] = str(error)
+    return arrays, unreadable
 
 
-def array_of_npy(path: Path) -> StoredArray | None:
-    """None where it holds Python objects."""
+def array_of_npy(path: Path) -> StoredArray:
+    """Raises ValueError, with the reason, where it cannot be read."""
 
     def opened() -> IO[bytes]:
         return path.open("rb")
 
+    return _array_of(opened)
+
+
+def _array_of(opened: Callable[[], IO[bytes]]) -> StoredArray:
     with opened() as stream:
-        header = _npy_header(stream)
-    return _array(*header, opened) if header else None
+        return _array(*_npy_header(stream), opened)
 
 
 def array_of_idx(path: Path) -> StoredArray:
@@ -110,7 +113,9 @@ def array_of_idx(path: Path) -> StoredArray:
     with opened() as stream:
         zero, kind, n_axes = struct.unpack(">HBB", _read_exactly(stream, 4))
         if zero or kind not in IDX_TYPES or not 1 <= n_axes <= 4:
-            raise ValueError("its header is not that of an IDX file")
+            raise ValueError(
+                "its header is not that of an IDX file. Download it again, and unpack it no further"
+            )
         shape = struct.unpack(f">{n_axes}I", _read_exactly(stream, 4 * n_axes))
     return _array(shape, np.dtype(IDX_TYPES[kind]), 4 + 4 * n_axes, opened)
 
@@ -123,27 +128,34 @@ def _member_opener(path: Path, name: str) -> Callable[[], IO[bytes]]:
     return opened
 
 
-def _npy_header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any], int] | None:
-    """Shape, dtype, and after how many bytes the values begin; None for Python objects."""
+def _npy_header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any], int]:
+    """Shape, dtype, and after how many bytes the values begin."""
     from numpy.lib import format as npy
 
-    version = npy.read_magic(stream)
-    read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, fortran_order, dtype = read_header(stream)
+    try:
+        version = npy.read_magic(stream)
+        read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+        shape, fortran_order, dtype = read_header(stream)
+    except ValueError as error:
+        reason = str(error).splitlines()[0]
+        raise ValueError(f"it is no array of NumPy ({reason}). Save it again") from None
     if dtype.hasobject:
-        return None
+        raise ValueError(
+            "it holds Python objects, which can run anything and are not opened. Save it as one "
+            "array of numbers or text, with .astype(str) say"
+        )
     if fortran_order and len(shape) > 1:
-        raise ValueError("its array lies column by column; save it with numpy.ascontiguousarray")
+        raise ValueError("it lies column by column. Save it with numpy.ascontiguousarray")
     return shape, dtype, stream.tell()
 
 
 def _array(
     shape: tuple[int, ...], dtype: np.dtype[Any], start: int, opened: Callable[[], IO[bytes]]
 ) -> StoredArray:
-    if math.prod(shape) == 0:
-        raise ValueError("it holds no image")
+    if math.prod(shape[1:]) == 0:
+        raise ValueError("it holds rows without a value. Save images of one pixel or more")
     if math.prod(shape) * dtype.itemsize > MOST_BYTES:
-        raise ValueError(f"its array would take more than {MOST_BYTES >> 30} GiB")
+        raise ValueError(f"its array would take more than {MOST_BYTES >> 30} GiB. Save it in parts")
 
     def open_data() -> IO[bytes]:
         stream = opened()
@@ -156,5 +168,5 @@ def _array(
 def _read_exactly(stream: IO[bytes], size: int) -> bytes:
     data = stream.read(size)
     if len(data) != size:
-        raise ValueError("it is shorter than its header says")
+        raise ValueError("it is shorter than its header says. Copy or download it again")
     return data

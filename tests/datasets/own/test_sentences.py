@@ -1,0 +1,171 @@
+"""What is wrong with somebody's pictures is told in a sentence: expected, came, what to do."""
+
+import io
+import struct
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from activsim.datasets import adding, catalogue
+from activsim.datasets.download import DataError
+
+LABELS = np.arange(20) % 5
+ROWS = np.eye(5)[LABELS]
+
+
+def without_class(row):
+    rows = ROWS.copy()
+    rows[row] = 0
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("labels", "names", "n_per_class"),
+    [
+        (LABELS > 2, ("class 0", "class 1"), [12, 8]),
+        (np.array([b"caf\xc3\xa9", b"tea"])[LABELS % 2], ("café", "tea"), [12, 8]),
+        (np.array(["Lo\u0308we", "L\xf6we", "dog"])[LABELS % 3], ("L\xf6we", "dog"), [16, 4]),
+        (ROWS.astype(bool), tuple(f"class {number}" for number in range(5)), [4] * 5),
+    ],
+)
+def test_labels_that_people_have(data, noise, labels, names, n_per_class):
+    np.savez(data / "mine.npz", images=noise(20, 4, 4), labels=labels)
+    image_set = catalogue.open_set("mine")
+    assert set(image_set.class_names) == set(names)
+    order = [image_set.class_names.index(name) for name in names]
+    assert image_set.load("all").n_per_class[order].tolist() == n_per_class
+
+
+def test_names_in_bytes_are_utf8(data, noise):
+    names = np.array([b"caf\xc3\xa9", b"b", b"c", b"d", b"e"])
+    np.savez(data / "mine.npz", images=noise(20, 4, 4), labels=LABELS, class_names=names)
+    assert catalogue.open_set("mine").class_names == ("café", "b", "c", "d", "e")
+
+
+@pytest.mark.parametrize(
+    ("labels", "sentence"),
+    [
+        (np.int64(3), r"20 images and 1 label \(all\): one label an image was expected\. Save"),
+        (LABELS[:9], r"20 images and 9 labels .*\. Save as many labels as images\."),
+        (LABELS - 1, r"must be 0 or more; -1 came\. Number the classes from 0 on"),
+        (LABELS + 0.5, r"whole numbers or names; 0\.5 came\. Number"),
+        (np.where(LABELS == 4, np.nan, LABELS), r"nan came\. Number"),
+        (without_class(3), r"1 of 20 rows hold zeros alone, first row 3, .* Leave out"),
+        (ROWS * 0.9 + 0.02, r"label smoothing makes them\. Save labels\.argmax"),
+        (np.minimum(ROWS + ROWS[::-1], 1), r"several classes an image: .* Save a number"),
+        (np.array([b"\xff", b"b"])[LABELS % 2], r"bytes that are no UTF-8\. Save them as text"),
+        (LABELS.astype(str).astype(object), r"its array 'labels' .* Python objects.*Save it as"),
+        (np.zeros((20, 2, 2), int), r"labels of shape \(20, 2, 2\) came\. Save one number"),
+    ],
+)
+def test_labels_that_name_no_classes_get_a_sentence(data, noise, labels, sentence):
+    np.savez(data / "mine.npz", images=noise(20, 4, 4), labels=labels)
+    with pytest.raises(DataError, match=sentence):
+        catalogue.open_set("mine")
+
+
+def test_an_array_of_objects_that_is_not_needed_is_told(data, noise):
+    names = np.array(list("abcde"), object)
+    np.savez(data / "mine.npz", images=noise(20, 4, 4), labels=LABELS, class_names=names)
+    (remark,) = catalogue.open_set("mine").remarks
+    assert remark.startswith("Its array 'class_names' is not used: it holds Python objects")
+    np.savez(data / "mine.npz", images=noise(20, 4, 4), labels=LABELS, notes=np.zeros(0))
+    assert catalogue.open_set("mine").remarks == ()
+
+
+def test_a_split_without_images_is_none(data, noise):
+    images = noise(20, 4, 4)
+    np.savez(data / "a.npz", x_train=images, y_train=LABELS, x_test=images[:0], y_test=LABELS[:0])
+    assert catalogue.open_set("a").n_images == {"train": 20}
+
+
+def refusal(path):
+    with pytest.raises(DataError) as caught:
+        adding.look_through(path)
+    return str(caught.value)
+
+
+def test_refusals_name_a_file_but_once_and_end_in_what_to_do(data, save, noise):
+    arrow = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as parquet
+
+    np.savez(data / "alone.npz", images=noise(20, 4, 4))
+    with zipfile.ZipFile(data / "cut.zip", "w") as archive:
+        archive.writestr("cat/1.png", save("set/cat/1.png").read_bytes())
+    (data / "cut.zip").write_bytes((data / "cut.zip").read_bytes()[:-9])
+    (data / "junk.parquet").write_bytes(b"PAR1junk")
+    parquet.write_table(arrow.table({"text": ["a"]}), data / "words.parquet")
+    (data / "idx").mkdir()
+    for word, content in (
+        ("images-idx3", struct.pack(">4I", 2051, 20, 4, 4) + bytes(9)),
+        ("labels-idx1", struct.pack(">2I", 2049, 20) + bytes(20)),
+    ):
+        (data / "idx" / f"train-{word}-ubyte").write_bytes(content)
+    for name, advice in (
+        ("alone.npz", "numpy.savez(FILE, images=..., labels=...)."),
+        ("cut.zip", "copy or download it again."),
+        ("words.parquet", "whole numbers or names as labels."),
+        ("junk.parquet", "Copy or download it again."),
+        ("idx", "it is shorter than its header says. Copy or download it again."),
+    ):
+        sentence = refusal(data / name)
+        assert sentence.count(name) == 1
+        assert sentence.endswith(advice)
+    (data / "idx" / "train-labels-idx1-ubyte").unlink()
+    assert refusal(data / "idx").endswith("Put train-labels-idx1-ubyte there.")
+
+
+@pytest.fixture
+def table(data):
+    """table(pictures, labels): a Parquet file of these columns, and its path."""
+    arrow = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as parquet
+
+    def save_table(pictures, labels):
+        kind = arrow.struct([("bytes", arrow.binary()), ("path", arrow.string())])
+        columns = {"image": arrow.array(pictures, kind), "label": arrow.array(labels)}
+        parquet.write_table(arrow.table(columns), data / "mine.parquet")
+        return data / "mine.parquet"
+
+    return save_table
+
+
+def picture(tone=0):
+    stream = io.BytesIO()
+    Image.new("L", (4, 4), tone).save(stream, "PNG")
+    return {"bytes": stream.getvalue(), "path": None}
+
+
+def test_rows_of_a_table_that_are_passed_over_are_counted_and_broken_ones_named(table):
+    pictures = [picture(), picture(), {"bytes": b"no", "path": None}, picture(), picture(), None]
+    path = table(pictures, [0, 1, 0, -1, None, 1])
+    image_set = adding.look_through(path)
+    assert image_set.n_images == {"all": 2}
+    assert image_set.remarks == (
+        "1 row is passed over that had a label that is kept secret (-1).",
+        "2 rows are passed over that lacked a picture or a label.",
+        "'mine.parquet, row 2' is left out: it is no picture of a kind that can be read.",
+    )
+
+
+def test_labels_of_a_table_may_be_whole_floats(table):
+    image_set = adding.look_through(table([picture(0), picture(9)], [1.0, 0.0]))
+    images = image_set.load("all")
+    assert [int(image[0, 0]) for image in images.images[:]] == [9, 0]
+
+
+@pytest.mark.parametrize(
+    ("pictures", "labels", "sentence"),
+    [
+        ([{"bytes": None, "path": "x.png"}] * 2, [0, 1], "held the path of a picture .* Save"),
+        ([picture()] * 2, [-1, -1], "2 rows .* kept secret .* Take a split whose labels"),
+        ([picture()] * 2, [0.5, 1.5], "whole numbers or names; 0.5 came. Number"),
+        ([picture()] * 2, [None, 1.0], "two or more classes were expected"),
+    ],
+)
+def test_tables_without_pictures_or_labels_get_a_sentence(table, pictures, labels, sentence):
+    path = table(pictures, labels)
+    with pytest.raises(DataError, match=sentence):
+        adding.look_through(path)
