@@ -1,4 +1,4 @@
-"""Groups as they are written: "Coat, Shirt; Sandal, Sneaker".
+"""Groups as they are written: "Coat, Shirt; Sandal, Sneaker", or "Clothes: Coat, Shirt".
 
 parse_groups("Coat, Shirt; Sandal, Sneaker", class_names)      # [[4, 6], [5, 7], [0], ...]
 """
@@ -23,9 +23,7 @@ def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
     Raises ValueError for a name that is none, or that comes twice.
     """
     by_name = {name.casefold(): index for index, name in enumerate(class_names)}
-    written = [
-        [name.strip() for name in part.split(",") if name.strip()] for part in text.split(";")
-    ]
+    written = [names for _, names in _written(text, class_names)]
     for name in itertools.chain(*written):
         if name.casefold() not in by_name:
             raise ValueError(
@@ -46,6 +44,20 @@ def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
     )
 
 
-def n_written_groups(text: str) -> int:
-    """How many of `parse_groups` are written in the text; they come first."""
-    return sum(bool(part.replace(",", "").strip()) for part in text.split(";"))
+def written_titles(text: str, class_names: Sequence[str]) -> list[str]:
+    """What the written groups of `parse_groups` are called, "" where they have no title."""
+    return [title for title, names in _written(text, class_names) if names]
+
+
+def _written(text: str, class_names: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Of each part the title and the names. A colon may belong to a class's own name."""
+    known = {name.casefold() for name in class_names}
+    parts = []
+    for part in text.split(";"):
+        names = [name.strip() for name in part.split(",") if name.strip()]
+        title = ""
+        if names and ":" in names[0] and names[0].casefold() not in known:
+            title, _, first = (piece.strip() for piece in names[0].partition(":"))
+            names = [first, *names[1:]] if first else names[1:]
+        parts.append((title, names))
+    return parts

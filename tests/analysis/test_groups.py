@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from activsim.analysis import groups, placements, rank_tests
-from activsim.analysis.group_lists import n_written_groups, parse_groups
+from activsim.analysis.group_lists import parse_groups, written_titles
 from activsim.analysis.groups import effect, grid_test, group_test, model_matrix
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import garments
@@ -66,7 +66,8 @@ def test_groups_are_read_from_words_and_the_rest_is_by_itself():
         [9],
     ]
     assert [
-        n_written_groups(text) for text in ("", " ; ,;", "Coat", "coat, Shirt ; Sandal,Sneaker;")
+        len(written_titles(text, CLASS_NAMES))
+        for text in ("", " ; ,;", "Coat", "coat, Shirt ; Sandal,Sneaker;")
     ] == [0, 0, 1, 2]
     with pytest.raises(ValueError, match=r"No such class: 'Hat'\. Classes are: T-shirt/top"):
         parse_groups("Coat, Hat", CLASS_NAMES)
@@ -74,6 +75,18 @@ def test_groups_are_read_from_words_and_the_rest_is_by_itself():
         ValueError, match=r"'Coat' is named 2 times\. Put each class into one group only"
     ):
         parse_groups("Coat, Shirt; coat", CLASS_NAMES)
+
+
+def test_groups_may_have_titles():
+    text = "Clothes: Shirt, Coat; Sneaker,Sandal; Bags :Bag; odd:"
+    assert parse_groups(text, CLASS_NAMES)[:3] == [[6, 4], [7, 5], [8]]
+    assert written_titles(text, CLASS_NAMES) == ["Clothes", "", "Bags"]
+    with pytest.raises(ValueError, match=r"No such class: 'Hats: Coat'"):
+        parse_groups("Shirt, Hats: Coat", CLASS_NAMES)
+    names = ("a: b", "b", "c")  # a colon may belong to a name
+    assert parse_groups("a: b, c", names) == [[0, 2], [1]]
+    assert parse_groups("x: a: b, c", names) == [[0, 2], [1]]
+    assert written_titles("a: b, c; x: b", names) == ["", "x"]
 
 
 @pytest.mark.parametrize(

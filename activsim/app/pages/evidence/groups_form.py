@@ -45,7 +45,8 @@ def draw_groups_form(
             default_text,
             max_chars=20_000,
             placeholder=group_lists.groups_example(names),
-            help="Commas between classes, semicolons between groups.",
+            help="Commas between classes, semicolons between groups. A group may have a title: "
+            "“Clothes: Shirt, Coat; Shoes: Sneaker, Sandal”.",
         )
         if default:
             st.button(
@@ -62,30 +63,39 @@ def draw_groups_form(
     except ValueError as error:
         claim.error(formats.plain_markdown(error))
         return None
-    n_written = group_lists.n_written_groups(text or "")
+    written = group_lists.written_titles(text or "", names)
     with menus:
-        _draw_menus([[names[label] for label in group] for group in groups[:n_written]], names)
+        lists = [[names[label] for label in group] for group in groups[: len(written)]]
+        _draw_menus(lists, written, names)
     of_set = context.image_set
     titles = group_analysis.group_titles(of_set.groups, of_set.group_names, names)
+    titles |= {
+        frozenset(group): title for group, title in zip(groups, written, strict=False) if title
+    }
     claim.html(page_text.claim_html(groups, names, tiles, about, titles))
     return Claim(groups)
 
 
-def _draw_menus(groups: list[list[str]], names: Sequence[str]) -> None:
-    """A menu for each group and one for another."""
+def _draw_menus(groups: list[list[str]], titles: Sequence[str], names: Sequence[str]) -> None:
+    """A menu for each group and one for another. titles: of the groups, "" for none."""
     n_menus = len(groups) + 1
     for number, group in enumerate([*groups, []]):
         st.session_state[state.group_key(number)] = group
         st.multiselect(
-            f"Group {number + 1}" if group else "Another group",
+            _menu_label(number, titles) if group else "Another group",
             list(names),
             key=state.group_key(number),
             on_change=_write_menus,
-            args=(number, n_menus),
+            args=(number, n_menus, tuple(titles)),
         )
 
 
-def _write_menus(changed: int, n_menus: int) -> None:
+def _menu_label(number: int, titles: Sequence[str]) -> str:
+    title = titles[number]
+    return formats.plain_markdown(title) if title else f"Group {number + 1}"
+
+
+def _write_menus(changed: int, n_menus: int, titles: Sequence[str]) -> None:
     """A menu was changed: write its groups down, each class in one of them."""
     picked = st.session_state[state.group_key(changed)]
     texts = []
@@ -94,7 +104,8 @@ def _write_menus(changed: int, n_menus: int) -> None:
         if number != changed:
             group = [name for name in group if name not in picked]
         if group:
-            texts.append(", ".join(group))
+            title = f"{titles[number]}: " if number < len(titles) and titles[number] else ""
+            texts.append(title + ", ".join(group))
     _write("; ".join(texts))
 
 

@@ -90,6 +90,15 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
     assert "every group is of one class" in words(page).lower()
 
 
+def test_titles_of_groups_stand_over_them_and_stay_when_menus_change_them(worker_here):
+    page = open_page("evidence", groups="To <b>wear</b>: Coat, Bag; Sandal, Dress")
+    assert "To <b>wear</b>" in words(page)  # as it is written
+    assert "<b>wear</b>" not in " ".join(element.value for element in page.html)
+    page.multiselect(key="group_1").set_value(["Sandal", "Bag"])
+    ran(page)
+    assert page.text_input(key="groups").value == "To <b>wear</b>: Coat; Sandal, Bag"
+
+
 def test_the_images_that_the_networks_learned_from_can_be_looked_at(worker_here):
     page = open_page("evidence", images="train", detail="all")
     assert "training images; 6 trained networks" in words(page)
