@@ -20,7 +20,7 @@ from activsim.settings import Settings
 SHARES = {f"{share:.0%}": share for share in (0.5, 0.3, 0.2, firing.SHARE, 0.05, 0.02, 0.01)}
 # From which on the classes around the one that is asked about are drawn: of more, neither the names
 # beside a heatmap nor the rows have room.
-MANY_CLASSES = 16
+MANY_CLASSES = 14
 NEIGHBOURS = 10  # classes around it, with itself, in a matrix
 ORDERS = ("alike side by side", "as numbered")  # of the classes
 
