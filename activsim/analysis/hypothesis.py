@@ -38,6 +38,11 @@ def why_too_few_classes(n_classes: int) -> str:
     return f"{have} no groups to compare: at least {FEWEST_CLASSES} are needed."
 
 
+def has_no_groups(groups: Hypothesis) -> bool:
+    """Whether each class is in a group of its own."""
+    return not isinstance(groups, np.ndarray) and all(len(group) == 1 for group in groups)
+
+
 def whole_groups(groups: Hypothesis, n_classes: int) -> list[list[int]]:
     """With a group of its own for each class that is in none. Raises ValueError for other than
     groups of these classes."""

@@ -72,6 +72,8 @@ def test_of_one_and_two_classes_every_page_says_what_there_is(few_classes, n_cla
 
 def test_three_classes_are_judged(few_classes):
     few_classes(3, "three")
+    at = open_page("evidence", model="few", set="three", layer="dense")
+    assert "Which of these classes belong together?" in answer(at)  # and no network is run for it
     at = open_page("evidence", model="few", set="three", layer="dense", groups="ant, bee")
     assert "Open" in answer(at)
     assert [element.value for element in at.error] == []

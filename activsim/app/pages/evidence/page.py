@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from activsim.analysis import hypothesis
+from activsim.analysis.graded import Hypothesis
 from activsim.analysis.reports import EvidenceReport
 from activsim.app.pages.evidence import (
     addition,
@@ -20,10 +22,12 @@ from activsim.app.pages.evidence import (
     verdict_map,
 )
 from activsim.app.pages.evidence import text as page_text
+from activsim.app.pages.evidence.own_matrix import Claim
 from activsim.app.shell import cache, detail, formats, page_context, page_frame, state
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import evidence
+from activsim.settings import Settings
 
 TITLE = "Is it learned, or was it in the pixels all along?"
 FRAGMENT = "evidence_result"  # what runs again when the threshold or the groups change
@@ -53,37 +57,37 @@ def _draw_evidence(context: PageContext, images: LabelledImages | None) -> None:
     verdict_place = page_frame.answer_place()
     context, look = page_context.with_current_threshold(context), page_frame.current_look()
     tiles = None if images is None else cache.class_tiles(images, 1, 56)
+    settings = replace(context.settings, query=0, other=None)
     try:
-        settings = replace(context.settings, query=0, other=None)
-        place = page_text.claim_place(settings)
-        claim = st.container()
-        choices = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
-        hypothesis_claim = groups_form.draw_groups_form(context, tiles, place, claim, choices)
-        with choices:
-            margin = margin_menu.draw_margin_menu()
-        if hypothesis_claim is None:
+        claim, margin = _draw_claim(context, settings, tiles)
+        if claim is None:
             return
-        groups = hypothesis_claim.hypothesis
-        report: EvidenceReport | None = cache.evidence_report(
-            settings,
-            context.path,
-            groups,
-            context.fingerprint,
-            work=images is not None,
-            meanwhile=lambda: st.caption(PASSES),
-        )
+        if hypothesis.has_no_groups(claim.hypothesis):  # no network is run for it
+            verdict_place.html(page_frame.answer_html(page_text.NO_GROUPS))
+            return
+        groups = claim.hypothesis
+        report = _report(context, settings, groups, may_run=images is not None)
     except ValueError as error:
         st.error(formats.plain_markdown(error))
         return
     if report is None:
         return
-    report = hypothesis_claim.named(evidence.within_margin(report, margin))
+    report = claim.named(evidence.within_margin(report, margin))
     whole_report = report
     page_context.note_addition(lambda: addition.evidence_addition(settings, groups, whole_report))
     with verdict_place:
         st.html(page_text.verdict_html(report))
         more_seeds.draw_more_seeds(settings.model, context.path)
     sections.draw_axis(report, look)
+    _draw_parts(context, groups, report, tiles)
+
+
+def _draw_parts(
+    context: PageContext, groups: Hypothesis, report: EvidenceReport, tiles: Sequence[str] | None
+) -> None:
+    """What unfolds below the axis. tiles: a picture of each class; None: the images are not here
+    yet."""
+    look = page_frame.current_look()
     with detail.part(sections.TESTS_TITLE, state.TESTS_PART) as is_open:
         if is_open:
             sections.draw_comparisons(report)
@@ -94,7 +98,7 @@ def _draw_evidence(context: PageContext, images: LabelledImages | None) -> None:
     with detail.part(sections.STABILITY_TITLE, state.STABILITY_PART) as is_open:
         if is_open:
             sections.draw_stability(report, tiles, look)
-    if images is not None:
+    if tiles is not None:
         single_images.draw_single_images(context)
     with detail.part(sections.GRID_TITLE, state.GRID_PART) as is_open:
         if is_open:
@@ -104,3 +108,31 @@ def _draw_evidence(context: PageContext, images: LabelledImages | None) -> None:
     with page_frame.files_part() as files_place:
         if files_place:
             downloads.draw_downloads(report)
+
+
+def _draw_claim(
+    context: PageContext, settings: Settings, tiles: Sequence[str] | None
+) -> tuple[Claim | None, float]:
+    """What is claimed, see draw_groups_form, and within which margin it counts as none."""
+    place = page_text.claim_place(settings)
+    said = st.container()
+    choices = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
+    claim = groups_form.draw_groups_form(context, tiles, place, said, choices)
+    with choices:
+        margin = margin_menu.draw_margin_menu()
+    return claim, margin
+
+
+def _report(
+    context: PageContext, settings: Settings, groups: Hypothesis, may_run: bool
+) -> EvidenceReport | None:
+    """may_run: whether networks may be run for it; else what was worked out before, or None."""
+    report: EvidenceReport | None = cache.evidence_report(
+        settings,
+        context.path,
+        groups,
+        context.fingerprint,
+        work=may_run,
+        meanwhile=lambda: st.caption(PASSES),
+    )
+    return report

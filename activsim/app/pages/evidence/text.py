@@ -28,6 +28,12 @@ def written_groups(groups: Groups, names: Sequence[str]) -> str:
     return "; ".join(texts)
 
 
+NO_GROUPS = (
+    "Which of these classes belong together? Put at least two into a group, below under “Change "
+    "the groups”, and this page tells whether the network learned it."
+)
+
+
 def claim_html(
     groups: Groups,
     names: Sequence[str],
@@ -49,6 +55,8 @@ def claim_html(
         body += _group_html(alone, names, tiles, MANY_CLASSES, "each by itself")
     claim = "two classes of one group fire more similar neurons than two of different groups."
     sentence = f"<p class='sentence'><b>The claim:</b> {about}, {claim}</p>"
+    if len(alone) == len(names):
+        sentence = "<p class='sentence'><b>No claim yet:</b> each class is by itself.</p>"
     return f"{sentence}<div class='parted'>{body}</div>"
 
 
