@@ -8,8 +8,9 @@
 A recording is the folder `<cache folder>/recordings/<key>/`: one .npy an array, and a manifest with
 the size and CRC-32 of each. It is written beside its place and renamed into it, so that two
 processes at once, or a kill in the middle, leave a whole recording or none. A damaged one is found
-out when it is read, and counts as absent. A cache folder that cannot be written to costs speed,
-never the result: saving answers False and raises nothing."""
+out when it is read, and counts as absent; so nobody waits until the disk itself has it all. A cache
+folder that cannot be written to costs speed, never the result: saving answers False and raises
+nothing."""
 
 from __future__ import annotations
 
@@ -156,8 +157,6 @@ def _write(path: Path, content: bytes | np.ndarray) -> None:
             stream.write(content)
         else:
             np.save(stream, content, allow_pickle=False)
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 def _sums(path: Path) -> list[int]:
