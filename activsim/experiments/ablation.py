@@ -146,7 +146,7 @@ class Silencer:
         n_rows = self._batch
         if not self.streams:
             n_rows = min(MOST_ROWS, MOST_NUMBERS // self._split.n_widest)
-        for labels, passed in self._passed_parts(numbers):
+        for labels, passed in self._passed_parts(numbers, n_rows // max(1, len(masks))):
             n_together = max(1, n_rows // len(labels))
             for first in range(0, len(masks), n_together):
                 outputs = self._split.after(masks[first : first + n_together], fill, *passed)
@@ -162,19 +162,21 @@ class Silencer:
         return counts.reshape(-1, n_classes, n_classes)
 
     def _passed_parts(
-        self, numbers: np.ndarray | None = None
+        self, numbers: np.ndarray | None = None, n_together: int = 0
     ) -> Iterator[tuple[np.ndarray, list[np.ndarray]]]:
-        """(labels int64, what passes) of these images (all where None), batch by batch; what there
-        is room for is held for the next time."""
+        """(labels int64, what passes) of these images (all where None), batch by batch, or of what
+        is held n_together if that is more; what there is room for is held for the next time."""
         numbers = np.arange(len(self.labels)) if numbers is None else np.asarray(numbers)
         rows = self._held_rows(numbers)
         most = MOST_HELD if self.streams else MOST_STORED
         fits = len(numbers) * self._split.n_values * 4 <= most
-        batches = []
-        for start in range(0, len(numbers), self._batch):
-            part = numbers[start : start + self._batch]
+        batches, size = [], self._batch
+        if rows is not None:
+            size = max(size, n_together)
+        for start in range(0, len(numbers), size):
+            part = numbers[start : start + size]
             if rows is not None and self._held is not None:
-                rows_here = rows[start : start + self._batch]
+                rows_here = rows[start : start + size]
                 passed = [values[rows_here] for values in self._held[1]]
             else:
                 passed = self._passed(part)
