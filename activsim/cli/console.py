@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -21,9 +22,18 @@ from activsim.output.files import results as result_files
 from activsim.settings import Settings
 from activsim.training import learning_sets
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
 
 def remark(sentence: str) -> None:
     print(sentence, file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """A text from elsewhere as a terminal may show it: what would move its cursor, turn the
+    direction of writing or cannot be sent stands as its code."""
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 def progress_line() -> download.Progress:

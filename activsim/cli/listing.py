@@ -1,4 +1,5 @@
-"""`python -m activsim data` and `models`: what there is to work with; `data add` brings images."""
+"""`python -m activsim data` and `models`: what there is to work with; `data add` brings images,
+`data check` reads every file of them."""
 
 from __future__ import annotations
 
@@ -7,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from activsim.cli import command_options, console
-from activsim.datasets import adding, fashion_mnist
+from activsim.datasets import adding, fashion_mnist, own_sets
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import SPLITS
+from activsim.datasets.own import state
 from activsim.experiments import check_cache
 from activsim.firing import descriptions, record
 from activsim.firing.source import RecordingSource
@@ -23,10 +25,13 @@ MOST_NAMES = 20  # of classes that are listed
 
 def add_to(commands: command_options.Commands) -> None:
     command = commands.add_parser(
-        "data", help="which images there are, and where they come from; data add brings others"
+        "data",
+        help="which images there are, and where they come from; data add brings others, data check "
+        "compares",
     )
     command.set_defaults(command=print_images)
-    add = command.add_subparsers(title="commands", metavar="COMMAND").add_parser(
+    more = command.add_subparsers(title="commands", metavar="COMMAND")
+    add = more.add_parser(
         "add",
         help="bring images into the data folder",
         description="A folder of class folders, a .zip of one, an .npz with images and labels, or "
@@ -35,6 +40,15 @@ def add_to(commands: command_options.Commands) -> None:
     add.add_argument("file", metavar="FILE", help="a file or a folder")
     add.add_argument("--name", help="default: that of the file")
     add.set_defaults(command=add_images)
+    check = more.add_parser(
+        "check",
+        help="whether images are still what they were, by all that their files hold",
+        description="A set is known again by the names, sizes and times of its files. This reads "
+        "every file, prints a SHA-256 of names and contents, the same wherever the set lies, and "
+        "compares it with the last time. Where it changed unseen, the set is looked through anew.",
+    )
+    check.add_argument("name", metavar="NAME", help="of images of your own, or a path")
+    check.set_defaults(command=check_images)
     command = commands.add_parser(
         "models", help="the networks of the models folder, the default one marked"
     )
@@ -47,7 +61,7 @@ def print_images() -> None:
         if name != image_sets.DEFAULT:
             _print_set(name)
     for file, reason in image_sets.files_not_shown().items():
-        print(f"not shown: {file}")
+        print(f"not shown: {console.printable(file)}")
         print(f"  {reason}")
 
 
@@ -57,44 +71,71 @@ def add_images(file: str, name: str | None) -> None:
     console.remark(f"They are used with: --images {shlex.quote(name)}")
 
 
+def check_images(name: str) -> None:
+    """Whether a set holds what it held when it was read the last time."""
+    path = own_sets.path_of(name) or Path(name)
+    if name in image_sets.BUILT_IN or not path.exists():
+        known = ", ".join(own_sets.own_names()) or "none yet"
+        raise ValueError(
+            f"No such images of your own: {name!r}. There are: {known}; or give the path of a file "
+            "or a folder. Those that are built in are checked whenever they are read."
+        )
+    content = state.check_content(path, console.progress_line())
+    print(console.printable(name))
+    _print_about("content", f"SHA-256 {content.digest}, {content.n_files:,} files")
+    if content.changed is None:
+        _print_about("compared", "it is read for the first time; ask again to compare")
+    elif content.changed:
+        _print_about("compared", "not what it was at the last time; it is looked through anew")
+    else:
+        _print_about("compared", "the same as at the last time")
+
+
+def _print_about(about: str, text: str) -> None:
+    print(f"  {about:<12} {console.printable(text)}")
+
+
 def _print_set(name: str) -> None:
     """One that is built in is not fetched for it; one that people brought is looked through."""
-    print(name)
+    print(console.printable(name))
     if name in image_sets.BUILT_IN:
         print("  built in: it is looked for, or downloaded, when it is first used")
         return
     try:
         image_set = image_sets.open_set(name, console.progress_line())
     except ValueError as problem:  # a broken one does not take the list along
-        print(f"  problem      {problem}")
+        _print_about("problem", str(problem))
         return
     height, width, colours = image_set.image_shape
     kind = "in colour" if colours == 3 else "grey"
     counts = ", ".join(f"{count:,} {split}" for split, count in image_set.n_images.items())
     names = image_set.class_names
     more = f", ... ({len(names):,} in all)" if len(names) > MOST_NAMES else ""
-    print(f"  images       {counts}; {kind}, shown as {height} x {width}")
-    print(f"  classes      {', '.join(names[:MOST_NAMES])}{more}")
+    _print_about("images", f"{counts}; {kind}, shown as {height} x {width}")
+    _print_about("classes", f"{', '.join(names[:MOST_NAMES])}{more}")
     for about, text in (("source", image_set.source), ("licence", image_set.licence)):
         if text:
-            print(f"  {about:<12} {text}")
+            _print_about(about, text)
     for sentence in image_set.remarks:
-        print(f"  note         {sentence}")
+        _print_about("note", sentence)
 
 
 def _print_default_set() -> None:
+    """Fashion-MNIST, split by split, or what stands in for it."""
+    print(image_sets.DEFAULT)
+    notes = []
     for split in image_sets.SPLITS_OF_DEFAULT:
-        meaning = SPLITS[split]
         data = image_sets.load_images(split, console.progress_line())
         height, width, _ = data.image_shape
-        print(f"{split}: {meaning}")
-        print(f"  name         {data.name}")
-        print(f"  images       {len(data.images):,} of {height} x {width}")
-        print(f"  classes      {', '.join(data.class_names)}")
-        print(f"  source       {data.source}")
-        if data.note:
-            print(f"  note         {data.note}")
-        print(f"  fingerprint  {data.fingerprint}")
+        which = "" if data.name == image_sets.DEFAULT else f", {data.name} in its place"
+        size = f"{len(data.images):,} of {height} x {width}"
+        _print_about(split, f"{size}: {SPLITS[split]}{which}")
+        _print_about("source", data.source)
+        _print_about("fingerprint", data.fingerprint)
+        notes.append(data.note)
+    _print_about("classes", ", ".join(data.class_names))
+    for note in dict.fromkeys(filter(None, notes)):
+        _print_about("note", note)
 
 
 def print_networks() -> None:

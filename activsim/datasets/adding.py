@@ -18,7 +18,7 @@ from typing import NamedTuple
 from activsim.datasets import catalogue, own_sets
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.image_set import ImageSet
-from activsim.datasets.own import data_folder
+from activsim.datasets.own import data_folder, state
 from activsim.datasets.own.tree import is_hidden
 from activsim.paths import (
     BadName,
@@ -40,7 +40,7 @@ class Limits(NamedTuple):
     n_members: int
 
 
-OWN_FILES = Limits(1 << 40, 1 << 40, data_folder.MOST_FILES)  # of who may run commands here
+OWN_FILES = Limits(1 << 40, 1 << 40, state.MOST_FILES)  # of who may run commands here
 
 
 def look_through(
@@ -118,7 +118,7 @@ def add_images(
         name = checked_name(name)
     look_through(path, limits, progress)
     try:
-        state = data_folder.state_of(path).digest
+        digest = state.state_of(path).digest
         folder.mkdir(parents=True, exist_ok=True)
         target = _copy(path, folder, name)
     except OSError as error:
@@ -127,7 +127,7 @@ def add_images(
             f"{path.name} cannot be copied to {folder}: {reason}. Make room there, or choose "
             "another folder with ACTIVSIM_IMAGES."
         ) from None
-    data_folder.move_listing(path, state, target)
+    data_folder.move_listing(path, digest, target)
     try:
         look_through(target, limits, progress)  # a folder's links stayed behind
     except DataError:

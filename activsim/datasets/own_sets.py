@@ -14,7 +14,7 @@ import numpy as np
 
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.image_set import ImageSet, LabelledImages, fingerprint
-from activsim.datasets.own import card, data_folder
+from activsim.datasets.own import card, data_folder, state
 
 SMALL_DIGITS = "scikit-learn digits"
 VERSION = 2  # of how pictures are read: part of what a set is named by
@@ -29,7 +29,7 @@ def state_of(name: str) -> str:
     """ "" where there is none of this name."""
     path = data_folder.entries().get(name)
     try:
-        return "" if path is None else data_folder.state_of(path).digest
+        return "" if path is None else state.state_of(path).digest
     except DataError:
         return ""
 
@@ -51,14 +51,14 @@ def open_path(path: Path, name: str = "", progress: Progress | None = None) -> I
     """The set that a file or folder anywhere is. Raises DataError where it is none."""
     path = Path(path)
     name = name or (path.stem if path.is_file() else path.name)
-    listing, state = data_folder.look_through(path, progress)
+    listing, digest = data_folder.look_through(path, progress)
     parts = card.read_card(path)
-    keys = {split: fingerprint("own", VERSION, state, split) for split in listing.parts}
+    keys = {split: fingerprint("own", VERSION, digest, split) for split in listing.parts}
     source = parts.get("source", "the data folder")
     resizing = parts.get("resizing", "")
 
     def load(split: str, progress: Progress | None) -> LabelledImages:
-        images = data_folder.images_of(path, listing, state, split)
+        images = data_folder.images_of(path, listing, digest, split)
         labels = listing.parts[split].labels
         names = listing.class_names
         return LabelledImages(

@@ -112,3 +112,30 @@ def test_a_network_is_added_and_is_a_choice(tmp_path, capsys):
     (tmp_path / "net.onnx").write_bytes(b"x")
     assert cli.main(["add", "net.onnx"]) == 2
     assert 'onnx2tf -i "net.onnx" -okv3' in capsys.readouterr().err
+
+
+def test_names_from_elsewhere_cannot_steer_the_terminal(tmp_path, monkeypatch, capsys):
+    from PIL import Image
+
+    monkeypatch.setenv("ACTIVSIM_IMAGES", str(tmp_path / "data"))
+    monkeypatch.setattr(image_sets, "load_images", lambda *a: fake(*a))
+    names = ("two\nlines", "\u202eRTL \x1b[2J", "کتاب‌ها 👩‍🔬")
+    for name in names:
+        (tmp_path / "data" / "set" / name).mkdir(parents=True)
+        Image.new("L", (4, 4)).save(tmp_path / "data" / "set" / name / "1.png")
+    (tmp_path / "data" / "a\nb.csv").write_text("x")
+    assert cli.main(["data"]) == 0
+    out = capsys.readouterr().out
+    assert r"two\nlines" in out
+    assert r"\u202eRTL \x1b[2J" in out
+    assert names[2] in out
+    assert r"not shown: a\nb.csv" in out
+    assert not {"\u202e", "\x1b"} & set(out)
+
+
+def test_fashion_mnist_is_listed_under_its_name(monkeypatch, capsys):
+    monkeypatch.setattr(image_sets, "load_images", lambda *a: fake(*a))
+    assert cli.main(["data"]) == 0
+    headings = [line for line in capsys.readouterr().out.splitlines() if line[:1] != " "]
+    assert headings[:2] == ["Fashion-MNIST", "Sketches"]
+    assert "test:" not in headings

@@ -4,6 +4,7 @@ screen."""
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -17,6 +18,8 @@ from activsim.datasets.image_set import ImageSet, LabelledImages
 
 Thing = TypeVar("Thing")
 LOOK_AGAIN = 5.0  # seconds after which the files of a set are looked at again
+RARELY = 20  # times as long as a look takes, that lie between two
+BRIEFLY = 0.05  # seconds that a run waits for a look, so that a small set's change is seen at once
 
 
 class _Fetch(threading.Thread, Generic[Thing]):
@@ -52,10 +55,44 @@ class _Fetch(threading.Thread, Generic[Thing]):
         return self.thing
 
 
-@st.cache_resource(show_spinner=False, ttl=LOOK_AGAIN, max_entries=200)
+class _Watch:
+    """What state a set's files are in, for all visitors. They are looked at now and then beside the
+    runs, which wait for the first look alone: a later one that takes long is of use to the next
+    run."""
+
+    def __init__(self, name: str):
+        self.name, self.state = name, ""
+        self._lock = threading.Lock()
+        self._is_known = False
+        self._next_look = 0.0
+        self._look: threading.Thread | None = None
+
+    def current(self) -> str:
+        with self._lock:
+            if time.monotonic() >= self._next_look and not (self._look and self._look.is_alive()):
+                self._look = threading.Thread(target=self._run, daemon=True)
+                self._look.start()
+            look = self._look
+        if look:
+            look.join(BRIEFLY if self._is_known else None)
+        return self.state
+
+    def _run(self) -> None:
+        start = time.monotonic()
+        self.state = image_sets.state_of(self.name)
+        self._is_known = True
+        seconds = time.monotonic() - start
+        self._next_look = time.monotonic() + max(LOOK_AGAIN, RARELY * seconds)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _watch(name: str) -> _Watch:
+    return _Watch(name)
+
+
 def _state(name: str) -> str:
-    """Changes when a set in the data folder does: its files are looked at now and then."""
-    return image_sets.state_of(name)
+    """Changes when a set in the data folder does."""
+    return _watch(name).current()
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

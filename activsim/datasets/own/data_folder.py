@@ -11,16 +11,13 @@ file."""
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from activsim.datasets.archive import Archive
 from activsim.datasets.download import DataError, Progress
-from activsim.datasets.own import card
 from activsim.datasets.own.listing import (
     Listing,
     array_file,
@@ -29,7 +26,8 @@ from activsim.datasets.own.listing import (
     pack_file,
     save_listing,
 )
-from activsim.datasets.own.set_kinds import State, list_set
+from activsim.datasets.own.set_kinds import list_set
+from activsim.datasets.own.state import forget_content, path_key, state_of
 from activsim.datasets.own.tree import natural_key, readable
 from activsim.datasets.picture import SUFFIXES
 from activsim.datasets.picture_files import Files, Folder, Pack, PictureFiles
@@ -51,9 +49,7 @@ NOT_READ = {  # what people have too, and what to do with it
     ".npy": "an array alone is no image set. Put images.npy and labels.npy into a folder",
 }
 DAMAGE = "It may be damaged, locked or not whole: copy or download it again."
-MOST_FILES = 5_000_000
 UNUSED_BYTES = 4 << 30  # of what was written for sets that lie in no folder any more
-END_BYTES = 1 << 20  # of a file that are looked at to see whether it changed
 
 
 def entries() -> dict[str, Path]:
@@ -94,7 +90,7 @@ def look_through(path: Path, progress: Progress | None = None) -> tuple[Listing,
     """What a set holds, and the state that it is in: where it changed, it is looked through again.
     Raises DataError, with a sentence, where it is none."""
     state = state_of(path)
-    key = _path_key(path)
+    key = path_key(path)
     listing = load_listing(key, state.digest)
     if listing is None or not _is_unpacked(listing, f"{key}-{state.digest}"):
         _remove_unpacked(key, except_state=state.digest)
@@ -114,30 +110,9 @@ def look_through(path: Path, progress: Progress | None = None) -> tuple[Listing,
     return listing, state.digest
 
 
-def state_of(path: Path) -> State:
-    """Raises DataError where there is nothing any more."""
-    digest = hashlib.sha256(_card_state(path).encode())
-    try:
-        if path.is_file():
-            stat = path.stat()
-            digest.update(f"{stat.st_size} {stat.st_mtime_ns}".encode())
-            with path.open("rb") as stream:  # where archives say what they hold, with checksums
-                stream.seek(max(0, stat.st_size - END_BYTES))
-                digest.update(stream.read())
-            return State(digest.hexdigest()[:16])
-        files: list[str] = []
-        folders: list[str] = []
-        for name, size, modified, is_folder in _walk(path):
-            digest.update(os.fsencode(f"{name}\0{size}\0{modified}\0"))
-            (folders if is_folder else files).append(name)
-    except OSError as error:
-        raise DataError(f"The image set {path.name!r} is not there: {error.strerror}.") from None
-    return State(digest.hexdigest()[:16], tuple(files), tuple(folders))
-
-
 def images_of(path: Path, listing: Listing, state: str, split: str) -> np.ndarray | PictureFiles:
     """The pictures of a split: uint8 (n_images, height, width[, 3]), or what gives them."""
-    key, part = _path_key(path), listing.parts[split]
+    key, part = path_key(path), listing.parts[split]
     if listing.kind == "array":
         images: np.ndarray = np.load(array_file(f"{key}-{state}", split), mmap_mode="r")
         return images
@@ -147,39 +122,6 @@ def images_of(path: Path, listing: Listing, state: str, split: str) -> np.ndarra
     elif listing.kind == "pack":
         files = Pack(pack_file(f"{key}-{state}"))
     return PictureFiles(files, part.members, listing.image_shape)
-
-
-def _path_key(path: Path) -> str:
-    return hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:16]
-
-
-def _card_state(path: Path) -> str:
-    """What its card says is part of a set."""
-    return str(sorted(card.read_card(path).items()))
-
-
-def _walk(folder: Path) -> Iterator[tuple[str, int, int, bool]]:
-    """(name with "/", size, when changed, whether a folder) of all below a folder, in the order of
-    the names; links to folders are not followed, since they may lead in a circle."""
-    pending, n_files = [""], 0
-    while pending:
-        above = pending.pop()
-        with os.scandir(folder / above) as scan:
-            entries_here = sorted(scan, key=lambda entry: entry.name)
-        for entry in entries_here:
-            name = f"{above}{entry.name}"
-            n_files += 1
-            if n_files > MOST_FILES:
-                raise DataError(
-                    f"The folder {folder.name!r} holds more than {MOST_FILES:,} files. Is it the "
-                    "one that you mean?"
-                )
-            if entry.is_dir(follow_symlinks=False):
-                yield name, 0, 0, True
-                pending.append(f"{name}/")
-            elif entry.is_file():
-                stat = entry.stat()
-                yield name, stat.st_size, stat.st_mtime_ns, False
 
 
 def _is_unpacked(listing: Listing, key: str) -> bool:
@@ -199,7 +141,7 @@ def _remove_unpacked(key: str, except_state: str = "") -> None:
 def _remove_unused(current: str) -> None:
     """Of what was written for sets that lie in no folder any more, the oldest beyond UNUSED_BYTES.
     current: the set that was written last, which may lie elsewhere."""
-    in_use = {current, *(_path_key(path) for path in entries().values())}
+    in_use = {current, *(path_key(path) for path in entries().values())}
     unused = []
     for path in (cache_folder() / "image-sets").glob("*-*"):
         with contextlib.suppress(OSError):  # another process may remove it too
@@ -215,15 +157,16 @@ def _remove_unused(current: str) -> None:
 
 def remove_listing(path: Path) -> None:
     """Forget a set, and what was written for it in the cache."""
-    key = _path_key(path)
+    key = path_key(path)
     _remove_unpacked(key)
+    forget_content(path)
     listing_file(key).unlink(missing_ok=True)
 
 
 def move_listing(path: Path, state: str, target: Path) -> None:
     """What is known of a set in this state is known of a copy that is in the same; what differs is
     looked through again."""
-    old, new = _path_key(path), _path_key(target)
+    old, new = path_key(path), path_key(target)
     if state_of(target).digest != state:
         remove_listing(path)
         return

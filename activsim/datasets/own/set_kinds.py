@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -16,17 +15,9 @@ from activsim.datasets.own import arrays, card, pictures
 from activsim.datasets.own.labels import classes_of, label_values
 from activsim.datasets.own.listing import Listing, pack_file
 from activsim.datasets.own.parquet import unpack_parquet
+from activsim.datasets.own.state import State
 from activsim.datasets.own.tree import ClassTree, class_tree, is_hidden
 from activsim.datasets.picture_files import Folder, Pack
-
-
-class State(NamedTuple):
-    """digest: of names, sizes and times of all files; files, folders: their names within a
-    folder."""
-
-    digest: str
-    files: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
 
 
 def list_set(path: Path, state: State, key: str, progress: Progress | None) -> Listing:

@@ -14,6 +14,7 @@ from activsim.datasets import catalogue, own_sets
 from activsim.datasets.download import DataError
 from activsim.datasets.own import arrays, data_folder, pictures, tree
 from activsim.datasets.own import listing as listing_module
+from activsim.datasets.own.state import path_key
 
 LABELS = np.arange(20, dtype=np.uint8) % 10
 
@@ -260,7 +261,7 @@ def test_to_look_through_a_set_again_leaves_what_others_read_of_it(data, noise, 
     """Several workers look through a set at once: none takes the arrays of another away."""
     np.savez(data / "arrays.npz", images=noise(20, 6, 6), labels=LABELS)
     _, state = data_folder.look_through(data / "arrays.npz")
-    key = data_folder._path_key(data / "arrays.npz")
+    key = path_key(data / "arrays.npz")
     listing_module.listing_file(key).unlink()
     file = listing_module.array_file(f"{key}-{state}", "all")
     there = []
