@@ -14,6 +14,7 @@ from activsim import paths
 from activsim.lessons.form import Fault, LessonError
 from activsim.lessons.lesson import Lesson
 from activsim.lessons.reader import MOST_BYTES, read_lesson
+from activsim.lessons.safe_text import quoted
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z]{2,3}(-[A-Za-z0-9]{2,8})?)?")  # study, study.de
 
@@ -33,7 +34,7 @@ def open_lesson(name: str) -> Lesson:
     files = list_lessons()
     if name not in files:
         known = ", ".join(files) or "none yet"
-        raise ValueError(f"There is no lesson {name[:60]!r}. Lessons are: {known}.")
+        raise ValueError(f"There is no lesson {quoted(name)}. Lessons are: {known}.")
     return open_file(files[name])
 
 

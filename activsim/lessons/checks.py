@@ -22,6 +22,7 @@ from activsim.analysis.similarity import Comparison, networks_with_nearest
 from activsim.firing.table import FiringTable
 from activsim.lessons.lesson import Place
 from activsim.lessons.names import VERDICTS
+from activsim.lessons.safe_text import quoted
 from activsim.output import evidence_text
 from activsim.output.wording import rate_text
 from activsim.settings import Settings
@@ -231,7 +232,7 @@ def _silenced(subject: Subject) -> np.ndarray:
 
 def _whole(text: str) -> int:
     if not text.isdecimal():
-        raise ValueError(f"The link says {text[:60]!r} where a whole number was expected.")
+        raise ValueError(f"The link says {quoted(text)} where a whole number was expected.")
     return int(text)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from activsim.lessons.lines import Lines, Section
-from activsim.lessons.safe_text import text_fault
+from activsim.lessons.safe_text import quoted, text_fault
 
 MOST_LETTERS = 4000
 
@@ -104,7 +104,7 @@ class Form:
     def check_option(self, table: Table, key: str, name: str, options: Collection[str]) -> bool:
         if name not in options:
             self.fault(
-                table, key, f"{key} does not know {name[:60]!r}. It knows: {', '.join(options)}."
+                table, key, f"{key} does not know {quoted(name)}. It knows: {', '.join(options)}."
             )
         return name in options
 
@@ -128,7 +128,7 @@ class Form:
                 self.fault(
                     table,
                     key,
-                    f"Nothing in {table.name} is called {key[:60]!r}. There is: "
+                    f"Nothing in {table.name} is called {quoted(key)}. There is: "
                     f"{', '.join(known)}.",
                 )
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlencode
 
 from activsim.lessons.lesson import Place
 from activsim.lessons.names import LINK_KEYS, PAGES
+from activsim.lessons.safe_text import quoted
 
 
 def read_place(link: str) -> Place:
@@ -13,15 +14,15 @@ def read_place(link: str) -> Place:
     page, _, query = link.partition("?")
     if page not in PAGES:
         raise ValueError(
-            f"A link begins with the name of a page; {page[:60]!r} is none. Pages are: "
+            f"A link begins with the name of a page; {quoted(page)} is none. Pages are: "
             f"{', '.join(PAGES)}."
         )
     values = parse_qs(query, keep_blank_values=True)
     for key in values:
         if key not in LINK_KEYS:
             raise ValueError(
-                f"The link says {key[:60]!r}, which no control of a page is called. Open the page, "
-                "choose what it should show, and copy what its address says."
+                f"The link says {quoted(key)}, which no control of a page is called. Open the "
+                "page, choose what it should show, and copy what its address says."
             )
     return Place(page, values)
 

@@ -7,6 +7,7 @@ import re
 TAG = re.compile(r"<\s*[A-Za-z/!?]")
 PICTURE = re.compile(r"!\[")
 TARGET = re.compile(r"\]\(\s*<?([^)\s>]*)|^\s*\[[^\]]+\]:\s*<?(\S+)", re.M)
+LONGEST_QUOTE = 60  # letters of what somebody else wrote, in a sentence about it
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -24,7 +25,12 @@ def text_fault(text: str) -> str:
         target = match[1] or match[2] or ""
         if not target.startswith(("https://", "http://")):
             return (
-                f"The text links to {target[:60]!r}. A link in a text begins with https://; to "
+                f"The text links to {quoted(target)}. A link in a text begins with https://; to "
                 "another state of the page leads the step's own link."
             )
     return ""
+
+
+def quoted(text: str) -> str:
+    """The beginning of a text in quotation marks, on one line."""
+    return repr(text[:LONGEST_QUOTE])

@@ -10,6 +10,7 @@ from typing import Any
 from activsim.analysis import firing_rule, measures
 from activsim.firing.table import KINDS, READINGS, SHARE, FiringTable
 from activsim.lessons.lesson import Place
+from activsim.lessons.safe_text import quoted
 from activsim.settings import Settings
 
 NEAREST = "nearest class"
@@ -27,7 +28,9 @@ def settings_of_place(place: Place, start: Settings, names: Sequence[str]) -> Se
     ):
         value = place.value(key) or getattr(Settings, key)
         if value not in options:
-            raise ValueError(f"The link says {key}={value[:60]!r}. There is: {', '.join(options)}.")
+            raise ValueError(
+                f"The link says {key}={quoted(value)}. There is: {', '.join(options)}."
+            )
         changes[key] = value
     changes["query"] = _label(place.value("class"), names, 0)
     changes["other"] = _label(place.value("with"), names, None)
@@ -40,8 +43,8 @@ def _label(name: str | None, names: Sequence[str], default: Any) -> Any:
         return default
     if name not in names:
         raise ValueError(
-            f"The lesson asks for the class {name[:60]!r}, which these images do not have. Classes "
-            f"are: {', '.join(names)}."
+            f"The lesson asks for the class {quoted(name)}, which these images do not have. "
+            f"Classes are: {', '.join(names)}."
         )
     return names.index(name)
 
@@ -55,7 +58,7 @@ def _threshold(place: Place, kind: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise ValueError(f"The link says the threshold {text[:60]!r}. A number was expected.")
+        raise ValueError(f"The link says the threshold {quoted(text)}. A number was expected.")
     return value
 
 

@@ -43,12 +43,12 @@ def draw_bringing() -> None:
             st.caption(formats.plain_markdown(sentence))
         megabytes = int(min(limit("brought_megabytes"), st.get_option("server.maxUploadSize")))
         upload_allowance.allow(megabytes)
-        file = st.file_uploader(ABOUT, KINDS, max_upload_size=megabytes, key="bring_network_file")
+        file = st.file_uploader(ABOUT, KINDS, max_upload_size=megabytes, key=state.BRING_FILE)
         st.caption(THEIRS)
         if file is None:
             return
         start = changes.free_name(name_after_file(Path(file.name).stem, "network"))
-        name = st.text_input("Name", start, key="bring_network_name", max_chars=200)
+        name = st.text_input("Name", start, key=state.BRING_NAME, max_chars=200)
         if st.button("Add it", type="primary", key="bring_network_add"):
             _add(file.name, file.getvalue(), name)
 

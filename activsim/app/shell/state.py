@@ -70,6 +70,11 @@ ROOM_CODE, ROOM_SHOWN, ROOM_IMAGES, ROOM_CLASSES = (
 LESSON_SHOWS_WORDS = "lesson_shows_words"  # whether what phones write stands on the page
 ROOM_LEAVES_OUT = "room_leaves_out"  # whether phones count that gave one answer to everything
 
+# of charts and tables in which something can be picked
+PAIR_BARS, NEURON_BARS, MATRIX, CONFUSION = "pair_bars", "bars", "matrix", "confusion"
+NEURON_ROWS = "neuron_rows"
+BRING_NAME, BRING_FILE = "bring_network_name", "bring_network_file"
+
 
 def upload_key(number: int) -> str:
     """Of the field for a file of pictures; another number is another, empty field."""

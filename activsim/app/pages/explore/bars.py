@@ -9,7 +9,7 @@ import streamlit as st
 from activsim.app.drawing import components
 from activsim.app.drawing.components import Board
 from activsim.app.pages.explore.answers import Answer
-from activsim.app.shell import navigation, page_context
+from activsim.app.shell import navigation, page_context, state
 from activsim.app.shell.page_context import PageContext
 from activsim.output import neuron_names
 from activsim.output.charts import theme
@@ -22,7 +22,7 @@ def draw_bars(context: PageContext, answer: Answer, board: Board) -> None:
     query, other = (context.names[label] for label in answer.pair)
 
     def open_neuron() -> None:
-        points = st.session_state["bars"].selection.points
+        points = st.session_state[state.NEURON_BARS].selection.points
         if points:
             navigation.go_to_page("neuron", neuron=neurons[points[0]["point_index"]])
 
@@ -34,7 +34,7 @@ def draw_bars(context: PageContext, answer: Answer, board: Board) -> None:
     with st.container(key="bars_place"):
         st.plotly_chart(
             answer.bars,
-            key="bars",
+            key=state.NEURON_BARS,
             on_select=open_neuron,
             selection_mode="points",
             config=theme.WITHOUT_BUTTONS,

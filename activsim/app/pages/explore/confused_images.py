@@ -67,7 +67,7 @@ def draw_matrix(
     cell = cell_named(text, names)
 
     def pick_cell() -> None:
-        points = st.session_state["confusion"].selection.points
+        points = st.session_state[state.CONFUSION].selection.points
         if points:
             row, column = (int(labels[place]) for place in points[0]["customdata"][:2])
             st.session_state[state.CONFUSION_CELL] = cell_text((row, column), names)
@@ -82,7 +82,7 @@ def draw_matrix(
             look,
             cell and (place_of[cell[0]], place_of[cell[1]]),
         ),
-        key="confusion",
+        key=state.CONFUSION,
         on_select=pick_cell,
         selection_mode="points",
         config=theme.WITHOUT_BUTTONS,

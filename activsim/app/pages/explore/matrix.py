@@ -29,7 +29,7 @@ def draw_matrix(context: PageContext, answer: Answer, board: Board) -> None:
         )
 
     def pick_point() -> None:
-        points = st.session_state["matrix"].selection.points
+        points = st.session_state[state.MATRIX].selection.points
         if points:
             pick_pair(*points[0]["customdata"][:2])
         st.rerun()  # the menus show the pair too
@@ -44,7 +44,7 @@ def draw_matrix(context: PageContext, answer: Answer, board: Board) -> None:
     with st.container(key="matrix_place"):
         st.plotly_chart(
             answer.matrix,
-            key="matrix",
+            key=state.MATRIX,
             on_select=pick_point,
             selection_mode="points",
             config=theme.WITHOUT_BUTTONS,

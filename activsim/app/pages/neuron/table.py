@@ -94,13 +94,13 @@ def draw_all_neurons(context: page_context.PageContext, profiles: np.ndarray, un
     rows = neuron_rows(profiles, context.names, context.table.neuron_shape, selection)
 
     def pick_row() -> None:
-        positions = st.session_state["neuron_rows"].selection.rows
+        positions = st.session_state[state.NEURON_ROWS].selection.rows
         if positions:
             st.session_state[state.NEURON] = int(selection[positions[0]])
 
     st.dataframe(
         rows,
-        key="neuron_rows",
+        key=state.NEURON_ROWS,
         on_select=pick_row,
         selection_mode="single-row",
         hide_index=True,

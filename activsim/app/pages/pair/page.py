@@ -125,7 +125,7 @@ def _draw_bars(pair: PairResult, cutoff: Cutoff) -> None:
     st.html(f"<h2>{unit.capitalize()} by {unit}, sorted by whom it fires for</h2>")
     page_frame.draw_chart(
         pair_bars.pair_bars(*rates, neurons, labels, bands, names, unit, page_frame.current_look()),
-        "pair_bars",
+        state.PAIR_BARS,
         f"Firing rates of {len(neurons)} {units} for {names[0]} (up) and {names[1]} (down), sorted "
         "into groups",
         on_select=_open_selected_neuron,
@@ -149,6 +149,6 @@ def _draw_bars(pair: PairResult, cutoff: Cutoff) -> None:
 
 
 def _open_selected_neuron() -> None:
-    points = st.session_state["pair_bars"].selection.points
+    points = st.session_state[state.PAIR_BARS].selection.points
     if points:
         navigation.go_to_page("neuron", neuron=int(points[0]["customdata"][0]))

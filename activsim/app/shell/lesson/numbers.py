@@ -14,6 +14,7 @@ from activsim.experiments import other_networks
 from activsim.firing.table import FiringTable
 from activsim.lessons.checks import WORK_OUT, Outcome, Subject
 from activsim.lessons.lesson import Step
+from activsim.lessons.safe_text import quoted
 from activsim.lessons.subject_settings import at_threshold, settings_of_place
 from activsim.networks import catalogue, families
 from activsim.settings import Settings
@@ -39,7 +40,7 @@ class ContextNumbers:
         layers = context.description.usable_layers
         if settings.layer not in layers:
             raise ValueError(
-                f"The lesson asks for the layer {settings.layer[:60]!r}, which this network does "
+                f"The lesson asks for the layer {quoted(settings.layer)}, which this network does "
                 f"not have. Layers are: {', '.join(layers[:20])}."
             )
 
