@@ -63,9 +63,9 @@ def enlarged(image: Image.Image, factor: int) -> Image.Image:
 def mosaic(pictures: np.ndarray, side: int = TILE_SIDE) -> Image.Image:
     """Pictures uint8 (n, height, width[, 3]) as a square mosaic about `side` pixels wide: the
     largest whole enlargement that fits; larger pictures are cropped to squares and scaled down.
-    Empty places are black."""
+    Empty places are black; without any picture it is a crossed box."""
     if len(pictures) == 0:
-        return Image.new("L", (side, side))
+        return _crossed_box(side)
     across = int(np.ceil(np.sqrt(len(pictures))))
     if across * max(pictures.shape[1:3]) > side:
         square = (side // across, side // across)
@@ -79,6 +79,16 @@ def mosaic(pictures: np.ndarray, side: int = TILE_SIDE) -> Image.Image:
         canvas[top : top + height, left : left + width] = picture
     image = Image.fromarray(canvas)
     return enlarged(image, enlargement(image.size, side))
+
+
+def _crossed_box(side: int) -> Image.Image:
+    """Stands for a class of which there is no picture: a black one would look like one."""
+    image = Image.new("L", (side, side), 220)
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, 0, side - 1, side - 1), outline=90)
+    pen.line((0, 0, side - 1, side - 1), fill=90)
+    pen.line((0, side - 1, side - 1, 0), fill=90)
+    return image
 
 
 def png_bytes(image: Image.Image) -> bytes:

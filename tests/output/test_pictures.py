@@ -41,6 +41,13 @@ def test_large_pictures_are_cropped_to_squares_and_scaled_down_with_smoothing():
     assert len(pictures.tile_uri(photographs)) < 3000
 
 
+def test_a_class_without_pictures_is_not_a_black_one():
+    box = np.asarray(pictures.mosaic(NOISE[:0], 56))
+    assert box.shape == (56, 56)
+    assert box[20, 28] > 150
+    assert (np.diagonal(box) < 100).all()
+
+
 def test_colours_stay():
     colourful = np.random.default_rng(1).integers(0, 256, (1, 8, 8, 3), dtype=np.uint8)
     mosaic = pictures.mosaic(colourful, 16)

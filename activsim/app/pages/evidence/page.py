@@ -33,7 +33,7 @@ TITLE = "Is it learned, or was it in the pixels all along?"
 FRAGMENT = "evidence_result"  # what runs again when the threshold or the groups change
 PASSES = (
     "The network, those trained alike from other seeds, and for each an untrained one are run over "
-    "the images once. For twelve small ones this takes a minute or two; it goes on when you leave "
+    "the images once. How long depends on them and on the machine; it goes on when you leave "
     "the page. Afterwards it is read from disk."
 )
 

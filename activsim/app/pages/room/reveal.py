@@ -28,8 +28,8 @@ TITLE = "Who orders the pairs as this class does?"
 FRAGMENT = "room_result"
 PLAIN = MEASURES[MEAN_DIFFERENCE]  # the scale of the matrices: from 0 on
 PASSES = (
-    "The trained networks, and for each an untrained one, are run over the images once. For small "
-    "ones this takes a minute or two; afterwards it is read from disk."
+    "The trained networks, and for each an untrained one, are run over the images once. How long "
+    "depends on them and on the machine; afterwards it is read from disk."
 )
 
 
