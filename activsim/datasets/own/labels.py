@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 SPARSE = 2  # times as many numbers as labels: from there on those without pictures are no classes
+LARGEST = 1 << 53  # of a label: above it floats no longer tell whole numbers apart
 SLACK = 1e-3  # by which shares of classes may miss 1, of rounding
 
 
@@ -60,6 +61,11 @@ def label_values(labels: np.ndarray) -> np.ndarray:
             f"its labels must be 0 or more; {labels.min():g} came. Number the classes from 0 on, "
             "and leave out the pictures that have none"
         )
+    if len(labels) and labels.max() > LARGEST:
+        raise ValueError(
+            f"its labels must be at most {LARGEST:,}; {labels.max():g} came. Number the classes 0, "
+            "1, 2"
+        )
     return labels.astype(np.int64)
 
 
@@ -93,7 +99,8 @@ def classes_of(
     not fit are not used."""
     if not any(len(values) for values in labels.values()):
         raise ValueError("it holds no image. Save the pictures, and a label for each, into it")
-    kinds = {values.dtype.kind for values in labels.values() if len(values)}
+    labels = {split: values for split, values in labels.items() if len(values)}
+    kinds = {values.dtype.kind for values in labels.values()}
     if len(kinds) > 1:
         raise ValueError(
             "labels of the same kind in all splits were expected, names and numbers came. Save "

@@ -58,7 +58,10 @@ def list_pictures(
     remarks = tree_remarks(tree, broken)
     if not sizes:
         why = " ".join(remarks) or "There are none."
-        raise DataError(f"Pictures in class folders were expected, none can be read. {why}")
+        raise DataError(
+            f"Pictures in class folders were expected, none can be read. {why} Copy them again, or "
+            f"{INSTEAD}."
+        )
     return Listing(kind, names, shape_of(sizes), parts, remarks)
 
 

@@ -52,6 +52,8 @@ def test_names_in_bytes_are_utf8(data, noise):
         (LABELS - 1, r"must be 0 or more; -1 came\. Number the classes from 0 on"),
         (LABELS + 0.5, r"whole numbers or names; 0\.5 came\. Number"),
         (np.where(LABELS == 4, np.nan, LABELS), r"nan came\. Number"),
+        (np.where(LABELS == 4, np.inf, LABELS), r"at most 9,007,.*; inf came\. Number"),
+        (np.where(LABELS == 4, 1e300, LABELS), r"at most 9,007,.*; 1e\+300 came\. Number"),
         (without_class(3), r"1 of 20 rows hold zeros alone, first row 3, .* Leave out"),
         (ROWS * 0.9 + 0.02, r"label smoothing makes them\. Save labels\.argmax"),
         (np.minimum(ROWS + ROWS[::-1], 1), r"several classes an image: .* Save a number"),
@@ -79,6 +81,13 @@ def test_a_split_without_images_is_none(data, noise):
     images = noise(20, 4, 4)
     np.savez(data / "a.npz", x_train=images, y_train=LABELS, x_test=images[:0], y_test=LABELS[:0])
     assert catalogue.open_set("a").n_images == {"train": 20}
+    no_names = LABELS[:0].astype(str)
+    np.savez(data / "a.npz", x_train=images, y_train=LABELS, x_test=images[:0], y_test=no_names)
+    assert catalogue.open_set("a").n_images == {"train": 20}
+    names = LABELS.astype(str)
+    np.savez(data / "a.npz", x_train=images, y_train=LABELS, x_test=images, y_test=names)
+    with pytest.raises(DataError, match=r"names and numbers came\. Save either"):
+        catalogue.open_set("a")
 
 
 def refusal(path):
@@ -113,6 +122,10 @@ def test_refusals_name_a_file_but_once_and_end_in_what_to_do(data, save, noise):
         sentence = refusal(data / name)
         assert sentence.count(name) == 1
         assert sentence.endswith(advice)
+    for name in ("cat", "dog"):
+        (data / "broken" / name).mkdir(parents=True)
+        (data / "broken" / name / "1.jpg").write_bytes(b"no")
+    assert refusal(data / "broken").endswith("Copy them again, or save them as JPEG or PNG.")
     (data / "idx" / "train-labels-idx1-ubyte").unlink()
     assert refusal(data / "idx").endswith("Put train-labels-idx1-ubyte there.")
 
