@@ -55,12 +55,6 @@ def test_colours_stay():
     np.testing.assert_array_equal(np.asarray(mosaic)[::2, ::2], colourful[0])
 
 
-def test_a_class_without_pictures_is_a_black_tile():
-    mosaic = pictures.mosaic(NOISE[:0], 84)
-    assert mosaic.size == (84, 84)
-    assert not np.asarray(mosaic).any()
-
-
 def test_the_first_of_each_class_in_their_order():
     first = pictures.first_per_class(np.array([1, 0, 1, 1, 0, 3, 1]), 4, 2)
     assert [numbers.tolist() for numbers in first] == [[1, 4], [0, 2], [], [5]]

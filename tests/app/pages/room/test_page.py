@@ -87,7 +87,7 @@ def test_a_phone_answers_pair_after_pair(room):
 
 def test_both_pictures_have_names(room):
     at = opened(room=room.code)
-    (pair,) = [one.value for one in at.html if "room-pair" in one.value]
+    (pair,) = [one.value for one in at.html if "class='room-pair'" in one.value]
     assert pair.count("<img src='data:image/") == 2
     assert sum(f"<figcaption>{name}<" in pair for name in NAMES[:4]) == 2
 
@@ -202,7 +202,7 @@ def test_the_reveal(monkeypatch):
         assert kind in sentence
     assert "Spearman" in texts(at)
     assert "15 pairs" in texts(at)
-    assert texts(at).count("small-matrix") == 4
+    assert texts(at).count("<figure class='small-matrix'") == 4
     assert text.LEARNED in texts(at)
     assert "that this class finds alike" in texts(at)
     press(at, at.button(key="room_back_to_answers"))
