@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_module
+from collections.abc import Sequence
 from typing import Any
 
 from activsim.cli import command_options, console
@@ -14,8 +15,8 @@ from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
 from activsim.networks.layers import NetworkDescription
 from activsim.networks.network import open_network
-from activsim.networks.outputs import class_order
-from activsim.networks.pixels import PixelOptions, in_words
+from activsim.networks.outputs import class_order, order_text
+from activsim.networks.pixels import in_words
 
 
 def add_to(commands: command_options.Commands) -> None:
@@ -60,19 +61,24 @@ def print_check(
     )
     check_cache.save_check(source, check)
     if json:
-        _print_json(network.description, check, data)
+        _print_json(network.description, check, data, order)
     else:
-        _print_text(name, network.description, check, data, options)
+        _print_text(name, network.description, check, data, card_names)
 
 
-def _print_json(description: NetworkDescription, check: InputCheck, data: LabelledImages) -> None:
+def _print_json(
+    description: NetworkDescription,
+    check: InputCheck,
+    data: LabelledImages,
+    order_in_use: Sequence[int],
+) -> None:
     layers = [
         {"name": layer.name, "shape": layer.output_shape, "problem": layer.problem}
         for layer in description.layers
     ]
     order = None
     if check.accuracy is not None:
-        numbers = check.class_order or range(len(data.class_names))
+        numbers = check.class_order or order_in_use or range(len(data.class_names))
         order = [data.class_names[number] for number in numbers]
     values: dict[str, Any] = {
         "layers": layers,
@@ -93,16 +99,29 @@ def _print_text(
     description: NetworkDescription,
     check: InputCheck,
     data: LabelledImages,
-    options: PixelOptions,
+    card_names: Sequence[str],
 ) -> None:
     print(f"{name}: {description.parameters:,} parameters, {len(description.layers)} layers")
     for layer in description.layers:
         shape = " x ".join(map(str, layer.output_shape)) or "?"
         print(f"  {layer.name:<40} {shape:<16} {layer.problem}".rstrip())
     accuracy = "not scored" if check.accuracy is None else f"{check.accuracy:.1%} right"
-    print(f"{data.name}, {check.n_images} pictures, {in_words(options.pixels)}: {accuracy}")
+    print(f"{data.name}, {check.n_images} pictures, {in_words(check.pixels)}: {accuracy}")
     for warning in check.warnings:
         print(warning)
-    if check.is_better_otherwise and check.best_pixels != check.pixels:
-        print(f'Use that with --pixels "{check.best_pixels}", or put "pixels": '
-              f'"{check.best_pixels}" into its card.')  # fmt: skip
+    if check.is_better_otherwise:
+        _print_better(check, data.class_names, card_names)
+
+
+def _print_better(check: InputCheck, class_names: Sequence[str], card_names: Sequence[str]) -> None:
+    """How to take the better way."""
+    options, fields = [], []
+    if check.best_pixels != check.pixels:
+        options.append(f'--pixels "{check.best_pixels}"')
+        fields.append(f'"pixels": "{check.best_pixels}"')
+    if check.class_order:
+        order = order_text(check.class_order, class_names, card_names)
+        options.append(f'--outputs "{order}"')
+        names = [class_names[number] for number in check.class_order]
+        fields.append(f'"class_names": {json_module.dumps(names, ensure_ascii=False)}')
+    print(f"Use that with {' '.join(options)}, or put {', '.join(fields)} into its card.")

@@ -21,12 +21,12 @@ from activsim import jsonable
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments.input_ways import (
+    LEAST_SHARE,
+    LEVEL,
     Way,
     best_way,
-    cross_matched_classes,
-    is_above_chance,
-    log_probabilities,
-    matched_classes,
+    losses_of,
+    ways_in_other_orders,
 )
 from activsim.experiments.normalization_memory import statistics_memory
 from activsim.experiments.unscored import unscored_reason
@@ -40,8 +40,9 @@ MOST_IMAGES = 400
 # multiplications, some twenty seconds of two cores: of a large network fewer pictures are looked at
 MOST_WORK, FEWEST_IMAGES = 1 << 39, 40
 NEAR = 0.05  # accuracies that differ by less are nearly the same
+MOST_NAMES = 3  # of ways that are named
 DIVERGED = "The training probably diverged; train it again with a smaller learning rate."
-VERSION = 7  # raise it when a check says something else
+VERSION = 8  # raise it when a check says something else
 
 
 @dataclass(frozen=True)
@@ -117,55 +118,71 @@ def check_input(
                 warnings = [_broken_outputs_warning(network)]
                 return InputCheck(len(labels), pixels, None, pixels, None, (), tuple(warnings))
             continue
-        answers[name] = log_probabilities(outputs)
+        answers[name] = outputs
         if memory:
             surprises[name] = memory.surprise(batches)
-    in_order = np.argsort(class_order or range(n_classes))
+    losses = losses_of(answers, labels)
+    in_order = tuple(class_order) or tuple(range(n_classes))
     plain = [
-        Way(name, False, logs[:, in_order], labels, surprises.get(name))
-        for name, logs in answers.items()
+        Way(name, values[:, np.argsort(in_order)], labels, surprises.get(name))
+        for name, values in losses.items()
     ]
-    matched = [
-        Way(name, True, cross_matched_classes(logs, labels), labels, surprises.get(name))
-        for name, logs in answers.items()
-    ]
-    best = best_way(plain, matched)
-    order = matched_classes(answers[best.pixels], labels) if best.is_matched else ()
-    warnings += _sentences(plain, best, order, data.class_names)
-    accuracy, best_accuracy = plain[0].accuracy, best.accuracy
+    orders = [order for order in _known_orders(data.class_names) if order != in_order]
+    best = best_way(plain, ways_in_other_orders(losses, labels, surprises, orders))
+    warnings += _sentences(plain, best, data.class_names)
     return InputCheck(
-        len(labels), pixels, accuracy, best.pixels, best_accuracy, order, tuple(warnings)
+        len(labels),
+        pixels,
+        plain[0].accuracy,
+        best.pixels,
+        best.accuracy,
+        best.class_order,
+        tuple(warnings),
     )
 
 
-def _sentences(
-    plain: list[Way], best: Way, order: tuple[int, ...], names: Sequence[str]
-) -> list[str]:
+def _known_orders(names: Sequence[str]) -> dict[tuple[int, ...], str]:
+    """Orders of the outputs that people use, with their words."""
+    numbers = range(len(names))
+    return {
+        tuple(numbers): "in their own order",
+        tuple(reversed(numbers)): "in reverse order, the last class first",
+        tuple(sorted(numbers, key=lambda label: names[label])): "in alphabetical order",
+    }
+
+
+def _sentences(plain: list[Way], best: Way, names: Sequence[str]) -> list[str]:
     used = plain[0]
     n_images = len(used.right)
     if best is not used:
-        return [_sentence(used, best, order, names)]
-    if not is_above_chance(used, len(names)):
+        return [_sentence(used, best, names)]
+    if not used.is_well_above_chance:
+        how_much = "little" if used.is_above_chance else "no"
         return [
-            f"Of {n_images} pictures it gets {used.accuracy:.0%} right, which is no more than "
-            "chance. Was it trained on other pictures, or not at all?"
+            f"Of {n_images} pictures it gets {used.accuracy:.0%} right, which is {how_much} more "
+            "than chance. Was it trained on other pictures, or not at all?"
         ]
-    n_ways = len(plain)
-    alike = [
-        way
-        for way in plain[1:]
-        if not used.fits_better_than(way)
-        and not used.scores_better_than(way, n_ways)
-        and used.accuracy - way.accuracy < NEAR
-    ]
+    alike = [way for way in plain[1:] if _is_alike(used, way)]
     if not alike:
         return []
-    others = " or ".join(f"{in_words(way.pixels)} ({way.accuracy:.0%})" for way in alike)
+    named = [f"{in_words(way.pixels)} ({way.accuracy:.0%})" for way in alike[:MOST_NAMES]]
+    if n_more := len(alike) - len(named):
+        named.append(f"in {n_more} other {'way' if n_more == 1 else 'ways'}")
+    others = " or ".join(named)
     return [
-        f"With {others} it is right as often as it is now ({used.accuracy:.0%}): the "
+        f"With {others} it is about as often right as it is now ({used.accuracy:.0%}): the "
         "score does not tell which it was trained on, and distances between classes differ. If "
         "you know, choose it."
     ]
+
+
+def _is_alike(used: Way, way: Way) -> bool:
+    """Whether the score does not tell the way in use from another: the other is no more and no less
+    often right, and its loss no larger."""
+    is_as_right = abs(used.accuracy - way.accuracy) < NEAR
+    return is_as_right and not (
+        used.is_better_than(way, LEVEL, 0) or way.is_right_more_often_than(used, LEVEL)
+    )
 
 
 def _sample(data: LabelledImages, n_images: int) -> tuple[np.ndarray, np.ndarray]:
@@ -197,24 +214,18 @@ def _broken_outputs_warning(network: Network) -> str:
     return f"Its outputs are not all numbers (NaN or infinite): {claim} {DIVERGED}"
 
 
-def _sentence(used: Way, best: Way, order: tuple[int, ...], names: Sequence[str]) -> str:
-    n_images = len(used.right)
-    way = "" if best.pixels == used.pixels else f" with {in_words(best.pixels)}"
-    if order:
-        alphabetical = sorted(range(len(names)), key=lambda label: names[label])
-        how = "in another order"
-        if list(order) == alphabetical:
-            how = "in alphabetical order"
-        elif list(order) == list(range(len(names)))[::-1]:
-            how = "in reverse order, the last class first"
-        way += f"{' and' if way else ' with'} its outputs taken for the classes {how}"
-    text = (
-        f"Of {n_images} pictures this network gets {used.accuracy:.0%} right with "
-        f"{in_words(used.pixels)}, and {best.accuracy:.0%}{way}."
-    )
+def _sentence(used: Way, best: Way, names: Sequence[str]) -> str:
+    way = "" if best.pixels == used.pixels else f"with {in_words(best.pixels)}"
+    if best.class_order:
+        how = _known_orders(names).get(best.class_order, "in another order")
+        way += f"{' and' if way else 'with'} its outputs taken for the classes {how}"
+    before, after = f"{used.accuracy:.0%}", f"{best.accuracy:.0%}"
+    text = f"Of {len(used.right)} pictures this network gets {before} right"
+    now = f" with {in_words(used.pixels)}"
+    text += f"{now}, and about as many {way}." if before == after else f"{now}, and {after} {way}."
     if best.fits_better_than(used):
         text += " So given, they are what its BatchNormalization remembers of the training."
-    elif best.accuracy - used.accuracy < NEAR:
+    elif best.accuracy - used.accuracy < NEAR and best.loss <= (1 - LEAST_SHARE) * used.loss:
         text += (
             f" It is wrong less surely then: its loss is {best.loss:.2g} in place of "
             f"{used.loss:.2g}."

@@ -40,12 +40,15 @@ def class_order(
     return () if order == list(range(len(names))) else tuple(order)
 
 
-def order_text(order: Sequence[int], class_names: Sequence[str]) -> str:
-    """The choice that comes to this order."""
+def order_text(
+    order: Sequence[int], class_names: Sequence[str], card_names: Sequence[str] = ()
+) -> str:
+    """The choice that comes to this order, for a network whose card has these names."""
+    numbers = tuple(range(len(class_names)))
     for choice in OUTPUT_ORDERS:
-        if class_order(choice, (), class_names) == tuple(order):
+        if (class_order(choice, card_names, class_names) or numbers) == (tuple(order) or numbers):
             return choice
-    return ",".join(map(str, order))
+    return ",".join(map(str, tuple(order) or numbers))
 
 
 def are_probabilities(outputs: np.ndarray) -> bool:

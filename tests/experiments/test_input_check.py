@@ -99,6 +99,9 @@ def test_the_order_of_the_outputs_is_found_and_named():
     assert check.best_accuracy > 0.95 > 0.5 > check.accuracy
     assert "its outputs taken for the classes in alphabetical order" in check.warnings[0]
     assert outputs.order_text(check.class_order, NAMES) == "alphabetical"
+    own = tuple(range(4))
+    assert outputs.order_text(own, NAMES) == "in order"
+    assert outputs.order_text(own, NAMES, sorted(NAMES)) == "0,1,2,3"  # its card has another
     again = input_check.check_input(network(order=ALPHABETICAL), DATA, ALPHABETICAL)
     assert (again.accuracy, again.warnings) == (check.best_accuracy, ())
     both = input_check.check_input(network("0..1", order=(2, 3, 0, 1)), DATA)
@@ -267,6 +270,16 @@ def test_the_command_prints_what_was_found(tmp_path, monkeypatch, capsys):
     assert printed["class_order"] == list(NAMES)
     assert len(printed["warnings"]) == 1
     assert cli.main(["check", str(file), "--pixels", "0..1"]) == 0
-    assert "% right" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "% right" in printed
+    assert "Use that" not in printed
+    keras_models.save_network(network("0..1", order=ALPHABETICAL).model, file, {})
+    assert cli.main(["check", str(file)]) == 0
+    assert (
+        'Use that with --pixels "0..1" --outputs "alphabetical", or put "pixels": "0..1", '
+        '"class_names": ["Bag", "Coat", "Sandal", "Trouser"] into its card.'
+    ) in capsys.readouterr().out
+    assert cli.main(["check", str(file), "--outputs", "alphabetical", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["class_order"] == sorted(NAMES)
     assert cli.main(["check", str(file), "--outputs", "3,1"]) == 2
     assert "each of the numbers 0 to 3 once" in capsys.readouterr().err

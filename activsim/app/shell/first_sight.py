@@ -35,7 +35,10 @@ def draw_input_check(place: DeltaGenerator, context: PageContext) -> None:
             st.warning(text)
         if check.is_better_otherwise:
             st.button(
-                "Use that", key="use_better_input", on_click=_use, args=(check, context.names)
+                "Use that",
+                key="use_better_input",
+                on_click=_use,
+                args=(check, context.names, learned),
             )
 
 
@@ -43,7 +46,7 @@ def _plain() -> tuple[str, str, str]:
     return "0..255", "stretch", IN_ORDER
 
 
-def _use(check: InputCheck, names: tuple[str, ...]) -> None:
+def _use(check: InputCheck, names: tuple[str, ...], learned: tuple[str, ...]) -> None:
     st.session_state[state.PIXEL_SCALE] = check.best_pixels
     if check.class_order:
-        st.session_state[state.OUTPUTS] = order_text(check.class_order, names)
+        st.session_state[state.OUTPUTS] = order_text(check.class_order, names, learned)
