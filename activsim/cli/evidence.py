@@ -104,7 +104,7 @@ def _writer(out: str) -> Callable:
 def _groups(
     text: str | None, class_names: Sequence[str], named: Sequence[Sequence[str]] | None
 ) -> Hypothesis:
-    if text is not None and text.endswith(".csv"):
+    if text is not None and text.casefold().endswith(".csv"):
         return user_matrix.hypothesis_from_csv(_csv(text), class_names)
     if text is not None:
         return group_lists.parse_groups(text, class_names)
@@ -122,7 +122,8 @@ def _matrix(path: str, class_names: Sequence[str]) -> np.ndarray:
 
 def _csv(path: str) -> str:
     try:
-        content = Path(path).read_bytes()
+        with Path(path).open("rb") as file:  # which may have no end
+            content = file.read(user_matrix.MOST_BYTES + 1)
     except OSError as error:
         raise ValueError(
             f"A CSV file was expected, but {path!r} cannot be read: {error.strerror}."

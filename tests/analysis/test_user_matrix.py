@@ -61,7 +61,7 @@ def test_what_is_no_matrix_of_these_classes_is_refused_in_a_sentence(text, sente
     ("content", "sentence"),
     [
         (b"\xff\xfe\x00", "another kind of file came"),
-        (b"x" * 200_001, "at most 200,000 bytes was expected, 200,001"),
+        (b"x" * 200_001, "at most 200,000 bytes was expected, more came"),
     ],
 )
 def test_what_is_no_text_of_a_table_is_refused(content, sentence):

@@ -32,8 +32,9 @@ INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 READS = "reads_only"
 # SQLite has those who write look again now and then whether the file is free, and who comes later
 # may be first: of sixty phones at once some would wait for longer than PATIENCE. So those of one
-# server stand in line.
-FILE_LINE = threading.Lock()
+# server write one after the other.
+FILE_LOCK = threading.Lock()
+ENGINE_LOCK = threading.Lock()  # held while an engine is made: of each address there is one
 
 TABLES = sa.MetaData()
 ROOMS = sa.Table(
@@ -93,9 +94,20 @@ def writing() -> Iterator[sa.Connection]:
     database."""
     with _in_words():
         engine = _engine(database_url())
-        in_line = FILE_LINE if engine.dialect.name == "sqlite" else contextlib.nullcontext()
-        with in_line, engine.begin() as connection:
+        alone = _alone() if engine.dialect.name == "sqlite" else contextlib.nullcontext()
+        with alone, engine.begin() as connection:
             yield connection
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Raises PoolTimeout where others of this server write for longer than PATIENCE."""
+    if not FILE_LOCK.acquire(timeout=PATIENCE):
+        raise PoolTimeout("others are writing")
+    try:
+        yield
+    finally:
+        FILE_LOCK.release()
 
 
 @contextlib.contextmanager
@@ -129,8 +141,13 @@ def replace_row(connection: sa.Connection, table: sa.Table, row: dict[str, objec
     connection.execute(insert.on_conflict_do_update(index_elements=same, set_=others))
 
 
-@functools.lru_cache(maxsize=8)
 def _engine(url: str) -> sa.Engine:
+    with ENGINE_LOCK:
+        return _new_engine(url)
+
+
+@functools.lru_cache(maxsize=8)
+def _new_engine(url: str) -> sa.Engine:
     try:
         kind = sa.make_url(url).get_backend_name()
         if kind not in INSERTS:

@@ -55,7 +55,8 @@ class Picture:
 @dataclass(frozen=True)
 class Addition:
     """pictures_title: over the pictures; lines: of Python, which make `worked_out`, {name: number},
-    where there is anything on_screen; on_screen: those numbers as the page gave them."""
+    where there is anything on_screen; on_screen: those numbers as the page gave them; link_note:
+    what the view's link does not bring back."""
 
     sentences: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -63,6 +64,7 @@ class Addition:
     pictures: tuple[Picture, ...] = ()
     lines: str = ""
     on_screen: tuple[tuple[str, float | str], ...] = ()
+    link_note: str = ""
 
 
 NOTHING = Addition()

@@ -57,7 +57,7 @@ def _cells_of_addition(addition: Addition) -> list[dict[str, Any]]:
     numbers = [
         (name, value)
         for name, value in addition.on_screen
-        if isinstance(value, str) or not math.isnan(value)
+        if isinstance(value, str) or math.isfinite(value)
     ]
     if numbers and addition.lines:
         lines = (
@@ -96,7 +96,7 @@ def _comparison(view: KeptView) -> str:
 
 
 def _numbers(numbers: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
-    return [(str(name), float(value)) for name, value in numbers if not math.isnan(value)]
+    return [(str(name), float(value)) for name, value in numbers if math.isfinite(value)]
 
 
 def _markdown(*paragraphs: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import stat
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -122,3 +123,27 @@ def test_a_damaged_file_is_said(cache):
     (cache / "rooms.sqlite").write_bytes(b"no database" * 1000)
     with pytest.raises(ValueError, match="could not be read or written"):
         store.open_rooms()
+
+
+def test_many_at_once_make_one_engine(tmp_path):
+    url = f"sqlite:///{tmp_path / 'rooms.sqlite'}"
+    with ThreadPoolExecutor(20) as pool:
+        engines = set(pool.map(lambda _: tables._engine(url), range(20)))
+    assert len(engines) == 1
+
+
+def test_whoever_waits_for_too_long_is_told_and_nobody_waits_for_those_before(monkeypatch):
+    monkeypatch.setattr(tables, "PATIENCE", 0.2)
+    began = time.monotonic()
+    with tables.FILE_LOCK, ThreadPoolExecutor(6) as pool:
+        told = list(pool.map(write_or_sentence, range(6)))
+    assert all("could not be read or written" in sentence for sentence in told)
+    assert time.monotonic() - began < 6 * 0.2  # all at once, not one after the other
+
+
+def write_or_sentence(_):
+    try:
+        with tables.writing():
+            return ""
+    except ValueError as error:
+        return str(error)

@@ -17,6 +17,10 @@ from activsim.output.report.addition import Addition, Mark, Row, Table
 from activsim.output.short_text import number_or_dash, p_value_text, true_minus
 from activsim.settings import Settings
 
+NOT_IN_LINK = (
+    "A link carries no file: this one opens the same choices with the groups of the images."
+)
+
 
 def evidence_addition(settings: Settings, groups: Hypothesis, report: EvidenceReport) -> Addition:
     judgement, words = report["judgement"], evidence_text.words_of(report)
@@ -38,6 +42,7 @@ def evidence_addition(settings: Settings, groups: Hypothesis, report: EvidenceRe
         tables=tuple(tables),
         lines=python_lines.evidence_script(settings, groups, judgement["margin"]),
         on_screen=_numbers(judgement),
+        link_note=NOT_IN_LINK if isinstance(groups, np.ndarray) else "",
     )
 
 

@@ -73,15 +73,15 @@ def _view(context: PageContext, question: str, message: Mapping[str, object]) ->
 
     page = navigation.current_address()
     order = address.early_value(state.ORDER, views.ORDERS[0])
-    link = _web_link(message.get("link"))
+    link, addition = _web_link(message.get("link")), _addition()
     moment = kept_view.Moment(
         page=page,
         question=question,
         sentence=_line(message.get("sentence"), LONGEST_SENTENCE),
         link=link,
-        link_note=_link_note(link),
+        link_note=" ".join(filter(None, (_link_note(link), addition.link_note))),
         note=_line(message.get("note"), LONGEST_NOTE),
-        addition=_addition(),
+        addition=addition,
         neuron=st.session_state.get(state.NEURON) if page == "neuron" else None,
     )
     order_by = order if order in views.ORDERS else views.ORDERS[0]
