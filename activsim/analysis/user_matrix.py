@@ -22,8 +22,8 @@ def decode_csv(content: bytes) -> str:
     """The text of such a file. Raises ValueError where it is none, or too long."""
     if len(content) > MOST_BYTES:
         raise ValueError(
-            f"A table of at most {MOST_BYTES:,} bytes was expected, more came. Leave out what is no "
-            "class."
+            f"A table of at most {MOST_BYTES:,} bytes was expected, more came. Leave out what "
+            "is no class."
         )
     try:
         return content.decode("utf-8-sig")
