@@ -71,9 +71,9 @@ def number(value: Any) -> float:
 
 
 def finite(value: Any) -> float:
-    if not math.isfinite(read := number(value)):
+    if not math.isfinite(result := number(value)):
         raise ValueError("a finite number was expected")
-    return read
+    return result
 
 
 def size(value: Any) -> int:

@@ -93,12 +93,12 @@ class BadName(ValueError):
     """A name that something cannot have; the message says why and what to do."""
 
 
-def well_formed_name(name: str, thing: str, endings: tuple[str, ...]) -> str:
+def well_formed_name(name: str, noun: str, endings: tuple[str, ...]) -> str:
     """The name as it will be written. Raises BadName for one that is empty, too long, a path, ends
     as these files do, or is reserved by the system."""
     name = unicodedata.normalize("NFC", name).strip()
     if not name:
-        raise BadName(f"The {thing} needs a name. Letters, digits and spaces will do.")
+        raise BadName(f"The {noun} needs a name. Letters, digits and spaces will do.")
     if len(name) > LONGEST or len(name.encode()) > 200:
         raise BadName(
             f"A name of at most {LONGEST} characters was expected, {len(name)} came. Shorten it."

@@ -65,35 +65,35 @@ def harm(
     random: np.ndarray | None,
     classes: Sequence[int],
     all_of_them: bool = False,
-    compared: np.ndarray | None = None,
+    after_on_sample: np.ndarray | None = None,
 ) -> Harm:
     """How much worse the images of `classes` are sorted, beside random sets (None: not there yet).
-    compared: confusions after, of those images that the random sets were run over, where these are
-    not all.
+    after_on_sample: confusions after, of those images that the random sets were run over, where
+    these are not all.
 
     p = (1 + hits) / (1 + sets) for sets drawn by lot, hits being those after which at most as many
     images are right; where `random` holds all sets there are, the silenced one among them, p = hits
     / sets."""
     classes = list(classes)
     accuracy_before, accuracy_after = accuracy(before, classes), accuracy(after, classes)
-    compared = after if compared is None else compared
-    n_compared = compared[classes].sum()
+    after_on_sample = after if after_on_sample is None else after_on_sample
+    n_compared = after_on_sample[classes].sum()
     if random is None or not len(random) or not n_compared:
         unknown = np.full(0 if random is None else len(random), np.nan)
         return Harm(accuracy_before, accuracy_after, unknown, float("nan"), 0)
     n_right = random[:, classes].sum(axis=1)
-    hits = int((n_right <= n_correct(compared)[classes].sum()).sum())
+    hits = int((n_right <= n_correct(after_on_sample)[classes].sum()).sum())
     p = _p(hits, len(random), all_of_them)
     return Harm(accuracy_before, accuracy_after, n_right / n_compared, p, hits)
 
 
 @dataclass(frozen=True, eq=False)
 class SpecificHarm:
-    """How much accuracy some classes lose beyond what all others lose: lost, lost_by_others in
+    """How much accuracy some classes lose beyond what all others lose: loss, lost_by_others in
     0..1, n_sets random sets, of which `hits` cost these classes at least as much more, p. NaN where
     there are no images or no random sets; without other classes p is of what these lose."""
 
-    lost: float
+    loss: float
     lost_by_others: float
     n_sets: int
     p: float
@@ -101,7 +101,7 @@ class SpecificHarm:
 
     @property
     def excess(self) -> float:
-        return self.lost - self.lost_by_others
+        return self.loss - self.lost_by_others
 
 
 def specific_harm(
@@ -110,27 +110,27 @@ def specific_harm(
     random: np.ndarray | None,
     classes: Sequence[int],
     all_of_them: bool = False,
-    compared: np.ndarray | None = None,
+    after_on_sample: np.ndarray | None = None,
 ) -> SpecificHarm:
     """As `harm`, of what these classes lose beyond the others: neurons that the network needs for
     everything harm these classes too, and nothing in particular."""
     others = [label for label in range(len(before)) if label not in classes]
-    lost, lost_by_others = (
-        accuracy(before, some) - accuracy(after, some) for some in (classes, others)
+    loss, lost_by_others = (
+        accuracy(before, labels) - accuracy(after, labels) for labels in (classes, others)
     )
-    compared = after if compared is None else compared
-    n_images = compared.sum(axis=-1).astype(np.float64)
+    after_on_sample = after if after_on_sample is None else after_on_sample
+    n_images = after_on_sample.sum(axis=-1).astype(np.float64)
     n_mine, n_theirs = n_images[list(classes)].sum(), n_images[others].sum()
     if random is None or not len(random) or not n_mine or (others and not n_theirs):
         n_sets = 0 if random is None else len(random)
-        return SpecificHarm(lost, lost_by_others, n_sets, float("nan"), 0)
+        return SpecificHarm(loss, lost_by_others, n_sets, float("nan"), 0)
 
     def advantage(n_right: np.ndarray) -> np.ndarray:
         """Of the others' accuracy; what it was before is the same for all sets."""
-        mine = n_right[..., list(classes)].sum(axis=-1) / n_mine
-        theirs = n_right[..., others].sum(axis=-1) / n_theirs if others else 0.0
-        return np.asarray(theirs - mine)
+        own_accuracy = n_right[..., list(classes)].sum(axis=-1) / n_mine
+        other_accuracy = n_right[..., others].sum(axis=-1) / n_theirs if others else 0.0
+        return np.asarray(other_accuracy - own_accuracy)
 
-    hits = int((advantage(random) >= advantage(n_correct(compared)) - ROUNDING).sum())
+    hits = int((advantage(random) >= advantage(n_correct(after_on_sample)) - ROUNDING).sum())
     p = _p(hits, len(random), all_of_them)
-    return SpecificHarm(lost, lost_by_others, len(random), p, hits)
+    return SpecificHarm(loss, lost_by_others, len(random), p, hits)

@@ -79,33 +79,33 @@ class Across:
         return int(labels[0]) if len(labels) == 1 else None
 
 
-def halves_across(plain: np.ndarray, changed: np.ndarray, measure: str) -> Across:
+def halves_across(plain: np.ndarray, variant: np.ndarray, measure: str) -> Across:
     """Of profiles float (2, n_classes, n_neurons), those of the two halves of each class's images,
     as they are and under a condition. Raises ValueError for an unknown measure and other shapes."""
     if measure not in MEASURES:
         raise ValueError(f"Unknown measure {measure!r}. Measures are: {', '.join(MEASURES)}.")
-    if plain.shape != changed.shape or plain.ndim != 3 or len(plain) != 2 or not plain.shape[-1]:
+    if plain.shape != variant.shape or plain.ndim != 3 or len(plain) != 2 or not plain.shape[-1]:
         raise ValueError(
             "Profiles of one shape (2 halves, n_classes, n_neurons) were expected, "
-            f"{plain.shape} and {changed.shape} came."
+            f"{plain.shape} and {variant.shape} came."
         )
     if MEASURES[measure].of_halves:  # which crosses them itself
-        return Across(_between(plain, changed, measure))
-    crossed = [_between(plain[half], changed[1 - half], measure) for half in (0, 1)]
-    return Across((crossed[0] + crossed[1]) / 2)
+        return Across(_between(plain, variant, measure))
+    cross_halves = [_between(plain[half], variant[1 - half], measure) for half in (0, 1)]
+    return Across((cross_halves[0] + cross_halves[1]) / 2)
 
 
-def _between(plain: np.ndarray, changed: np.ndarray, measure: str) -> np.ndarray:
+def _between(plain: np.ndarray, variant: np.ndarray, measure: str) -> np.ndarray:
     """float64 (n_classes, n_classes)."""
     n_classes = plain.shape[-2]
-    row = MEASURES[measure].distances.from_class(np.concatenate([plain, changed], axis=-2))
+    row = MEASURES[measure].distances.from_class(np.concatenate([plain, variant], axis=-2))
     rows = [row(label, slice(n_classes, None)) for label in range(n_classes)]
     return np.array(rows).reshape(n_classes, n_classes)
 
 
 def across(
     plain: FiringTable,
-    changed: FiringTable,
+    variant: FiringTable,
     kind: str,
     threshold: float,
     measure: str,
@@ -115,27 +115,27 @@ def across(
     which neurons fire is decided over all. Undefined where the rule for probabilities says so, and
     where the halves were not told apart. Raises ValueError where the tables do not belong together,
     and as `firing_rule.profiles` does."""
-    _check_thresholds(plain, changed)
-    if plain.first_half is None or changed.first_half is None:
+    _check_thresholds(plain, variant)
+    if plain.first_half is None or variant.first_half is None:
         return _undefined(plain, measure, labels)
-    halves = (half_profiles(table, plain, kind, threshold) for table in (plain, changed))
+    halves = (half_profiles(table, plain, kind, threshold) for table in (plain, variant))
     first, second = halves if labels is None else (half[:, labels] for half in halves)
     return halves_across(first, second, measure)
 
 
 def rule_across(
     plain: FiringTable,
-    changed: FiringTable,
+    variant: FiringTable,
     rule: Rule,
     measure: str,
     labels: np.ndarray | None = None,
 ) -> Across:
     """The same at what a rule means for the images as they are; undefined also where there is no
     such threshold."""
-    there = geometry.rule_threshold(plain, rule)
-    if there is None:
+    kind_and_threshold = geometry.rule_threshold(plain, rule)
+    if kind_and_threshold is None:
         return _undefined(plain, measure, labels)
-    return across(plain, changed, *there, measure, labels)
+    return across(plain, variant, *kind_and_threshold, measure, labels)
 
 
 def _undefined(plain: FiringTable, measure: str, labels: np.ndarray | None) -> Across:
@@ -158,9 +158,9 @@ def half_profiles(
     return table.half_rates(plain.nearest_index(threshold))
 
 
-def _check_thresholds(plain: FiringTable, changed: FiringTable) -> None:
-    same = plain.counts.shape == changed.counts.shape and np.allclose(
-        plain.thresholds, changed.thresholds, 0, SAME * float(np.abs(plain.thresholds).max())
+def _check_thresholds(plain: FiringTable, variant: FiringTable) -> None:
+    same = plain.counts.shape == variant.counts.shape and np.allclose(
+        plain.thresholds, variant.thresholds, 0, SAME * float(np.abs(plain.thresholds).max())
     )
     if not same:
         raise ValueError(

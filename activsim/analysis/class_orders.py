@@ -30,8 +30,8 @@ def p_of_orders(
     rng = np.random.default_rng(seed)
     orders = np.array([np.arange(n_classes), *(rng.permutation(n_classes) for _ in range(DRAWS))])
     distances = [
-        np.array([products.distances[first, second] for products in some])
-        for some in (control, trained)
+        np.array([products.distances[first, second] for products in networks])
+        for networks in (control, trained)
     ]  # each (n_networks, n_pairs)
     n_blocks = math.ceil(len(first) * len(orders) / TOGETHER)
     effects = np.concatenate(
@@ -48,9 +48,9 @@ def _effects(
     distances: Sequence[np.ndarray], weights: tuple[np.ndarray, np.ndarray], places: np.ndarray
 ) -> np.ndarray:
     """Of each order, (n_orders,); places: of each pair among the weights, (n_pairs, n_orders)."""
-    placed = [weight.ravel()[places] for weight in weights]
+    weights_of_orders = [weight.ravel()[places] for weight in weights]
     logarithms = []
-    for some in distances:
-        within, between = (np.clip(some @ part, SMALLEST, None) for part in placed)
+    for of_pairs in distances:
+        within, between = (np.clip(of_pairs @ part, SMALLEST, None) for part in weights_of_orders)
         logarithms.append(np.log(within / between).mean(axis=0))
     return logarithms[0] - logarithms[1]

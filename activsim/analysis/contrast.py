@@ -37,9 +37,9 @@ def contrast(control: str, spreads: Sequence[Spread], learned: Sequence[Spread])
     else:
         of_each = values.mean() - learned_values
         of_seeds = [
-            (some.var(ddof=1) / len(some), len(some))
-            for some in (values, learned_values)
-            if len(some) > 1
+            (sample.var(ddof=1) / len(sample), len(sample))
+            for sample in (values, learned_values)
+            if len(sample) > 1
         ]
     parts: list[tuple[float, float]] = [(float(variance), n - 1) for variance, n in of_seeds]
     shifts = _mean_shifts(spreads) - _mean_shifts(learned)
@@ -60,8 +60,8 @@ def contrast(control: str, spreads: Sequence[Spread], learned: Sequence[Spread])
 def _reach(parts: Sequence[tuple[float, float]]) -> float:
     """Half of a 95% interval. parts: variances with their degrees of freedom."""
     variance = sum(part for part, _ in parts)
-    used = sum(part**2 / degrees for part, degrees in parts)
-    degrees = variance**2 / used if used > 0 else math.inf
+    denominator = sum(part**2 / degrees for part, degrees in parts)
+    degrees = variance**2 / denominator if denominator > 0 else math.inf
     return float(stats.t.ppf((1 + CONFIDENCE) / 2, degrees) * math.sqrt(variance))
 
 

@@ -48,19 +48,19 @@ def rule_threshold(table: FiringTable, rule: Rule) -> tuple[str, float] | None:
 def rule_profiles(table: FiringTable, rule: Rule) -> np.ndarray:
     """`firing_rule.profiles` float64 (n_classes, n_neurons) of a table by a rule; NaN also where
     there is no such threshold."""
-    there = rule_threshold(table, rule)
-    if there is None:
+    kind_and_threshold = rule_threshold(table, rule)
+    if kind_and_threshold is None:
         return np.full(table.counts.shape[1:], np.nan)
-    return firing_rule.profiles(table, *there)
+    return firing_rule.profiles(table, *kind_and_threshold)
 
 
 def rule_comparison(table: FiringTable, rule: Rule, measure: str) -> Comparison:
     """`similarity.comparison` of a table by a rule; undefined also where there is no such
     threshold."""
-    there = rule_threshold(table, rule)
-    if there is None:
+    kind_and_threshold = rule_threshold(table, rule)
+    if kind_and_threshold is None:
         return Comparison(rule_profiles(table, rule), measure)
-    return comparison(table, *there, measure)
+    return comparison(table, *kind_and_threshold, measure)
 
 
 def dissimilarities(
@@ -141,8 +141,8 @@ def chance_band(matrix: np.ndarray, other: np.ndarray, seed: int = 0) -> tuple[f
     classes stand in random orders; NaN where there is no agreement."""
     rng = np.random.default_rng(seed)
     orders = [rng.permutation(len(other)) for _ in range(RANDOM_ORDERS)]
-    placed = np.array([other[np.ix_(order, order)] for order in orders])
-    low, high = np.quantile(agreements(placed, matrix), (0.025, 0.975))
+    random_matrices = np.array([other[np.ix_(order, order)] for order in orders])
+    low, high = np.quantile(agreements(random_matrices, matrix), (0.025, 0.975))
     return float(low), float(high)
 
 

@@ -82,8 +82,8 @@ def order_blocks(values: np.ndarray, n_classes: int, draws: int, seed: int) -> I
     square = rank_tests.square_matrix(values, n_classes)
     if n_orders(n_classes) <= MOST:
         every = itertools.permutations(range(n_classes))
-        while some := list(itertools.islice(every, BLOCK)):
-            orders = np.array(some)
+        while block := list(itertools.islice(every, BLOCK)):
+            orders = np.array(block)
             yield square[orders[:, first], orders[:, second]]
         return
     rng = np.random.default_rng(seed)

@@ -23,14 +23,14 @@ def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
     Raises ValueError for a name that is none, or that comes twice.
     """
     by_name = {name.casefold(): index for index, name in enumerate(class_names)}
-    written = [names for _, names in _written(text, class_names)]
-    for name in itertools.chain(*written):
+    names_of_groups = [names for _, names in _titles_and_names(text, class_names)]
+    for name in itertools.chain(*names_of_groups):
         if name.casefold() not in by_name:
             raise ValueError(
                 f"No such class: {name!r}. Classes are: {', '.join(class_names)}. "
                 f"Write groups as {groups_example(class_names)!r}."
             )
-    groups = [[by_name[name.casefold()] for name in group] for group in written if group]
+    groups = [[by_name[name.casefold()] for name in group] for group in names_of_groups if group]
     counts = Counter(itertools.chain(*groups))
     for index, count in counts.items():
         if count > 1:
@@ -46,10 +46,10 @@ def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
 
 def written_titles(text: str, class_names: Sequence[str]) -> list[str]:
     """What the written groups of `parse_groups` are called, "" where they have no title."""
-    return [title for title, names in _written(text, class_names) if names]
+    return [title for title, names in _titles_and_names(text, class_names) if names]
 
 
-def _written(text: str, class_names: Sequence[str]) -> list[tuple[str, list[str]]]:
+def _titles_and_names(text: str, class_names: Sequence[str]) -> list[tuple[str, list[str]]]:
     """Of each part the title and the names. A colon may belong to a class's own name."""
     known = {name.casefold() for name in class_names}
     parts = []

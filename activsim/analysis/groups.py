@@ -150,7 +150,7 @@ def grid_test(
     grid."""
     matrices = np.asarray(matrices, dtype=np.float64)
     n_classes = matrices.shape[-1]
-    groups = _checked(groups, n_classes)
+    groups = _valid_hypothesis(groups, n_classes)
     ranked = rank_tests.ranks(matrices)
     flat = np.ptp(ranked, axis=-1, keepdims=True) == 0
     # whole numbers, so that ties are ties
@@ -160,7 +160,7 @@ def grid_test(
     usable = ~np.isnan(doubled).any(axis=-1)
 
     model = rank_tests.ranks(model_matrix(groups, n_classes))
-    values, p, corrected = (np.full(len(doubled), np.nan) for _ in range(3))
+    values, p, corrected_p = (np.full(len(doubled), np.nan) for _ in range(3))
     values[usable] = rank_tests.rho_a_from_product(
         doubled[usable] @ model / (2 * len(matrices)), len(model)
     )
@@ -185,12 +185,12 @@ def grid_test(
             corrected_hits += (sums.min(axis=1)[:, None] <= observed).sum(axis=0)
         extra = 0 if exact else 1
         p[usable] = (hits + extra) / (n_orders + extra)
-        corrected[usable] = (corrected_hits + extra) / (n_orders + extra)
-    values, p, corrected = (cells.reshape(grid) for cells in (values, p, corrected))
-    return GridOutcome(values, p, corrected, n_orders, exact, smallest, why)
+        corrected_p[usable] = (corrected_hits + extra) / (n_orders + extra)
+    values, p, corrected_p = (cells.reshape(grid) for cells in (values, p, corrected_p))
+    return GridOutcome(values, p, corrected_p, n_orders, exact, smallest, why)
 
 
-def _checked(groups: Hypothesis, n_classes: int) -> Hypothesis:
+def _valid_hypothesis(groups: Hypothesis, n_classes: int) -> Hypothesis:
     return groups if isinstance(groups, np.ndarray) else check_groups(groups, n_classes)
 
 

@@ -47,9 +47,10 @@ def whole_groups(groups: Hypothesis, n_classes: int) -> list[list[int]]:
     """With a group of its own for each class that is in none. Raises ValueError for other than
     groups of these classes."""
     lists = [[int(label) for label in group] for group in groups]
-    named = {label for group in lists for label in group}
+    labels_in_groups = {label for group in lists for label in group}
     return grouping.check_groups(
-        [*lists, *([label] for label in range(n_classes) if label not in named)], n_classes
+        [*lists, *([label] for label in range(n_classes) if label not in labels_in_groups)],
+        n_classes,
     )
 
 

@@ -145,8 +145,8 @@ def _jensen_shannon(profiles: np.ndarray) -> Row:
     own = _mean_entropies(profiles, slice(None))
 
     def row(label: int, others: slice) -> np.ndarray:
-        mixed = _mean_entropies(profiles, others, profiles[label])
-        return np.maximum(mixed - (own[label] + own[others]) / 2, 0.0)
+        entropies = _mean_entropies(profiles, others, profiles[label])
+        return np.maximum(entropies - (own[label] + own[others]) / 2, 0.0)
 
     return row
 

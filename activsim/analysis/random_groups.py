@@ -50,9 +50,9 @@ def answers_of_random_groups(
     whole = groups if isinstance(groups, np.ndarray) else whole_groups(groups, n_classes)
     rng = np.random.default_rng(seed)
     counts = dict.fromkeys(ANSWERS, 0)
-    for done in range(n_draws):
+    for n_done in range(n_draws):
         if progress:
-            progress(done)
+            progress(n_done)
         order = rng.permutation(n_classes)
         other = _in_order(whole, order)
         counts[judge.judge(pixels, untrained, trained, other, margin, seed).answer] += 1

@@ -44,8 +44,8 @@ def rating_table(
 def gave_one_value(ratings: np.ndarray) -> np.ndarray:
     """Which raters gave the same answer to every pair, and to some: bool (n_raters,)."""
     n_answers = (~np.isnan(ratings)).sum(axis=1)
-    filled = np.where(np.isnan(ratings), -np.inf, ratings)
-    highest = filled.max(axis=1, initial=-np.inf)
+    without_gaps = np.where(np.isnan(ratings), -np.inf, ratings)
+    highest = without_gaps.max(axis=1, initial=-np.inf)
     lowest = np.where(np.isnan(ratings), np.inf, ratings).min(axis=1, initial=np.inf)
     return (n_answers >= FEWEST_ALIKE) & (highest == lowest)
 
@@ -190,10 +190,10 @@ def _agreements(
 ) -> list[float]:
     """Of each kind, with the raters counting so often."""
     people = HIGHEST - _means(ratings, weights)
-    there = ~np.isnan(people)
-    if there.sum() < FEWEST_PAIRS:
+    has_mean = ~np.isnan(people)
+    if has_mean.sum() < FEWEST_PAIRS:
         return [math.nan] * len(kinds)
     return [
-        float(np.mean([_correlation(people[there], values[there]) for values in of_kind]))
+        float(np.mean([_correlation(people[has_mean], values[has_mean]) for values in of_kind]))
         for of_kind in kinds.values()
     ]

@@ -33,9 +33,10 @@ def profiles_of(firing: np.ndarray, labels: np.ndarray, n_classes: int) -> np.nd
     return profiles
 
 
-def _compared(firing: np.ndarray, labels: np.ndarray, measure: str, n_classes: int) -> np.ndarray:
-    """What a measure compares (`similarity.Comparison.compared`): the halves are every other image
-    of each class."""
+def _compared_profiles(
+    firing: np.ndarray, labels: np.ndarray, measure: str, n_classes: int
+) -> np.ndarray:
+    """`similarity.Comparison.compared_profiles`: the halves are every other image of each class."""
     if not MEASURES[measure].of_halves:
         return profiles_of(firing, labels, n_classes)
     members = [np.flatnonzero(labels == label) for label in range(n_classes)]
@@ -75,7 +76,7 @@ def bootstrap(
     back. A measure that may be negative is left as it is."""
     labels = np.asarray(labels)
     n_classes = int(labels.max()) + 1 if n_classes is None else n_classes
-    value = dissimilarity(_compared(firing, labels, measure, n_classes), measure)
+    value = dissimilarity(_compared_profiles(firing, labels, measure, n_classes), measure)
     order = ranking(value)
     nearest = order[:, 1] if n_classes > 1 else np.full(n_classes, -1)
 
@@ -148,7 +149,9 @@ def split_half(
     agreements = []
     for parts in _splits(labels, n_splits, seed):
         first, second = (
-            dissimilarity(_compared(firing[part], labels[part], measure, n_classes), measure)
+            dissimilarity(
+                _compared_profiles(firing[part], labels[part], measure, n_classes), measure
+            )
             for part in parts
         )
         agreements.append(rank_tests.rho_a(first, second))

@@ -108,7 +108,7 @@ class Comparison:
     halves: np.ndarray | None = None
 
     @functools.cached_property
-    def compared(self) -> np.ndarray:
+    def compared_profiles(self) -> np.ndarray:
         """What the measure compares: float64 (n_classes, n_neurons), or that of either half, (2,
         n_classes, n_neurons)."""
         if not MEASURES[self.measure].of_halves:
@@ -120,7 +120,7 @@ class Comparison:
     @functools.cached_property
     def dissimilarity(self) -> np.ndarray:
         """See `dissimilarity`: float64 (n_classes, n_classes)."""
-        return dissimilarity(self.compared, self.measure)
+        return dissimilarity(self.compared_profiles, self.measure)
 
     @functools.cached_property
     def ranking(self) -> np.ndarray:
@@ -144,7 +144,7 @@ class Comparison:
 
     @functools.cached_property
     def _row_of(self) -> Row:
-        return MEASURES[self.measure].distances.from_class(self.compared)
+        return MEASURES[self.measure].distances.from_class(self.compared_profiles)
 
     @functools.cached_property
     def _rows(self) -> dict[int, np.ndarray]:
@@ -162,7 +162,7 @@ class Comparison:
         """The matrix of these classes only, float64 (n_labels, n_labels)."""
         if self._is_whole:
             return self.dissimilarity[np.ix_(labels, labels)]
-        return dissimilarity(self.compared[..., labels, :], self.measure)
+        return dissimilarity(self.compared_profiles[..., labels, :], self.measure)
 
 
 def comparison(table: FiringTable, kind: str, threshold: float, measure: str) -> Comparison:
@@ -176,8 +176,8 @@ def comparison(table: FiringTable, kind: str, threshold: float, measure: str) ->
 
 
 def compared_profiles(table: FiringTable, kind: str, threshold: float, measure: str) -> np.ndarray:
-    """What a measure compares of a table: see `Comparison.compared`."""
-    return comparison(table, kind, threshold, measure).compared
+    """What a measure compares of a table: see `Comparison.compared_profiles`."""
+    return comparison(table, kind, threshold, measure).compared_profiles
 
 
 def why_undefined(

@@ -29,10 +29,10 @@ def comparable_rule(kind: str, threshold: float, thresholds: np.ndarray) -> geom
 def rule_thresholds(table: FiringTable, rule: geometry.Rule) -> np.ndarray | None:
     """What each neuron's activation has to exceed by a rule, float32 (n_neurons,); None where the
     layer's profiles are undefined (geometry.rule_profiles)."""
-    there = geometry.rule_threshold(table, rule)
-    if there is None or firing_rule.fires_everywhere(table, *there):
+    kind_and_threshold = geometry.rule_threshold(table, rule)
+    if kind_and_threshold is None or firing_rule.fires_everywhere(table, *kind_and_threshold):
         return None
-    return firing_rule.thresholds_by_neuron(table, *there)
+    return firing_rule.thresholds_by_neuron(table, *kind_and_threshold)
 
 
 def image_firing(activations: np.ndarray, thresholds: np.ndarray) -> np.ndarray:

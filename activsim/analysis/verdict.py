@@ -145,10 +145,10 @@ def decide(
 
 
 def _why_undefined(pixels: np.ndarray, untrained: np.ndarray, trained: np.ndarray) -> str:
-    named = [("The matrix of the pixels", pixels)]
-    named += [("The matrix of an untrained network", matrix) for matrix in untrained]
-    named += [("The matrix of a trained network", matrix) for matrix in trained]
-    whys = (rank_tests.why_undefined(matrix, name) for name, matrix in named)
+    names_and_matrices = [("The matrix of the pixels", pixels)]
+    names_and_matrices += [("The matrix of an untrained network", matrix) for matrix in untrained]
+    names_and_matrices += [("The matrix of a trained network", matrix) for matrix in trained]
+    whys = (rank_tests.why_undefined(matrix, name) for name, matrix in names_and_matrices)
     return next(filter(None, whys), "")
 
 
@@ -180,16 +180,20 @@ def _apply_rules(tests: VerdictTests, undefined: str, best: float) -> tuple[str,
         for name, control, over in controls
     ]
     trained_agree = f"trained networks {agree} ({numbers})"
-    compared = f"{' and '.join(comparisons)}; groups can reach {_number(best)} at most."
+    comparison_text = f"{' and '.join(comparisons)}; groups can reach {_number(best)} at most."
     if all(significant(over) for _, _, over in controls):
-        return LEARNED, f"{LEARNED}: the {trained_agree}, {compared}", 3
+        return LEARNED, f"{LEARNED}: the {trained_agree}, {comparison_text}", 3
     as_good = [
         name for name, control, over in controls if significant(control) and not significant(over)
     ]
     if as_good:
         names = " and the ".join(as_good)
-        return PIXELS, f"{PIXELS}: the {names} {agree} too. The {trained_agree}, {compared}", 4
-    return CANNOT_TELL, f"{CANNOT_TELL}: the {trained_agree}, {compared}", 5
+        return (
+            PIXELS,
+            f"{PIXELS}: the {names} {agree} too. The {trained_agree}, {comparison_text}",
+            4,
+        )
+    return CANNOT_TELL, f"{CANNOT_TELL}: the {trained_agree}, {comparison_text}", 5
 
 
 def _how_much_more(over: Outcome) -> str:

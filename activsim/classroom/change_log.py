@@ -25,16 +25,16 @@ _lock = threading.Lock()
 class Change(NamedTuple):
     when: str
     author: str
-    what: str
+    text: str
 
 
 def log_file() -> Path:
     return class_folder() / "changes.log"
 
 
-def note(author: str, what: str) -> None:
+def note(author: str, text: str) -> None:
     """What cannot be written is left out: nobody's change fails for it."""
-    words = " ".join(what.split())  # of one line, whatever a name holds
+    words = " ".join(text.split())  # of one line, whatever a name holds
     with _lock, contextlib.suppress(OSError):
         log_file().parent.mkdir(parents=True, exist_ok=True)
         n_bytes = int(limit("log_megabytes") * 2**20 / 2)

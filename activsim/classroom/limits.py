@@ -69,10 +69,10 @@ def variable(name: str) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _values(file: str, variables: tuple[str, ...]) -> tuple[float, ...]:
-    written = _of_file(file) if file else {}
+    values_in_file = _of_file(file) if file else {}
     values = []
     for (name, default), text in zip(LIMITS.items(), variables, strict=True):
-        value = text or written.get(name, default.value)
+        value = text or values_in_file.get(name, default.value)
         source = variable(name) if text else f"{name} in {file}"
         values.append(_number(value, source))
     return tuple(values)
@@ -90,15 +90,15 @@ def _number(value: object, source: str) -> float:
 
 def _of_file(file: str) -> dict[str, object]:
     try:
-        written = tomllib.loads(Path(os.path.expanduser(file)).read_text(encoding="utf-8"))
+        content = tomllib.loads(Path(os.path.expanduser(file)).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ValueError(
             f"{FILE} names {file!r}, which is no file of limits ({error}). Write lines like "
             "training_minutes = 20, or take the variable away."
         ) from None
-    if unknown := sorted(set(written) - set(LIMITS)):
+    if unknown := sorted(set(content) - set(LIMITS)):
         raise ValueError(
             f"{file!r} sets {', '.join(unknown)}; there are {', '.join(LIMITS)}. See `activsim "
             "limits`."
         )
-    return written
+    return content

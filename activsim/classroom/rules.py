@@ -27,14 +27,14 @@ def trainings() -> str:
         value = json.loads(_file().read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return ALL
-    read = {"trainings": jsonable.choice_of(TRAININGS)}
-    return str(jsonable.fitting(value, read).get("trainings", ALL))
+    readers = {"trainings": jsonable.choice_of(TRAININGS)}
+    return str(jsonable.fitting(value, readers).get("trainings", ALL))
 
 
-def set_trainings(which: str) -> None:
+def set_trainings(trainings: str) -> None:
     """Raises ValueError for another word, OSError where it cannot be written."""
-    if which not in TRAININGS:
-        raise ValueError(f"Expected one of {', '.join(TRAININGS)}; {which!r} came.")
+    if trainings not in TRAININGS:
+        raise ValueError(f"Expected one of {', '.join(TRAININGS)}; {trainings!r} came.")
     _file().parent.mkdir(parents=True, exist_ok=True)
     with replacing(_file()) as part:
-        part.write_text(json.dumps({"trainings": which}), encoding="utf-8")
+        part.write_text(json.dumps({"trainings": trainings}), encoding="utf-8")

@@ -59,10 +59,10 @@ class ComparedHalves:
 
 @dataclass(frozen=True, eq=False)
 class ComparedProfiles:
-    """What the measure compares (`similarity.Comparison.compared`): of the pixels, and by name of
-    the untrained and of the trained networks, the same seeds in the same order; n_images:
-    (n_classes,); halves: of the same, and of more pixel controls; controls: of networks trained
-    alike that did not learn the classes, or not all of them, by what sets them apart."""
+    """`similarity.Comparison.compared_profiles`: of the pixels, and by name of the untrained and of
+    the trained networks, the same seeds in the same order; n_images: (n_classes,); halves: of the
+    same, and of more pixel controls; controls: of networks trained alike that did not learn the
+    classes, or not all of them, by what sets them apart."""
 
     pixels: np.ndarray
     untrained: Mapping[str, np.ndarray]

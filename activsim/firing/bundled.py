@@ -81,9 +81,9 @@ def make_bundled(path: Path, data: image_set.LabelledImages) -> Path:
 
 if __name__ == "__main__":
     try:
-        written = make_bundled(
+        bundle = make_bundled(
             next(iter(catalogue.list_networks().values())), fashion_mnist.load_fashion_mnist("test")
         )
     except ValueError as error:
         sys.exit(f"activsim: error: {error}")
-    print(f"{written}: {written.stat().st_size:,} bytes")
+    print(f"{bundle}: {bundle.stat().st_size:,} bytes")

@@ -44,8 +44,8 @@ def mark_layers(
 
 def marked_layers(file_hash: str, image_shape: tuple[int, int, int]) -> dict[str, str]:
     """Why layers that failed on pictures of this shape cannot be shown."""
-    marked = store.load_json(f"failing-{_storage_key(file_hash, image_shape)}") or {}
-    return {name: text for name, text in marked.items() if isinstance(text, str)}
+    problems = store.load_json(f"failing-{_storage_key(file_hash, image_shape)}") or {}
+    return {name: text for name, text in problems.items() if isinstance(text, str)}
 
 
 def keep_description(

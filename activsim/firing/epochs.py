@@ -78,10 +78,10 @@ def save_state(
     for number, recording in enumerate(recordings.values()):
         table, half = recording.channels, recording.channels.first_half
         arrays[f"{epoch}_{number}_thresholds"] = table.thresholds
-        arrays[f"{epoch}_{number}_bins"] = _packed(table.counts)
+        arrays[f"{epoch}_{number}_bins"] = _planes_of_counts(table.counts)
         arrays[f"{epoch}_{number}_images"] = table.n_images
         if half is not None:
-            arrays[f"{epoch}_{number}_half_bins"] = _packed(half.counts)
+            arrays[f"{epoch}_{number}_half_bins"] = _planes_of_counts(half.counts)
             arrays[f"{epoch}_{number}_half_images"] = half.n_images
     _save(state_file(folder, epoch), about, arrays, zipfile.ZIP_STORED)  # the training waits for it
 
@@ -105,15 +105,15 @@ def join_states(folder: Path, n_epochs: int, path: Path) -> Path:
     return timelapse_path(path)
 
 
-def _packed(counts: np.ndarray) -> np.ndarray:
+def _planes_of_counts(counts: np.ndarray) -> np.ndarray:
     """Counts (n_thresholds, n_classes, n_neurons) as what lies between two thresholds, which packs
     better than sums do, as `_byte_planes`."""
     bins = -np.diff(counts.astype(np.int64), axis=0, append=0)
     return _byte_planes(bins.transpose(1, 2, 0).astype(np.uint32))
 
 
-def _unpacked(planes: np.ndarray) -> np.ndarray:
-    """The counts that `_packed` was given, uint64."""
+def _counts_of_planes(planes: np.ndarray) -> np.ndarray:
+    """The counts that `_planes_of_counts` was given, uint64."""
     bins = _whole_numbers(planes).transpose(2, 0, 1)
     return bins[::-1].cumsum(axis=0)[::-1]
 
@@ -122,8 +122,8 @@ def _byte_planes(values: np.ndarray) -> np.ndarray:
     """uint32 (...) as uint8 (n_bytes, ...): all lowest bytes, then all second ones, and so on;
     those that are all 0 are left out. Small numbers pack better so."""
     planes = np.stack([(values >> 8 * place).astype(np.uint8) for place in range(4)])
-    used = np.flatnonzero(planes.reshape(4, -1).any(axis=1))
-    return planes[: max(1, 1 + int(used.max(initial=0)))]
+    nonzero = np.flatnonzero(planes.reshape(4, -1).any(axis=1))
+    return planes[: max(1, 1 + int(nonzero.max(initial=0)))]
 
 
 def _whole_numbers(planes: np.ndarray) -> np.ndarray:
@@ -177,7 +177,7 @@ class TimeLapse:
                 probabilities = layer in self.probabilities.get(epoch, ())
 
                 def table(bins: str, images: str) -> FiringTable:
-                    counts, n_images = _unpacked(archive[bins]), archive[images]
+                    counts, n_images = _counts_of_planes(archive[bins]), archive[images]
                     shape = counts.shape[2:]
                     return FiringTable(thresholds, counts, n_images, shape, probabilities)
 

@@ -88,26 +88,26 @@ def check_fits(network: Network, data: record.Images, layer: str, reading: str) 
     return shape
 
 
-def stored_neurons(n_images: int, n_neurons: int, needed: Sequence[int]) -> tuple[int, ...] | None:
+def stored_neurons(n_images: int, n_neurons: int, neurons: Sequence[int]) -> tuple[int, ...] | None:
     """Which neurons to store the values of when these are needed: None, all, where they are small
     enough."""
     if 4 * n_images * n_neurons <= MAX_BYTES:
         return None
-    return tuple(sorted({int(neuron) for neuron in needed}))
+    return tuple(sorted({int(neuron) for neuron in neurons}))
 
 
 def values_key(
     source: RecordingSource, layer: str, reading: str, neurons: Sequence[int] | None
 ) -> str:
     """What the values of single images are stored under."""
-    named = "all" if neurons is None else ",".join(map(str, neurons))
-    return source.key(layer, f"values by {reading}: {named}")
+    neuron_text = "all" if neurons is None else ",".join(map(str, neurons))
+    return source.key(layer, f"values by {reading}: {neuron_text}")
 
 
 def load_values(key: str) -> np.ndarray | None:
     """Values from disk, memory-mapped and read-only; None where there are none."""
-    stored = store.load_arrays(key)
-    return None if stored is None else stored[0].get("values")
+    entry = store.load_arrays(key)
+    return None if entry is None else entry[0].get("values")
 
 
 def outputs_key(source: RecordingSource, layer: str, label: int) -> str:

@@ -99,7 +99,7 @@ def record(  # noqa: PLR0913  what is recorded, and how
         progress(0, n_images, "Passing a few images, to choose the thresholds")
     indices = sample_indices(n_images)
     pictures = network.pictures(data.images, indices)
-    started = time.perf_counter()
+    start_time = time.perf_counter()
     sample = pass_sample(network, pictures, indices, n_images, layers)
     levels = sample.thresholds | dict(thresholds or {})
     n_classes = len(data.class_names)
@@ -108,51 +108,51 @@ def record(  # noqa: PLR0913  what is recorded, and how
         halves = image_halves(data.labels)
     grouped = _Grouped(data.images, half_groups(data.labels, halves), 2 * n_classes)
     share = len(indices) / max(n_images, 1)
-    if first_look and share <= MOST and time.perf_counter() - started > LONG * share:
-        started = time.perf_counter()  # now that the network is compiled
+    if first_look and share <= MOST and time.perf_counter() - start_time > LONG * share:
+        start_time = time.perf_counter()  # now that the network is compiled
         look = PassCounts(levels, n_per_class, network.description, by_channel=True)
         look.score_outputs(class_order)
         part = _Grouped(pictures, grouped.groups[indices], grouped.n_groups)
-        for _ in _added(look, network, layers, part):
+        for _ in _add_batches(look, network, layers, part):
             pass
-        if time.perf_counter() - started > LONG * share:
+        if time.perf_counter() - start_time > LONG * share:
             first_look(look.recordings())
     counts = PassCounts(levels, n_per_class, network.description, by_channel)
     counts.score_outputs(class_order)
-    passed = sample.held_indices
-    n_done = len(passed)
+    passed_indices = sample.held_indices
+    n_done = len(passed_indices)
     for activations, groups in sample.held_parts(grouped.groups, grouped.n_groups):
         counts.add(activations, groups)
     if progress and n_done:
         progress(n_done, n_images, PASSING)
-    for _, images in _added(counts, network, layers, grouped, passed):
+    for _, images in _add_batches(counts, network, layers, grouped, passed_indices):
         n_done += len(images)
         if progress:
             progress(n_done, n_images, PASSING)
     return counts.recordings()
 
 
-def _added(
+def _add_batches(
     counts: PassCounts,
     network: Network,
     layers: list[str],
     data: _Grouped,
-    passed: np.ndarray | None = None,
+    passed_indices: np.ndarray | None = None,
 ) -> Iterator[Batch]:
     """Add what the network gives of the images to the counts, but of those that have passed
     already. Yields the batches."""
-    batches = _batches(network, data, network.batch_size(layers), passed)
+    batches = _batches(network, data, network.batch_size(layers), passed_indices)
     return pass_on(network.forward_pass(layers), batches, counts.add)
 
 
 def _batches(
-    network: Network, data: _Grouped, size: int, passed: np.ndarray | None
+    network: Network, data: _Grouped, size: int, passed_indices: np.ndarray | None
 ) -> Iterator[Batch]:
     """Class after class and half after half, each batch full: small classes share it."""
     order = np.argsort(data.groups, kind="stable")
     order = order[data.groups[order] < data.n_groups]
-    if passed is not None:
-        order = order[~np.isin(order, passed)]
+    if passed_indices is not None:
+        order = order[~np.isin(order, passed_indices)]
     for start in range(0, len(order), size):
         members = order[start : start + size]
         yield data.groups[members], network.pictures(data.images, members)
@@ -205,8 +205,8 @@ def record_source(
             first_look=keep_first_look,
         )
     except LayersFailError as error:
-        marked = descriptions.mark_layers(source.model_hash, data.image_shape, error.problems)
-        raise LayersFailError(str(error), error.problems, marked) from error
+        all_problems = descriptions.mark_layers(source.model_hash, data.image_shape, error.problems)
+        raise LayersFailError(str(error), error.problems, all_problems) from error
     unsaved = {}
     for layer, recording in recordings.items():
         whole = recording.table is not None or not fits_by_neuron(

@@ -64,11 +64,11 @@ def save_recording(key: str, recording: Recording) -> bool:
 def load_recording(key: str) -> Recording | None:
     """A recording from disk, memory-mapped and read-only; None where there is none or it is
     damaged."""
-    stored = store.load_arrays(key)
-    if stored is None:
+    entry = store.load_arrays(key)
+    if entry is None:
         return None
     try:
-        return from_arrays(*stored)
+        return from_arrays(*entry)
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -110,8 +110,8 @@ def from_arrays(arrays: dict[str, np.ndarray], about: dict[str, Any]) -> Recordi
         defined = isinstance(loss, numbers.Real)
         score = Score(arrays["confusion"], float(loss) if defined else float("nan"))
     # a recording that does not say so has a loss where its outputs are probabilities
-    scored = score is not None and bool(np.isfinite(score.loss))
-    probabilities = bool(about.get("probabilities", scored))
+    has_loss = score is not None and bool(np.isfinite(score.loss))
+    probabilities = bool(about.get("probabilities", has_loss))
     table = None
     if "counts" in arrays:
         table = FiringTable(thresholds, arrays["counts"], n_images, shape, probabilities)

@@ -29,17 +29,19 @@ SMALL = 0.02  # of the set that the sample is, up to which nothing is held
 @dataclass
 class Sample:
     """indices: of the set's images, int64 (n_images,); images: those; thresholds: of each layer;
-    held: what the network gave of some, by which of the sample they are."""
+    held_batches: what the network gave of some, by which of the sample they are."""
 
     indices: np.ndarray
     images: Pictures
     thresholds: dict[str, np.ndarray]
-    held: list[tuple[slice, Activations]] = field(default_factory=list)
+    held_batches: list[tuple[slice, Activations]] = field(default_factory=list)
 
     @property
     def held_indices(self) -> np.ndarray:
         """Of the images whose activations are held, int64."""
-        return np.concatenate([self.indices[:0], *(self.indices[part] for part, _ in self.held)])
+        return np.concatenate(
+            [self.indices[:0], *(self.indices[part] for part, _ in self.held_batches)]
+        )
 
     def held_parts(
         self, groups: np.ndarray, n_groups: int
@@ -47,8 +49,8 @@ class Sample:
         """(activations, the group of each image) of what is held, those of a group side by side;
         it is forgotten meanwhile. groups: int64, of the set's images (halves.half_groups); an image
         of a group beyond n_groups is left out."""
-        while self.held:
-            part, activations = self.held.pop()
+        while self.held_batches:
+            part, activations = self.held_batches.pop()
             groups_here = groups[self.indices[part]]
             order = np.argsort(groups_here, kind="stable")
             order = order[groups_here[order] < n_groups]
@@ -83,7 +85,7 @@ def pass_sample(
             extremes[name].add(thin)
         left -= sum(values.nbytes for values in activations.values())
         if left >= 0:
-            sample.held.append((part, activations))
+            sample.held_batches.append((part, activations))
 
     size = network.batch_size(layers)
     parts = [slice(start, start + size) for start in range(0, len(indices), size)]

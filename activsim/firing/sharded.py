@@ -145,9 +145,9 @@ def record_shards(
             for key, shard in shards.items()
         ]
         total = _submit_sum(client, futures)
-        finished = as_completed(futures)
+        completions = as_completed(futures)
         del futures  # a table that has been added is forgotten
-        for future in finished:
+        for future in completions:
             if future.status != "finished":
                 break  # the sum says what is wrong
             n_done += shards[future.key].n_images

@@ -44,9 +44,9 @@ class RecordingSource:
     def key(self, layer: str, subject: str = "") -> str:
         """What a layer's recording is kept under, or what else is made of it (subject)."""
         order = f"outputs {self.class_order}" if self.class_order else ""
-        changed = f"images {self.condition.key}" if self.condition.key else ""
+        condition = f"images {self.condition.key}" if self.condition.key else ""
         images = " ".join(
-            filter(None, (self.fingerprint, self.options.key, order, changed, subject))
+            filter(None, (self.fingerprint, self.options.key, order, condition, subject))
         )
         return store.recording_key(self.model_hash, layer, images)
 
@@ -91,8 +91,8 @@ def source_network(
     """The network, ready for images that are there already. Raises ValueError as open_source."""
     model = open_model(Path(source.path), progress)
     network = ready_network(model, data.image_shape, source.options, of_set)
-    marked = descriptions.marked_layers(source.model_hash, data.image_shape)
-    network.description = network.description.with_problems(marked)
+    problems = descriptions.marked_layers(source.model_hash, data.image_shape)
+    network.description = network.description.with_problems(problems)
     return network
 
 

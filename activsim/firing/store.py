@@ -1,8 +1,8 @@
 """Recordings on disk, so that a network runs once for a question and never again.
 
     key = recording_key(model_hash, "dense", images.fingerprint)
-    stored = load_arrays(key)                # (arrays, about), memory-mapped and read-only, or None
-    if stored is None:
+    entry = load_arrays(key)                 # (arrays, about), memory-mapped and read-only, or None
+    if entry is None:
         save_arrays(key, {"counts": counts}, {"layer": "dense"})
 
 A recording is the folder `<cache folder>/recordings/<key>/`: one .npy an array, and a manifest with
@@ -74,13 +74,13 @@ def load_arrays(key: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None
         manifest = _unseal(key, (place / "manifest.json").read_bytes())
         if any(_sums(place / f"{name}.npy") != sums for name, sums in manifest["files"].items()):
             return None
-        opened = {
+        arrays = {
             name: np.load(place / f"{name}.npy", "r", allow_pickle=False)
             for name in manifest["files"]
         }
         with contextlib.suppress(OSError):  # when it was used last: see forget_unused
             os.utime(place / "manifest.json")
-        return {name: np.asarray(array) for name, array in opened.items()}, manifest["about"]
+        return {name: np.asarray(array) for name, array in arrays.items()}, manifest["about"]
     except DAMAGED:
         return None
 
@@ -93,9 +93,9 @@ def forget_unused(n_bytes: float) -> None:
     with contextlib.suppress(OSError):
         for place in (cache_folder() / "recordings").iterdir():
             with contextlib.suppress(OSError):  # another process may remove it too
-                used = (place / "manifest.json").stat().st_mtime_ns
+                last_use = (place / "manifest.json").stat().st_mtime_ns
                 size = sum(file.stat().st_size for file in place.iterdir())
-                recordings.append((used, size, place))
+                recordings.append((last_use, size, place))
     total = 0
     for _, size, place in sorted(recordings, reverse=True):
         total += size
@@ -106,12 +106,12 @@ def forget_unused(n_bytes: float) -> None:
 def save_json(name: str, value: dict[str, Any]) -> bool:
     """Keep a small document in the place of the one before; True if that was possible."""
     _check_name("document name", name)
-    sealed = _seal(name, value)
+    data = _seal(name, value)
     with contextlib.suppress(OSError):
         place = _place("described", f"{name}.json")
         _make_ready(place.parent)
         with replacing(place) as part:
-            _write(part, sealed)
+            _write(part, data)
         return True
     return False
 
@@ -143,8 +143,8 @@ def _seal(name: str, value: dict[str, Any]) -> bytes:
     ).encode()
 
 
-def _unseal(name: str, sealed: bytes) -> dict[str, Any]:
-    document = json.loads(sealed)
+def _unseal(name: str, data: bytes) -> dict[str, Any]:
+    document = json.loads(data)
     crc32 = zlib.crc32(document["value"].encode())
     if (document["format"], document["name"], document["crc32"]) != (FORMAT, name, crc32):
         raise ValueError(f"{name} is damaged or of another format")

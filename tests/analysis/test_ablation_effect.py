@@ -46,10 +46,10 @@ def test_random_sets_over_a_few_images_are_beside_what_became_of_these():
     """Before and after are told of all images."""
     compared = np.array([[2, 2, 0], [0, 1, 0], [0, 0, 0]])
     random = np.array([[4, 1, 0], [2, 1, 0], [1, 0, 0]])
-    harm = ablation_effect.harm(BEFORE, AFTER, random, [0], compared=compared)
+    harm = ablation_effect.harm(BEFORE, AFTER, random, [0], after_on_sample=compared)
     assert (harm.before, harm.after, harm.hits, harm.p) == (0.8, 0.4, 2, 3 / 4)
     assert harm.random.tolist() == [1, 0.5, 0.25]
-    nothing = ablation_effect.harm(BEFORE, AFTER, random, [0], compared=compared * 0)
+    nothing = ablation_effect.harm(BEFORE, AFTER, random, [0], after_on_sample=compared * 0)
     assert np.isnan([nothing.p, *nothing.random]).all()
 
 
@@ -93,7 +93,7 @@ def test_specific_harm_is_what_they_lose_beyond_the_others():
     after = np.array([[4, 6, 0], [1, 9, 0], [0, 5, 5]])
     random = np.array([[4, 9, 5], [8, 9, 6], [3, 6, 2], [1, 9, 6]])  # right of ten each
     harm = ablation_effect.specific_harm(before, after, random, [0])
-    assert harm.lost == pytest.approx(0.4)
+    assert harm.loss == pytest.approx(0.4)
     assert harm.lost_by_others == pytest.approx(0.05)
     assert harm.excess == pytest.approx(0.35)
     # others right minus these: 0.3 after; of the sets 0.3 (a tie), -0.05, 0.1 and 0.65

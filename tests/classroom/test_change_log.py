@@ -17,8 +17,8 @@ def test_a_line_says_when_who_and_what_the_newest_first():
     change_log.note(change_log.TEACHER, "deleted the network 'mine'")
     change_log.note("4f01ab", "renamed\nthe network\t'a' to 'b'")
     newest, oldest = change_log.latest(10)
-    assert (newest.author, newest.what) == ("4f01ab", "renamed the network 'a' to 'b'")
-    assert (oldest.author, oldest.what) == ("teacher", "deleted the network 'mine'")
+    assert (newest.author, newest.text) == ("4f01ab", "renamed the network 'a' to 'b'")
+    assert (oldest.author, oldest.text) == ("teacher", "deleted the network 'mine'")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", oldest.when)
     assert len(change_log.latest(1)) == 1
 
@@ -29,7 +29,7 @@ def test_it_does_not_grow_beyond_its_limit(monkeypatch):
         change_log.note("teacher", f"change {number} {'x' * 80}")
     files = list(change_log.log_file().parent.iterdir())
     assert sum(file.stat().st_size for file in files) <= 0.011 * 2**20
-    assert change_log.latest(1)[0].what.startswith("change 299")
+    assert change_log.latest(1)[0].text.startswith("change 299")
 
 
 def test_a_folder_that_cannot_be_written_stops_nobody(monkeypatch, tmp_path):

@@ -57,8 +57,8 @@ def _is_number(name: str) -> bool:
 
 def _own_names() -> set[str]:
     machine = socket.gethostname().lower().rstrip(".")
-    named = config.get_option("browser.serverAddress") or ""
-    return {"localhost", machine, f"{machine}.local", named.lower()}
+    own_address = config.get_option("browser.serverAddress") or ""
+    return {"localhost", machine, f"{machine}.local", own_address.lower()}
 
 
 def _is_allowed(host: str) -> bool:

@@ -32,7 +32,7 @@ class MessageLimits:
             return
         self._open[address] += 1
         try:
-            await self._app(scope, _limited(receive, send), send)
+            await self._app(scope, _limited_receive(receive, send), send)
         finally:
             self._open[address] -= 1
             self._open += Counter()  # without those that are 0
@@ -45,7 +45,7 @@ class MessageLimits:
         )
 
 
-def _limited(receive: Receive, send: Send) -> Receive:
+def _limited_receive(receive: Receive, send: Send) -> Receive:
     bucket = Bucket(limit("messages_per_second"), limit("messages_at_once"))
     largest = limit("message_megabytes") * 2**20
     is_closed = False

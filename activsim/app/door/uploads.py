@@ -31,7 +31,8 @@ def is_open(session: str) -> bool:
 class UploadLimits:
     def __init__(self, app: ASGIApp, is_open: Callable[[str], bool] = is_open) -> None:
         self._app, self._is_open = app, is_open
-        self._held: defaultdict[str, dict[str, int]] = defaultdict(dict)  # bytes of each file
+        # by session and by file
+        self._bytes_of_files: defaultdict[str, dict[str, int]] = defaultdict(dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         place = ADDRESS.search(scope["path"]) if scope["type"] == "http" else None
@@ -40,12 +41,12 @@ class UploadLimits:
             return
         session, file = place["session"], place["file"]
         if scope["method"] == "DELETE":
-            self._held[session].pop(file, None)
+            self._bytes_of_files[session].pop(file, None)
             await self._app(scope, receive, send)
             return
         room, refusal = self._room(session, file)
-        announced = Headers(scope=scope).get("content-length", "")
-        n_announced = int(announced) if announced.isascii() and announced.isdigit() else 0
+        length_text = Headers(scope=scope).get("content-length", "")
+        n_announced = int(length_text) if length_text.isascii() and length_text.isdigit() else 0
         if n_announced > room + FRAME:
             await refusal(scope, receive, send)
             return
@@ -53,14 +54,14 @@ class UploadLimits:
 
     def _room(self, session: str, file: str) -> tuple[int, PlainTextResponse]:
         """How many bytes this file may have, and what is said of one that has more."""
-        for other in [name for name in self._held if not self._is_open(name)]:
-            del self._held[other]  # Streamlit let go of them with the visit
-        held = {
+        for other in [name for name in self._bytes_of_files if not self._is_open(name)]:
+            del self._bytes_of_files[other]  # Streamlit let go of them with the visit
+        bytes_of_visits = {
             name: sum(size for key, size in files.items() if (name, key) != (session, file))
-            for name, files in self._held.items()
+            for name, files in self._bytes_of_files.items()
         }
-        of_visit = upload_allowance.allowed_bytes(session) - held.get(session, 0)
-        of_all = int(limit("uploads_megabytes") * 2**20) - sum(held.values())
+        of_visit = upload_allowance.allowed_bytes(session) - bytes_of_visits.get(session, 0)
+        of_all = int(limit("uploads_megabytes") * 2**20) - sum(bytes_of_visits.values())
         if of_all < of_visit:
             return max(of_all, 0), PlainTextResponse(OF_ALL, UNAVAILABLE)
         return max(of_visit, 0), PlainTextResponse(OF_VISIT, TOO_LARGE)
@@ -76,7 +77,7 @@ class UploadLimits:
             message = await receive()
             n_bytes += len(message.get("body", b""))
             # it counts while it comes: two may come at once
-            self._held[session][file] = n_bytes
+            self._bytes_of_files[session][file] = n_bytes
             if n_bytes > room + FRAME:
                 return {"type": "http.disconnect"}
             return message
@@ -92,4 +93,4 @@ class UploadLimits:
             await self._app(scope, receive_counted, send_noted)
         finally:
             if not 200 <= status < 300 or not self._is_open(session):
-                self._held[session].pop(file, None)
+                self._bytes_of_files[session].pop(file, None)

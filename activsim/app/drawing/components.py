@@ -29,13 +29,13 @@ COLOUR, SVG = scripts.COLOUR, HERE / "svg.js"
 CHART_KEYS = HERE / "chart_keys.js"
 
 
-def registered(name: str, *paths: Path) -> Component:
+def register(name: str, *paths: Path) -> Component:
     """A component whose nodes have the look of the page around them."""
     return st.components.v2.component(name, js=scripts.joined(*paths), isolate_styles=False)
 
 
-SCENE = registered("activsim_scene", PAGE, COLOUR, *scripts.DRAWING, HERE / "scene.js")
-PART = registered("activsim_part", HERE / "part.js")
+SCENE = register("activsim_scene", PAGE, COLOUR, *scripts.DRAWING, HERE / "scene.js")
+PART = register("activsim_part", HERE / "part.js")
 
 
 def _ignore() -> None:

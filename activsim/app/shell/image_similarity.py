@@ -65,14 +65,14 @@ def counted_text(context: PageContext) -> str:
     numbers = image_similarity.image_numbers(labels)
     n_here, n_all = len(numbers), len(labels)
     if n_here == n_all:
-        which = f"all {n_all:,} {formats.SPLITS[context.settings.split]} images"
+        sample = f"all {n_all:,} {formats.SPLITS[context.settings.split]} images"
     else:
-        which = (
+        sample = (
             f"{n_here:,} of the {n_all:,} {formats.SPLITS[context.settings.split]} images, evenly "
             f"spaced, each class by its share ({_per_class(labels[numbers])})"
         )
     return (
-        f"Debiased linear CKA over {which}. Every neuron counts with its activation, of a map "
+        f"Debiased linear CKA over {sample}. Every neuron counts with its activation, of a map "
         "every position; threshold, measure and reading change nothing."
     )
 

@@ -28,17 +28,17 @@ class _Fetch(threading.Thread, Generic[Thing]):
     def __init__(self, get: Callable[[Progress], Thing]):
         super().__init__(daemon=True)
         self.get, self.progress = get, (0, 0, "Looking for the images")
-        self.thing: Thing | None = None
+        self.result: Thing | None = None
         self.error: ValueError | None = None
 
     def run(self) -> None:
         try:
-            self.thing = self.get(self._report)
+            self.result = self.get(self._report)
         except ValueError as error:
             self.error = error
 
-    def _report(self, done: int, total: int, text: str) -> None:
-        self.progress = (done, total, text)
+    def _report(self, n_done: int, total: int, text: str) -> None:
+        self.progress = (n_done, total, text)
 
     def wait(self) -> Thing:
         """With progress on screen. Raises ValueError where it could not be had."""
@@ -50,9 +50,9 @@ class _Fetch(threading.Thread, Generic[Thing]):
                 self.join(0.2)
         finally:
             place.empty()
-        if self.thing is None:
+        if self.result is None:
             raise self.error or ValueError("The images could not be read.")
-        return self.thing
+        return self.result
 
 
 class _Watch:
@@ -140,7 +140,7 @@ def images_if_there(name: str, split: str) -> LabelledImages | None:
     failed."""
     fetch = _fetch(name, split, _state(name))
     fetch.join(0.1)
-    return fetch.thing
+    return fetch.result
 
 
 def exemplar_split(image_set: ImageSet, split: str) -> str:

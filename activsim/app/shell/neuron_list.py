@@ -7,7 +7,7 @@ then the note. "," ":" and "%" in names and notes are written as in addresses.
 
     entries, unreadable = read(text)
     why_not_here(entries[0], description, n_classes=10)     # "" where it is here
-    written(entries)
+    list_text(entries)
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _entry(part: str) -> Entry | None:
     return Entry(unquote(layer), tuple(map(int, place.split("."))), plain_note(unquote(note)))
 
 
-def written(entries: Iterable[Entry]) -> str:
+def list_text(entries: Iterable[Entry]) -> str:
     return ",".join(
         entry.name + (f":{_quoted(entry.note)}" if entry.note else "") for entry in entries
     )

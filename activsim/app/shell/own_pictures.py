@@ -71,7 +71,7 @@ def draw_bringing() -> None:
         if not visitor.is_teacher():
             st.caption(formats.plain_markdown(ELSEWHERE))
             return
-        candidate = _uploaded()
+        candidate = _draw_upload()
         if candidate is None:
             return
         if candidate.image_set is None:
@@ -80,7 +80,7 @@ def draw_bringing() -> None:
         _draw_preview(candidate, candidate.image_set)
 
 
-def _uploaded() -> Candidate | None:
+def _draw_upload() -> Candidate | None:
     """The file that was uploaded, looked through; None where there is none."""
     number = st.session_state.setdefault(state.N_BROUGHT, 0)
     megabytes = min(LIMITS.n_bytes >> 20, st.get_option("server.maxUploadSize"))

@@ -49,7 +49,7 @@ class EpochSnapshot:
 
     epoch: int
     n_images: tuple[int, ...]
-    finished: PageContext
+    final_context: PageContext
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ class PageContext:
         return self.snapshot.epoch if self.snapshot else None
 
     @property
-    def finished(self) -> PageContext | None:
-        return self.snapshot.finished if self.snapshot else None
+    def final_view(self) -> PageContext | None:
+        return self.snapshot.final_context if self.snapshot else None
 
 
 def threshold_slider(kind: str, thresholds: np.ndarray) -> tuple[str, dict[str, float]]:

@@ -93,8 +93,8 @@ def _wait(context: page_context.PageContext, has_content: bool) -> None:
         st.caption(source_text)
     try:
         name = context.settings.images
-        for needed in dict.fromkeys([(name, split), _exemplars_of(context)]):
-            images.wait_for_images(*needed)
+        for name_and_split in dict.fromkeys([(name, split), _exemplars_of(context)]):
+            images.wait_for_images(*name_and_split)
     except ValueError as error:
         draw_error(error)
         return

@@ -67,7 +67,7 @@ def run_in_worker(
                 text = f"Waiting for {job.waiting} other {passes} over the images"
             else:
                 text = job.text or LOADING_KERAS
-            show_progress(place, job.done, job.total, text)
+            show_progress(place, job.n_done, job.total, text)
             if early and (draw_part := early()):
                 with below.container():
                     draw_part()
@@ -85,9 +85,9 @@ def wait_for_rest(seconds: float) -> None:
     """Until the visitor has asked for nothing else for so long: what they ask for ends this run of
     the page, here at the latest."""
     place, until = st.empty(), time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0:
+    while (seconds_left := until - time.monotonic()) > 0:
         place.empty()  # Streamlit ends a run where something is drawn
-        time.sleep(min(0.1, left))
+        time.sleep(min(0.1, seconds_left))
 
 
 @contextlib.contextmanager
@@ -100,6 +100,6 @@ def needs_network() -> Iterator[None]:
         st.error(formats.plain_markdown(error))
 
 
-def show_progress(place: DeltaGenerator, done: int, total: int, text: str) -> None:
+def show_progress(place: DeltaGenerator, n_done: int, total: int, text: str) -> None:
     """A progress bar in this place."""
-    place.progress(min(done / total, 1.0) if total else 0.0, text=text)
+    place.progress(min(n_done / total, 1.0) if total else 0.0, text=text)

@@ -63,14 +63,14 @@ def current_siblings(context: PageContext) -> Siblings:
     }
     if tables[name] is None:
         return NONE
-    recorded = [keys[name] if table is not None else name for name, table in tables.items()]
-    return Siblings(json.dumps(recorded), tables)
+    record_keys = [keys[name] if table is not None else name for name, table in tables.items()]
+    return Siblings(json.dumps(record_keys), tables)
 
 
-def _table_if_there(key: str, *what: Any) -> FiringTable | None:
-    """what: see _table."""
+def _table_if_there(key: str, *arguments: Any) -> FiringTable | None:
+    """arguments: see _table."""
     try:
-        return _table(key, *what)
+        return _table(key, *arguments)
     except LookupError:  # kept in memory is only what is there
         return None
 

@@ -195,8 +195,8 @@ def _recording(
     # a recording of the real images may be here before they are, or without them
     if data is None or (data.note and keeps_recording):
         fingerprint = image_set.fingerprints[split]
-        published = replace(source, fingerprint=fingerprint)
-        recording = cache.recording_if_there(published, layer, reading)
+        published_source = replace(source, fingerprint=fingerprint)
+        recording = cache.recording_if_there(published_source, layer, reading)
         if recording is not None:
             return recording, image_set.class_names, fingerprint, None
         data = data or images.wait_for_images(image_set.name, split)

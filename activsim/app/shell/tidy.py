@@ -14,17 +14,17 @@ from activsim.firing import store
 EVERY = 60.0  # seconds
 EVERY_ROOM = 600.0  # seconds between two looks for old rooms
 _lock = threading.Lock()
-_looked = float("-inf")
+_last_look = float("-inf")
 _looked_for_rooms = float("-inf")
 
 
 def forget_unused() -> threading.Thread | None:
     """After something was recorded, once in a while, beside the page; the thread that does it."""
-    global _looked
+    global _last_look
     with _lock:
-        if time.monotonic() - _looked < EVERY:
+        if time.monotonic() - _last_look < EVERY:
             return None
-        _looked = time.monotonic()
+        _last_look = time.monotonic()
     n_bytes = limit("cache_gigabytes") * 1e9
     thread = threading.Thread(target=store.forget_unused, args=(n_bytes,), daemon=True)
     thread.start()

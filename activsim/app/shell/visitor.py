@@ -130,6 +130,6 @@ def name_in_log() -> str:
     return change_log.TEACHER if is_teacher() else owner()[:6] or change_log.UNKNOWN
 
 
-def note(what: str) -> None:
+def note(text: str) -> None:
     """A change of something that all see, for the log."""
-    change_log.note(name_in_log(), what)
+    change_log.note(name_in_log(), text)

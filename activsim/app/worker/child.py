@@ -37,13 +37,13 @@ class Child:
             self._arguments = [warm_up or "", str(cage.memory), str(cage.seconds)]
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: BinaryIO | None = None
-        self._closed, self._lock = False, threading.Lock()
+        self._is_closed, self._lock = False, threading.Lock()
 
     def start(self) -> None:
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         command = [sys.executable, "-c", COMMAND, *self._arguments]
         with self._lock:
-            if self._closed:
+            if self._is_closed:
                 raise WorkerError(CLOSED)
             self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  stop closes it
             self._process = subprocess.Popen(
@@ -57,26 +57,26 @@ class Child:
     def close(self) -> None:
         """End it for good, in the middle of a job too."""
         with self._lock:
-            self._closed = True
+            self._is_closed = True
             if self._process is not None:
                 self._process.kill()
 
     def run(self, job: Job, again: bool = False) -> Any:
         """What a job's function returns in the child; what it raises is raised. Raises WorkerError
         where the child dies."""
-        begun = False
+        has_begun = False
         calls, answers = self._pipes()
         try:
             pickle.dump(job.call, calls)
             calls.flush()
             while (message := pickle.load(answers))[0] in ("begun", "progress"):
-                begun = True
+                has_begun = True
                 if message[0] == "progress":
-                    job.done, job.total, job.text = message[1:]
+                    job.n_done, job.total, job.text = message[1:]
         except (OSError, EOFError, pickle.UnpicklingError):
             status = self._restart()
             # it died before it knew of this job, so the job is not to blame
-            if not begun and not again:
+            if not has_begun and not again:
                 return self.run(job, again=True)
             reason = _reason(status)
             doing = f" in the middle of: {job.text}" if job.text else ""
@@ -84,8 +84,8 @@ class Child:
                 f"The process that runs networks stopped{doing} ({reason}). It was started again; "
                 "try once more."
             ) from None
-        ended, content, sentence, trace = message
-        if ended == "returned":
+        outcome, content, sentence, trace = message
+        if outcome == "returned":
             return _unpickle(content)
         if trace:
             log.error("A job failed.\n%s", trace)
@@ -126,7 +126,7 @@ class Child:
             process.kill()
             status = process.wait()
         if stderr is not None:
-            if status and not self._closed:
+            if status and not self._is_closed:
                 stderr.seek(max(0, stderr.seek(0, os.SEEK_END) - 2000))
                 last = stderr.read().decode("utf-8", "replace")
                 log.error("The worker ended with status %s. Its last lines:\n%s", status, last)

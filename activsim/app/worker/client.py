@@ -2,7 +2,7 @@
 
     worker = Worker(warm_up="package.module:function")
     job = worker.submit("package.module:function", 1, "dense")  # function(1, "dense", progress=...)
-    job.wait(0.5), job.done, job.total, job.text, job.waiting   # any number of threads may look
+    job.wait(0.5), job.n_done, job.total, job.text, job.waiting   # any number of threads may look
     job.result()
     job.leave()                            # in a `finally`: a job nobody follows is not begun
 
@@ -51,7 +51,7 @@ class Worker:
         self._takes_long, self._has_room = takes_long, has_room
         self._past_restarts = 0
         self._jobs: list[Job] = []  # those that have not ended, as they came
-        self._closed, self._changed = False, threading.Condition()
+        self._is_closed, self._change = False, threading.Condition()
         self._lanes: list[_Lane] = []
         self._open_lane()
         atexit.register(self.close)
@@ -62,29 +62,29 @@ class Worker:
 
     def submit(self, function: str, *args: Any) -> Job:
         call, is_long = pickle.dumps((function, args)), self._takes_long(function, args)
-        with self._changed:
-            if self._closed:
+        with self._change:
+            if self._is_closed:
                 raise WorkerError(CLOSED)
             for job in self._jobs:
                 if job.call == call:
                     job.follow()
                     return job
-            job = Job(call, is_long, self._n_before, self._changed)
+            job = Job(call, is_long, self._n_before, self._change)
             self._jobs.append(job)
             if is_long and len(self._lanes) < 2 and self._has_room():
                 self._open_lane()
-            self._changed.notify_all()
+            self._change.notify_all()
             return job
 
     def close(self) -> None:
         """End the children. What is queued or running ends in a WorkerError."""
         atexit.unregister(self.close)
-        with self._changed:
-            self._closed, lanes = True, list(self._lanes)
-            queued = [job for job in self._jobs if not job.is_running]
+        with self._change:
+            self._is_closed, lanes = True, list(self._lanes)
+            waiting_jobs = [job for job in self._jobs if not job.is_running]
             self._jobs = [job for job in self._jobs if job.is_running]
-            self._changed.notify_all()
-        for job in queued:
+            self._change.notify_all()
+        for job in waiting_jobs:
             job.end(error=WorkerError(CLOSED))
         for lane in lanes:
             lane.child.close()
@@ -101,8 +101,8 @@ class Worker:
 
     def _serve(self, lane: _Lane) -> None:
         if lane is self._lanes[0]:
-            with self._changed:
-                self._changed.wait_for(lambda: self._jobs or self._closed, self._rest)
+            with self._change:
+                self._change.wait_for(lambda: self._jobs or self._is_closed, self._rest)
         # where that fails, the first job tries again, and says what is wrong
         with contextlib.suppress(OSError, WorkerError):
             lane.child.start()
@@ -114,10 +114,10 @@ class Worker:
                 error = reason
             except Exception as reason:
                 error = WorkerError(unforeseen_sentence(reason))
-            with self._changed:
+            with self._change:
                 lane.is_busy = False
                 self._jobs.remove(job)
-                self._changed.notify_all()
+                self._change.notify_all()
             job.end(value, error)
         lane.child.stop()
 
@@ -125,21 +125,21 @@ class Worker:
         """The next job of a lane, once there is one; None when the worker is closed, or the second
         lane had nothing to do for long."""
         is_second = lane is not self._lanes[0]
-        with self._changed:
+        with self._change:
             while True:
-                came = self._changed.wait_for(
-                    lambda: self._closed or self._next(lane), self._idle if is_second else None
+                is_ready = self._change.wait_for(
+                    lambda: self._is_closed or self._next(lane), self._idle if is_second else None
                 )
-                if self._closed:
+                if self._is_closed:
                     return None
-                if not came:
+                if not is_ready:
                     self._lanes.remove(lane)
                     self._past_restarts += lane.child.restarts
                     return None
                 job = self._next(lane)
                 if job is not None and job.is_followed:
                     job.is_running = lane.is_busy = True
-                    self._changed.notify_all()  # it is the other lane's turn now
+                    self._change.notify_all()  # it is the other lane's turn now
                     return job
                 if job is not None:
                     self._jobs.remove(job)
@@ -156,12 +156,12 @@ class Worker:
 
     def _line(self) -> list[Job]:
         """Those that wait, the next one first."""
-        queued = (job for job in self._jobs if not job.is_running)
-        return sorted(queued, key=lambda job: job.takes_long)
+        waiting_jobs = (job for job in self._jobs if not job.is_running)
+        return sorted(waiting_jobs, key=lambda job: job.takes_long)
 
     def _n_before(self, job: Job) -> int:
         """How many jobs are run before this one: where there are two lanes, of its kind."""
-        with self._changed:
+        with self._change:
             line = self._line()
             if job not in line:
                 return 0

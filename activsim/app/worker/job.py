@@ -28,10 +28,10 @@ class Job:
         lock: threading.Condition,
     ) -> None:
         self.call, self.takes_long = call, takes_long
-        self.done, self.total, self.text = 0, 0, ""
+        self.n_done, self.total, self.text = 0, 0, ""
         self.is_running = False
         self._n_before, self._lock = n_before, lock
-        self._followers, self._ended = 1, threading.Event()
+        self._followers, self._end = 1, threading.Event()
         self._value: Any = None
         self._error: ValueError | None = None
 
@@ -54,17 +54,17 @@ class Job:
     def end(self, value: Any = None, error: ValueError | None = None) -> None:
         """Say what became of it; for the worker."""
         self._value, self._error = value, error
-        self._ended.set()
+        self._end.set()
 
-    def finished(self) -> bool:
-        return self._ended.is_set()
+    def is_finished(self) -> bool:
+        return self._end.is_set()
 
     def wait(self, timeout: float | None = None) -> bool:
-        return self._ended.wait(timeout)
+        return self._end.wait(timeout)
 
     def result(self) -> Any:
         """What the function returned, waiting for it if need be, or what it raised."""
-        self._ended.wait()
+        self._end.wait()
         if self._error is not None:
             raise self._error.with_traceback(None)  # the same error may go to many threads
         return self._value

@@ -65,8 +65,8 @@ def available_memory() -> int | None:
     cannot be known."""
     free = _machine_memory()
     with contextlib.suppress(OSError, ValueError):  # no container, or one without a limit ("max")
-        left = int(GROUP_LIMIT.read_text()) - int(GROUP_USE.read_text())
-        free = left if free is None else min(free, left)
+        bytes_left = int(GROUP_LIMIT.read_text()) - int(GROUP_USE.read_text())
+        free = bytes_left if free is None else min(free, bytes_left)
     return free
 
 

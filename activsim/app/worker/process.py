@@ -79,11 +79,11 @@ def throttled_progress(
     between."""
     due = float("-inf")
 
-    def progress(done: int, total: int, text: str = "") -> None:
+    def progress(n_done: int, total: int, text: str = "") -> None:
         nonlocal due
-        if (now := clock()) >= due or done >= total:
+        if (now := clock()) >= due or n_done >= total:
             due = now + PROGRESS_EVERY
-            send("progress", int(done), int(total), str(text))
+            send("progress", int(n_done), int(total), str(text))
 
     return progress
 
@@ -99,12 +99,12 @@ def _call(call: bytes, progress: Callable[..., None]) -> tuple[str, bytes, str, 
         )
     except BaseException as error:
         is_foreseen = isinstance(error, ValueError)
-        reported = error if is_foreseen else WorkerError(unforeseen_sentence(error))
+        error_to_send = error if is_foreseen else WorkerError(unforeseen_sentence(error))
         trace = "" if is_foreseen else traceback.format_exc()
         try:
-            return "raised", pickle.dumps(reported), str(reported), trace
+            return "raised", pickle.dumps(error_to_send), str(error_to_send), trace
         except Exception:  # it cannot be pickled; its sentence goes alone
-            return "raised", b"", str(reported), trace
+            return "raised", b"", str(error_to_send), trace
 
 
 def imported_function(name: str) -> Callable[..., Any]:

@@ -89,8 +89,8 @@ def next_turn(code: str, rater: str, wants_more: bool = False) -> Turn:
     with writing() as connection:
         room = room_of(connection, code)
         now = time.time()
-        here = sa.and_(RATERS.c.room == code, RATERS.c.rater == rater)
-        connection.execute(sa.update(RATERS).where(here).values(heard=now))
+        own_row = sa.and_(RATERS.c.room == code, RATERS.c.rater == rater)
+        connection.execute(sa.update(RATERS).where(own_row).values(heard=now))
         in_room = sa.select(RATERS.c.rater, RATERS.c.pair).where(
             RATERS.c.room == code, RATERS.c.heard >= now - PRESENT
         )
@@ -109,7 +109,7 @@ def next_turn(code: str, rater: str, wants_more: bool = False) -> Turn:
             open_pairs = [number for number in range(n_pairs) if number not in own]
             goes_on = n_left > 0 or (wants_more and n_more > 0)
             pair = _rarest(open_pairs, counts) if goes_on else None
-            connection.execute(sa.update(RATERS).where(here).values(pair=pair))
+            connection.execute(sa.update(RATERS).where(own_row).values(pair=pair))
     return Turn(None if pair is None else room.pairs[pair], len(own), n_left, n_more)
 
 
@@ -143,8 +143,8 @@ def _write_rating(code: str, rater: str, pair: Pair, value: int) -> None:
         if pair not in room.pairs:
             raise ValueError(f"A pair of this room's classes was expected, {pair!r} came.")
         now = time.time()
-        here = sa.and_(RATERS.c.room == code, RATERS.c.rater == rater)
-        if not connection.execute(sa.update(RATERS).where(here).values(heard=now)).rowcount:
+        own_row = sa.and_(RATERS.c.room == code, RATERS.c.rater == rater)
+        if not connection.execute(sa.update(RATERS).where(own_row).values(heard=now)).rowcount:
             raise ValueError("An answer of a phone in this room was expected. Reload the page.")
         recent = sa.and_(
             RATINGS.c.room == code, RATINGS.c.rater == rater, RATINGS.c.time > now - 60
@@ -163,12 +163,12 @@ def room_progress(code: str) -> Progress:
     """Raises NoRoom."""
     with reading() as connection:
         room = room_of(connection, code)
-        heard = connection.scalars(sa.select(RATERS.c.heard).where(RATERS.c.room == code)).all()
+        times = connection.scalars(sa.select(RATERS.c.heard).where(RATERS.c.room == code)).all()
         answers = connection.scalars(sa.select(RATINGS.c.pair).where(RATINGS.c.room == code))
         counts = Counter(answers)
-    n_present = sum(when >= time.time() - PRESENT for when in heard)
+    n_present = sum(when >= time.time() - PRESENT for when in times)
     n_often = sum(count >= OFTEN_ENOUGH for count in counts.values())
-    return Progress(n_present, len(heard), counts.total(), len(counts), n_often, len(room.pairs))
+    return Progress(n_present, len(times), counts.total(), len(counts), n_often, len(room.pairs))
 
 
 def room_ratings(code: str) -> RoomRatings:

@@ -55,9 +55,9 @@ def open_question(lesson: str, step: int, ask: Ask, image_set: str, owner: str) 
     about. Raises ValueError for one room too many."""
     store.purge()
     row = {"lesson": lesson, "step": step, "ask": asdict(ask), "outcome": None}
-    here = (QUESTIONS.c.lesson == lesson, ROOMS.c.owner == owner)
+    criteria = (QUESTIONS.c.lesson == lesson, ROOMS.c.owner == owner)
     with writing() as connection:
-        known = _rooms_of_questions(*here)
+        known = _rooms_of_questions(*criteria)
         code = connection.scalar(known.limit(1))
         if code is None:
             room = store.add_room(connection, image_set, ask.options, owner)
@@ -70,10 +70,10 @@ def open_question(lesson: str, step: int, ask: Ask, image_set: str, owner: str) 
         return room_of(connection, code)
 
 
-def _rooms_of_questions(*which: sa.ColumnElement[bool]) -> sa.Select[str]:
+def _rooms_of_questions(*criteria: sa.ColumnElement[bool]) -> sa.Select[str]:
     """Their codes, the newest first."""
     rooms = sa.select(QUESTIONS.c.room).join(ROOMS, ROOMS.c.code == QUESTIONS.c.room)
-    return rooms.where(*which).order_by(ROOMS.c.opened.desc())
+    return rooms.where(*criteria).order_by(ROOMS.c.opened.desc())
 
 
 def question_of(code: str) -> Question | None:
@@ -93,9 +93,9 @@ def _question(connection: sa.Connection, code: str) -> Question | None:
 
 def open_questions(lesson: str, step: int, owner: str) -> list[Question]:
     """Those that this teacher asks of a step, the newest first."""
-    here = (QUESTIONS.c.lesson == lesson, QUESTIONS.c.step == step, ROOMS.c.owner == owner)
+    criteria = (QUESTIONS.c.lesson == lesson, QUESTIONS.c.step == step, ROOMS.c.owner == owner)
     with reading() as connection:
-        codes = connection.scalars(_rooms_of_questions(*here)).all()
+        codes = connection.scalars(_rooms_of_questions(*criteria)).all()
     questions = []
     for code in codes:
         try:
@@ -125,8 +125,8 @@ def _write_guess(code: str, rater: str, value: object, step: int | None) -> None
             raise ValueError(MOVED)
         if question.outcome is not None:
             raise ValueError(LATE)
-        here = sa.and_(RATERS.c.room == code, RATERS.c.rater == rater)
-        known = connection.execute(sa.update(RATERS).where(here).values(heard=time.time()))
+        own_row = sa.and_(RATERS.c.room == code, RATERS.c.rater == rater)
+        known = connection.execute(sa.update(RATERS).where(own_row).values(heard=time.time()))
         if not known.rowcount:
             raise ValueError("A guess of a phone in this room was expected. Reload the page.")
         row = {"room": code, "rater": rater, "guess": well_formed(question.ask, value)}
@@ -162,12 +162,12 @@ def _same_parts(values: list[Any], options: tuple[str, ...]) -> bool:
 
 def own_guess(code: str, rater: str) -> Guess | None:
     """None where this phone has not guessed yet."""
-    here = sa.and_(GUESSES.c.room == code, GUESSES.c.rater == rater)
+    own_row = sa.and_(GUESSES.c.room == code, GUESSES.c.rater == rater)
     with writing() as connection:
         room_of(connection, code)
         phone = sa.and_(RATERS.c.room == code, RATERS.c.rater == rater)
         connection.execute(sa.update(RATERS).where(phone).values(heard=time.time()))
-        value = connection.scalar(sa.select(GUESSES.c.guess).where(here))
+        value = connection.scalar(sa.select(GUESSES.c.guess).where(own_row))
     return None if value is None else _as_written(value)
 
 
@@ -189,5 +189,5 @@ def reveal(code: str, outcome: str) -> None:
     """Raises NoRoom."""
     with writing() as connection:
         room_of(connection, code)
-        here = QUESTIONS.c.room == code
-        connection.execute(sa.update(QUESTIONS).where(here).values(outcome=outcome))
+        in_room = QUESTIONS.c.room == code
+        connection.execute(sa.update(QUESTIONS).where(in_room).values(outcome=outcome))

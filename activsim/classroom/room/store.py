@@ -40,13 +40,13 @@ class NoRoom(ValueError):
 
 @dataclass(frozen=True)
 class Room:
-    """opened: seconds, as of time.time."""
+    """opening_time: in seconds, as of time.time."""
 
     code: str
     image_set: str
     classes: tuple[str, ...]
     owner: str
-    opened: float
+    opening_time: float
 
     @property
     def pairs(self) -> list[Pair]:
@@ -81,7 +81,7 @@ def add_room(connection: sa.Connection, image_set: str, names: tuple[str, ...], 
     room = Room(code, image_set, names, owner, time.time())
     connection.execute(
         sa.insert(ROOMS).values(
-            code=code, image_set=image_set, classes=names, owner=owner, opened=room.opened
+            code=code, image_set=image_set, classes=names, owner=owner, opened=room.opening_time
         )
     )
     return room
@@ -142,9 +142,9 @@ def purge() -> None:
     _delete(ROOMS.c.opened < _oldest())
 
 
-def _delete(which: sa.ColumnElement[bool]) -> None:
+def _delete(criterion: sa.ColumnElement[bool]) -> None:
     with writing() as connection:
-        codes = connection.scalars(sa.select(ROOMS.c.code).where(which)).all()
+        codes = connection.scalars(sa.select(ROOMS.c.code).where(criterion)).all()
         for table in (RATINGS, GUESSES, RATERS, QUESTIONS):
             connection.execute(sa.delete(table).where(table.c.room.in_(codes)))
         connection.execute(sa.delete(ROOMS).where(ROOMS.c.code.in_(codes)))

@@ -90,12 +90,12 @@ activation = neurons.activation_above_zero(channels)
 matched = neuron_sets.matched_sets(silenced, pool, activation, {draws})
 sets, all_of_them = matched.sets, matched.all_of_them"""
     random_lines = "random = ablation_effect.n_correct(silencer.confusions(sets, to))"
-    compared = "after"
+    confusions_name = "after"
     if few:
-        compared = "compared"
+        confusions_name = "after_on_sample"
         random_lines = f"""\
 few = silencer.few_images({class_indices!r}, {n_sets})  # over which the random sets are run
-(compared,) = silencer.confusions([silenced], to, numbers=few)
+(after_on_sample,) = silencer.confusions([silenced], to, numbers=few)
 random = ablation_effect.n_correct(silencer.confusions(sets, to, numbers=few))"""
     return f"""\
 import activsim
@@ -112,8 +112,8 @@ pool = {pool_indices!r}  # the neurons that random sets are drawn from
 {random_lines}
 
 classes = {class_indices!r}  # those asked about
-found = ablation_effect.specific_harm(before, after, random, classes, all_of_them, {compared})
-print("they lose", found.lost, "all others", found.lost_by_others, "p", found.p)
+harm = ablation_effect.specific_harm(before, after, random, classes, all_of_them, {confusions_name})
+print("they lose", harm.loss, "all others", harm.lost_by_others, "p", harm.p)
 for label, name in enumerate(data.class_names):
     print(name, ablation_effect.accuracy(before, [label]), ablation_effect.accuracy(after, [label]))
 """
@@ -181,8 +181,8 @@ recordings = activsim.record(model, data, layers{_options(settings)})
 rule, query = geometry.Rule({kind!r}, {float(level)!r}), {int(settings.query)!r}
 worked_out = {{}}
 for layer in layers:
-    compared = geometry.rule_comparison(recordings[layer].channels, rule, {settings.measure!r})
-    others = np.delete(compared.dissimilarity[query], query)
+    comparison = geometry.rule_comparison(recordings[layer].channels, rule, {settings.measure!r})
+    others = np.delete(comparison.dissimilarity[query], query)
     worked_out[layer] = np.nan if np.isnan(others).all() else float(np.nanmin(others))
     print(layer, worked_out[layer])
 """
@@ -193,7 +193,9 @@ def picture_lines(
 ) -> str:
     """A script that shows the network the same picture. order: the class that each output stands
     for; png: the picture's file, at most MOST_PICTURE_BYTES."""
-    written = textwrap.indent("\n".join(_quoted(base64.b64encode(png).decode("ascii"))), "    ")
+    picture_text = textwrap.indent(
+        "\n".join(_quoted(base64.b64encode(png).decode("ascii"))), "    "
+    )
     options = f"activsim.PixelOptions({settings.pixels!r}, {settings.resizing!r})"
     return f"""\
 import base64
@@ -206,10 +208,10 @@ from activsim.firing.source import RecordingSource
 from activsim.networks.catalogue import file_hash
 from PIL import Image
 
-written = (
-{written}
+picture_text = (
+{picture_text}
 )
-picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(written))))
+picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(picture_text))))
 data = {_images(settings)}
 file = activsim.list_networks()[{settings.model!r}]
 source = RecordingSource(

@@ -30,7 +30,7 @@ def comparison_frame(
     order = classes_in_matrix(result, order_by)
     classes, is_part = np.sort(order), view.has_many_classes(context)
     cells = result.result.among(classes)
-    top = heatmap.scale_top(result.finished.among(classes), measure)
+    top = heatmap.scale_top(result.final_result.among(classes), measure)
     check = sentences.noise_check(result, classes)
     neurons, labels = sentences.bar_neurons(result)
     silent = sentences.silent_sentence(context, result.result)
@@ -127,9 +127,9 @@ def classes_in_matrix(result: PairResult[View], order_by: str) -> np.ndarray:
     """The classes that the heatmap shows, in its order: all, or of many those around the one that
     is asked about."""
     if not view.has_many_classes(result.context):
-        return view.class_order(result.finished.dissimilarity, order_by)
+        return view.class_order(result.final_result.dissimilarity, order_by)
     labels = np.sort(around(result))
-    return labels[view.class_order(result.finished.among(labels), order_by)]
+    return labels[view.class_order(result.final_result.among(labels), order_by)]
 
 
 def around(result: PairResult[View]) -> np.ndarray:

@@ -29,7 +29,7 @@ class View(Protocol):
     """The settings and what they are read against. n_images: of each class, int (n_classes,);
     thresholds: those that a neuron's activation is held against, (n_thresholds,); units: what
     neurons are called here, "channels" say; epoch: after which the network was recorded, None: the
-    finished one, whose view `finished` is None then too."""
+    finished one, whose `final_view` is None then too."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
@@ -55,7 +55,7 @@ class View(Protocol):
     def epoch(self) -> int | None: ...
 
     @property
-    def finished(self) -> View | None: ...
+    def final_view(self) -> View | None: ...
 
 
 V = TypeVar("V", bound=View)
@@ -73,7 +73,7 @@ class LayerView:
     thresholds: np.ndarray
     units: str
     epoch: None = None
-    finished: None = None
+    final_view: None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +86,7 @@ class PairResult(Generic[V_co]):
     result: similarity.Comparison
     nearest: int | None
     other: int
-    finished: similarity.Comparison
+    final_result: similarity.Comparison
 
     @property
     def pair(self) -> tuple[int, int]:
@@ -107,8 +107,8 @@ def compute_pair(view: V, result: similarity.Comparison | None = None) -> PairRe
         )
     nearest = result.nearest(settings.query)
     other = next(label for label in (settings.other, nearest, settings.query) if label is not None)
-    finished = result if view.finished is None else compute_pair(view.finished).result
-    return PairResult(view, result, nearest, other, finished)
+    final_result = result if view.final_view is None else compute_pair(view.final_view).result
+    return PairResult(view, result, nearest, other, final_result)
 
 
 def with_settings(view: V, **choices: Any) -> V:

@@ -70,11 +70,11 @@ def test_all_visits_together_have_a_limit_and_a_visit_that_ends_makes_room(door,
 def test_a_visit_that_is_not_open_holds_nothing(door):
     for number in range(3):
         put(door, MEGABYTE, session=f"gone {number}")
-    assert not any(door._held.values())
+    assert not any(door._bytes_of_files.values())
 
 
 def test_thirty_files_hold_no_more_than_the_limit_says(door):
     sizes = [put(door, MEGABYTE, session=f"visit {number}")[0] for number in range(30)]
     assert sizes == [200] * 30
-    held = sum(sum(files.values()) for files in door._held.values())
+    held = sum(sum(files.values()) for files in door._bytes_of_files.values())
     assert held <= 30 * MEGABYTE <= LIMITS["uploads_megabytes"].value * MEGABYTE

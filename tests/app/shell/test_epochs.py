@@ -91,7 +91,7 @@ def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
     pair = pair_result.compute_pair(then)
     np.testing.assert_array_equal(pair.result.dissimilarity, expected.dissimilarity)
     np.testing.assert_array_equal(
-        pair.finished.dissimilarity, pair_result.compute_pair(context).result.dissimilarity
+        pair.final_result.dissimilarity, pair_result.compute_pair(context).result.dissimilarity
     )
     assert explore_text.answer_sentence(pair).startswith("After epoch 3: <b>T-shirt/top</b>")
     assert page_context.unit_plural(then) == page_context.unit_plural(context)

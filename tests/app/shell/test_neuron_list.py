@@ -33,7 +33,7 @@ def test_the_list_of_the_manual_is_read():
 )
 def test_what_was_written_is_read(entry):
     others = [Entry("x", (1,)), entry, Entry("x", (2,), "%2C")]
-    assert neuron_list.read(neuron_list.written(others)) == (others, [])
+    assert neuron_list.read(neuron_list.list_text(others)) == (others, [])
 
 
 @pytest.mark.parametrize(

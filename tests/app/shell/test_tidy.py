@@ -12,7 +12,7 @@ from activsim.classroom.room import store, tables
 def test_it_looks_once_in_a_while_with_the_limit_of_the_table(monkeypatch):
     seen = []
     monkeypatch.setattr(tidy.store, "forget_unused", seen.append)
-    monkeypatch.setattr(tidy, "_looked", float("-inf"))
+    monkeypatch.setattr(tidy, "_last_look", float("-inf"))
     monkeypatch.setenv(variable("cache_gigabytes"), "2")
     tidy.forget_unused().join(10)
     assert tidy.forget_unused() is None

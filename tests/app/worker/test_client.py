@@ -77,16 +77,16 @@ def test_a_warm_up_that_fails_stops_nobody(warm_up):
 
 def test_progress_comes_back_and_is_throttled(worker, tmp_path):
     job = worker.submit("worker_jobs:hold", str(tmp_path), "a")
-    eventually(lambda: (job.done, job.total, job.text) == (1, 2, "holding a"))
-    assert not job.finished()
+    eventually(lambda: (job.n_done, job.total, job.text) == (1, 2, "holding a"))
+    assert not job.is_finished()
     assert not job.wait(0.01)
     (tmp_path / "a.go").touch()
     assert job.wait(LONG)
-    assert job.finished()
+    assert job.is_finished()
     assert job.result() == "a"
     job = worker.submit("worker_jobs:count", 10_000)
     assert job.result() == 10_000
-    assert (job.done, job.total, job.text) == (10_000, 10_000, "step 10000")
+    assert (job.n_done, job.total, job.text) == (10_000, 10_000, "step 10000")
 
 
 def test_progress_is_sent_ten_times_a_second_and_at_the_end():
@@ -216,9 +216,9 @@ def test_a_job_whose_waiter_went_away_still_completes(worker, tmp_path):
     waiter = threading.Thread(target=wait_and_leave)
     waiter.start()
     waiter.join(LONG)
-    assert not job.finished()
+    assert not job.is_finished()
     (tmp_path / "a.go").touch()
-    assert eventually(job.finished)
+    assert eventually(job.is_finished)
     assert worker.submit("worker_jobs:add", 1, 1).result() == 2
 
 
@@ -230,7 +230,7 @@ def test_who_leaves_the_queue_holds_up_nobody(worker, tmp_path):
     running.leave()  # what runs is not interrupted
     second.leave()
     assert [job.waiting for job in (running, second, last)] == [0, 1, 1]
-    assert not second.finished()
+    assert not second.is_finished()
     for name in "ac":
         (tmp_path / f"{name}.go").touch()
     assert running.result() == "a"

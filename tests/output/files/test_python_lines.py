@@ -103,5 +103,5 @@ def test_the_lines_of_a_silencing_give_the_same_numbers(network_and_images, matc
     random = ablation_effect.n_correct(silencer.confusions(sets, "zero"))
     harm = ablation_effect.specific_harm(before, after, random, [2, 0], all_of_them)
     np.testing.assert_array_equal(names["after"], after)
-    printed = f"they lose {harm.lost} all others {harm.lost_by_others} p {harm.p}"
+    printed = f"they lose {harm.loss} all others {harm.lost_by_others} p {harm.p}"
     assert printed in capsys.readouterr().out

@@ -84,9 +84,9 @@ def _draw_trainings(jobs: list[Job]) -> None:
 
 
 def _set_trainings() -> None:
-    which = st.session_state[state.CLASS_TRAININGS]
-    if _succeeds(lambda: rules.set_trainings(which)):
-        visitor.note(f"allowed visitors to train: {which}")
+    trainings = st.session_state[state.CLASS_TRAININGS]
+    if _succeeds(lambda: rules.set_trainings(trainings)):
+        visitor.note(f"allowed visitors to train: {trainings}")
 
 
 def _cancel(job: str, name: str) -> None:

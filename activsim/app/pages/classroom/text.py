@@ -45,7 +45,7 @@ def machine_rows(machine: Machine) -> list[dict[str, str]]:
 
 
 def change_rows(changes: Sequence[Change]) -> list[dict[str, str]]:
-    return [{"when": change.when, "who": change.author, "what": change.what} for change in changes]
+    return [{"when": change.when, "who": change.author, "what": change.text} for change in changes]
 
 
 def size(n_bytes: float) -> str:

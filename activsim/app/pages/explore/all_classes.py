@@ -69,8 +69,8 @@ def _order(result: PairResult) -> tuple[np.ndarray, Sequence[Group]]:
         return groups
     if len(context.names) > ORDERED:
         return np.arange(len(context.names)), ()
-    finished = context.snapshot.finished if context.snapshot else context
-    return _clustered_order(_matrix_key(finished), result.finished), ()
+    final_context = context.snapshot.final_context if context.snapshot else context
+    return _clustered_order(_matrix_key(final_context), result.final_result), ()
 
 
 def class_groups(image_set: ImageSet) -> tuple[np.ndarray, list[Group]] | None:

@@ -112,7 +112,7 @@ def _matrix_chart(
         look,
         stand,
         sentences.cell_notes(result, labels),
-        result.finished.among(labels),
+        result.final_result.among(labels),
         labels,
     )
     return FinishedFigure(chart)

@@ -54,10 +54,10 @@ def _caption(units: str, n_bars: int, n_neurons: int, shape: tuple[int, ...]) ->
     else:
         meaning = f"the share of the class's images that make the {unit} fire"
     if n_bars == n_neurons:
-        which = f"All {n_neurons} {units} of the layer."
+        scope = f"All {n_neurons} {units} of the layer."
     else:
-        which = f"The {n_bars} of {n_neurons:,} {units} that differ most between the two."
+        scope = f"The {n_bars} of {n_neurons:,} {units} that differ most between the two."
     if len(shape) > 1:
-        named = ",".join(neuron_names.axis_names(shape)) + (":channel" if shape[-1] > 1 else "")
-        which += f" A {unit} is named {named}."
-    return f"A bar is {meaning}. {which} Click a bar to see what it responds to."
+        pattern = ",".join(neuron_names.axis_names(shape)) + (":channel" if shape[-1] > 1 else "")
+        scope += f" A {unit} is named {pattern}."
+    return f"A bar is {meaning}. {scope} Click a bar to see what it responds to."

@@ -119,16 +119,20 @@ def _draw_pictures(context: PageContext, score: Score, cell: Cell) -> None:
         st.caption(formats.plain_markdown(words))
         return
     are_probabilities = not np.isnan(score.loss)
-    some = places[:MOST_PICTURES]
+    first_places = places[:MOST_PICTURES]
     st.html(
         grid_html(
-            context.images.pictures(members[some]),
-            outputs[some, answer],
+            context.images.pictures(members[first_places]),
+            outputs[first_places, answer],
             (context.names[truth], context.names[answer]),
             are_probabilities,
         )
     )
-    count = f"{len(some)} of {len(places):,}" if len(some) < len(places) else f"All {len(places):,}"
+    count = (
+        f"{len(first_places)} of {len(places):,}"
+        if len(first_places) < len(places)
+        else f"All {len(places):,}"
+    )
     amount = "its probability" if are_probabilities else "its output"
     st.caption(
         f"{count} pictures, those that the network is surest of first: the true class, what it "

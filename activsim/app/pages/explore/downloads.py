@@ -61,23 +61,28 @@ def draw_downloads(
 
 def _handout(context: PageContext, exemplars: LabelledImages) -> str:
     """The finished network at every threshold; a large map by channel."""
-    there = context.snapshot.finished if context.snapshot else context
-    if there.table.counts.shape[2] > frames.MOST_NEURONS:
-        there = view.with_settings(there, reading="channel")
-    settings = there.settings
+    final_view = context.snapshot.final_context if context.snapshot else context
+    if final_view.table.counts.shape[2] > frames.MOST_NEURONS:
+        final_view = view.with_settings(final_view, reading="channel")
+    settings = final_view.settings
     layer_view = LayerView(
-        settings, there.names, there.table, there.n_images, there.thresholds, there.units
+        settings,
+        final_view.names,
+        final_view.table,
+        final_view.n_images,
+        final_view.thresholds,
+        final_view.units,
     )
-    labels = range(len(there.names))
-    if page_context.has_many_classes(there):
+    labels = range(len(final_view.names))
+    if page_context.has_many_classes(final_view):
         labels = range(0)  # so many pictures would be too much to hand out
     tiles = {
         count: cache.tiles_of(exemplars, labels, count) for count in pictures.PICTURES_PER_CLASS
     }
     icons = cache.tiles_of(exemplars, labels, 1, scene.ICON_SIDE)
-    n_images = int(there.n_images.sum())
-    about = handout.about(settings, n_images, there.model_hash, exemplars.source)
-    lines = python_lines.comparison_script(settings, there.names)
+    n_images = int(final_view.n_images.sum())
+    about = handout.about(settings, n_images, final_view.model_hash, exemplars.source)
+    lines = python_lines.comparison_script(settings, final_view.names)
     return handout.handout([layer_view], tiles, icons, matrix.selected_order(), [about, lines])
 
 

@@ -18,7 +18,7 @@ from activsim.firing.epochs import TimeLapse
 from activsim.output.charts.theme import Look
 from activsim.output.frames import frame
 
-CONTROL = epoch_control.registered(
+CONTROL = epoch_control.register(
     "activsim_epochs_explore", components.PAGE, Path(__file__).parent / "epochs.js"
 )
 ABOUT = "From the untrained network to this one. An epoch: all training images once."

@@ -25,7 +25,7 @@ from activsim.output.frames import frame, view
 
 # Of a profile, and of all profiles, up to which all thresholds are worked out in a moment.
 MOST_NEURONS, MOST_RATES = 1024, 1 << 17
-FOLLOW = components.registered("activsim_follow", components.PAGE, components.HERE / "follow.js")
+FOLLOW = components.register("activsim_follow", components.PAGE, components.HERE / "follow.js")
 
 
 def threshold_key(
@@ -38,8 +38,8 @@ def threshold_key(
 
 def epochs_key(context: PageContext, order_by: str, look: Look) -> str:
     """Names all that a frame depends on, save the epoch."""
-    finished = context.snapshot.finished if context.snapshot else context
-    return _frames_key(asdict(finished.settings), context, order_by, look)
+    final_context = context.snapshot.final_context if context.snapshot else context
+    return _frames_key(asdict(final_context.settings), context, order_by, look)
 
 
 def _frames_key(settings: dict, context: PageContext, order_by: str, look: Look) -> str:

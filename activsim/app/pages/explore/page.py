@@ -77,8 +77,10 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     context = page_context.with_current_threshold(context)
     order_by, look = matrix.selected_order(), page_frame.current_look()
     others = siblings.current_siblings(context)
-    there, stand, answer, timelapse = _answer_at_epoch(context, order_by, look, exemplars, others)
-    page_context.note(there)
+    epoch_context, stand, answer, timelapse = _answer_at_epoch(
+        context, order_by, look, exemplars, others
+    )
+    page_context.note(epoch_context)
     key = scene.scene_key(context.names, look, exemplars, answer.labels)
     board = Board(key, stand, frames.slider_key(context), answer.pieces)
     if page_context.has_many_classes(context):
@@ -91,23 +93,23 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
         st.html(f"<p class='unscripted'>{answer.sentence}</p>{room}")
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        matrix.draw_matrix(there, answer, board)
+        matrix.draw_matrix(epoch_context, answer, board)
         if timelapse and exemplars is not None:
             explore_epochs.draw_epochs(context, timelapse, order_by, look)
     with right:
         board.part("panel", minded=not detail.is_simple())
-        bars.draw_bars(there, answer, board)
+        bars.draw_bars(epoch_context, answer, board)
         query, other = answer.pair
         if other != query:
             navigation.draw_page_button("pair", "Why are these two alike?", "to_pair")
     if exemplars is None:
         return
-    per_class = rows.draw_rows(there, board)
-    result = functools.cache(functools.partial(pair_result.compute_pair, there))
-    if page_context.has_many_classes(there):
-        all_classes.draw_all_classes(there, result)
-    downloads.draw_downloads(there, result, exemplars, per_class)
-    if there.snapshot is None:  # else the slider does its job on release
+    per_class = rows.draw_rows(epoch_context, board)
+    result = functools.cache(functools.partial(pair_result.compute_pair, epoch_context))
+    if page_context.has_many_classes(epoch_context):
+        all_classes.draw_all_classes(epoch_context, result)
+    downloads.draw_downloads(epoch_context, result, exemplars, per_class)
+    if epoch_context.snapshot is None:  # else the slider does its job on release
         frames.send_frames(context, order_by, look, others)
 
 
@@ -128,12 +130,12 @@ def _answer_at_epoch(
     try:
         if fitting and epoch_control.needs_epochs(fitting, context, epoch):
             snapshots.check_epochs(fitting, context)
-        there = snapshots.context_at_epoch(context, fitting, epoch)
+        epoch_context = snapshots.context_at_epoch(context, fitting, epoch)
     except ValueError as error:  # a damaged time-lapse
         epoch_control.drop_epoch()
         st.error(formats.plain_markdown(error))
-        there, epoch, timelapse = context, "", None
+        epoch_context, epoch, timelapse = context, "", None
     stand = frames.page_stand(context, order_by, look, epoch, others)
-    tables = {} if there.snapshot else others.tables
-    answer = current_answer(stand, there, order_by, look, exemplars, tables)
-    return there, stand, answer, timelapse
+    tables = {} if epoch_context.snapshot else others.tables
+    answer = current_answer(stand, epoch_context, order_by, look, exemplars, tables)
+    return epoch_context, stand, answer, timelapse

@@ -28,7 +28,7 @@ from activsim.firing.epochs import TimeLapse
 from activsim.output import short_text
 from activsim.output.charts import heatmap
 
-CONTROL = epoch_control.registered(
+CONTROL = epoch_control.register(
     "activsim_epochs_layers",
     components.COLOUR,
     components.SVG,

@@ -16,7 +16,7 @@ from activsim.app.shell import link_faults, links, page_frame, state
 from activsim.output.charts import class_map
 
 CHART = "layers_map"
-PICTURES = components.registered(
+PICTURES = components.register(
     "activsim_layers_map",
     components.PAGE,
     components.SVG,

@@ -46,8 +46,8 @@ def draw_faults(context: PageContext) -> None:
     with st.container(key="list_faults"):
         if elsewhere or unreadable:
             st.warning(formats.plain_markdown(fault_sentence(elsewhere, unreadable)))
-            here = [entry for entry in entries if not reasons[entry]]
-            st.button("Take them off the list", "list_tidy", None, _write, (here,))
+            layer_entries = [entry for entry in entries if not reasons[entry]]
+            st.button("Take them off the list", "list_tidy", None, _write, (layer_entries,))
 
 
 def draw_list(context: PageContext) -> None:
@@ -56,8 +56,8 @@ def draw_list(context: PageContext) -> None:
     if not entries:
         return
     st.html(f"<h2>{TITLE}</h2>")
-    here = [entry for entry, why in _reasons(context, entries).items() if not why]
-    for number, entry in enumerate(here):
+    layer_entries = [entry for entry, why in _reasons(context, entries).items() if not why]
+    for number, entry in enumerate(layer_entries):
         with st.container(horizontal=True, vertical_alignment="center", key=f"list_row_{number}"):
             _draw_entry(context, entry)
     st.caption(ABOUT)
@@ -124,7 +124,7 @@ def _text() -> str:
 
 
 def _write(entries: list[Entry]) -> None:
-    links.set_component_value(state.LIST, neuron_list.written(entries))
+    links.set_component_value(state.LIST, neuron_list.list_text(entries))
 
 
 def _entries() -> list[Entry]:

@@ -144,9 +144,9 @@ def _draw_rates(
         "the download",
     )
     share_of = "positions at which it fires" if by_channel else "images that make it fire"
-    counted = " counted by images, so rather too wide" if by_channel else ""
+    caveat = " counted by images, so rather too wide" if by_channel else ""
     st.caption(
-        f"Share of {share_of}. The thin line is Wilson's 95% interval{counted}: where the true "
+        f"Share of {share_of}. The thin line is Wilson's 95% interval{caveat}: where the true "
         f"rate may lie.{classes_note}"
     )
 

@@ -21,38 +21,38 @@ def firing_state(rates: np.ndarray) -> str:
     return "always on" if table.always_on(rates[:, None])[0] else ""
 
 
-def undefined_html(what: str, why: str) -> str:
+def undefined_html(title: str, why: str) -> str:
     """The page's one sentence where the layer's profiles are undefined. what: "Neuron 3"."""
-    return f"<b>{what}</b> cannot be described here. {why}"
+    return f"<b>{title}</b> cannot be described here. {why}"
 
 
-def answer_html(what: str, rates: np.ndarray, names: tuple[str, ...], positions: bool) -> str:
+def answer_html(title: str, rates: np.ndarray, names: tuple[str, ...], positions: bool) -> str:
     """The page's one sentence. rates: of the neuron, float (n_classes,); what: "Neuron 3";
     positions: whether a rate is a share of positions."""
     share_of = "of the positions in its images" if positions else "of its images"
     known = np.flatnonzero(~np.isnan(rates))
     if not len(known):
-        return f"<b>{what}</b> cannot be described: there are no images."
+        return f"<b>{title}</b> cannot be described: there are no images."
     if firing_state(rates[known]) == "dead":
-        return f"<b>{what}</b> is dead: above this threshold it fires for no image of any class."
+        return f"<b>{title}</b> is dead: above this threshold it fires for no image of any class."
     if firing_state(rates[known]) == "always on":
         return (
-            f"<b>{what}</b> is always on: it fires for every image, so it tells no class from "
+            f"<b>{title}</b> is always on: it fires for every image, so it tells no class from "
             "another."
         )
     highest = rates[known].max()
     most, rest = known[rates[known] == highest], known[rates[known] < highest]
     if not len(rest):
-        return f"<b>{what}</b> fires for all classes alike: for {rate_text(highest)} {share_of}."
+        return f"<b>{title}</b> fires for all classes alike: for {rate_text(highest)} {share_of}."
     if len(most) > 3:
         return (
-            f"<b>{what}</b> responds to {len(most)} classes alike: it fires for "
+            f"<b>{title}</b> responds to {len(most)} classes alike: it fires for "
             f"{rate_text(highest)} {share_of.replace('its', 'their')}, and for "
             f"{rate_text(rates[rest].mean())} of the other classes' on average."
         )
     classes = " and ".join(f"<b>{html.escape(names[label])}</b>" for label in most)
     return (
-        f"<b>{what}</b> responds most to {classes}: it fires for {rate_text(highest)} "
+        f"<b>{title}</b> responds most to {classes}: it fires for {rate_text(highest)} "
         f"{share_of if len(most) == 1 else share_of.replace('its', 'their')}, "
         f"and for {rate_text(rates[rest].mean())} of the other classes' on average."
     )

@@ -56,15 +56,15 @@ def draw_neuron_lists(pair: PairResult, cutoff: float, downloads: DeltaGenerator
     places = [column.container() for column in st.columns(2, gap="medium")]
     for place, neuron_list in zip(places, lists, strict=True):
         place.html(f"<h3>{neuron_list.title}</h3>")
-    listed = np.unique(np.concatenate([neuron_list.neurons for neuron_list in lists])).astype(int)
-    if not len(listed):
+    neurons = np.unique(np.concatenate([neuron_list.neurons for neuron_list in lists])).astype(int)
+    if not len(neurons):
         places[0].write(NONE)
         return
-    activations = top_images.activations(pair.context, listed.tolist())
+    activations = top_images.activations(pair.context, neurons.tolist())
     below = st.container()
     downloads = downloads or st.container(horizontal=True)
     for place, neuron_list in zip(places, lists, strict=True):
-        list_activations = activations[:, np.searchsorted(listed, neuron_list.neurons)]
+        list_activations = activations[:, np.searchsorted(neurons, neuron_list.neurons)]
         with place:
             _draw_list(pair, neuron_list, list_activations, downloads)
     activation = "activation"

@@ -132,11 +132,11 @@ def _draw_bars(pair: PairResult, cutoff: Cutoff) -> None:
         selection_mode="points",
     )
     n_neurons = len(rates[0])
-    some = ""
+    extent = ""
     if len(neurons) < n_neurons:
-        some = f" The {len(neurons)} that differ most of {n_neurons:,}."
+        extent = f" The {len(neurons)} that differ most of {n_neurons:,}."
     st.caption(
-        f"Up: {names[0]}, down: {names[1]}.{some} {pair_text.cutoff_caption(pair, cutoff)} "
+        f"Up: {names[0]}, down: {names[1]}.{extent} {pair_text.cutoff_caption(pair, cutoff)} "
         f"Click a bar to see what that {unit} responds to."
     )
     if len(pairs.shared_neurons(*rates, cutoff.rate)):

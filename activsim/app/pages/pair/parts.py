@@ -20,7 +20,7 @@ def split_measure(pair: PairResult) -> str:
 def parts(pair: PairResult) -> np.ndarray:
     """Each neuron's part of that distance, float64 (n_neurons,)."""
     if split_measure(pair) == measures.CROSS_VALIDATED:
-        first, second = (pair.result.compared[:, label] for label in pair.pair)
+        first, second = (pair.result.compared_profiles[:, label] for label in pair.pair)
         return pairs.cross_validated_by_neuron(first, second)
     return pairs.difference_by_neuron(*(pair.result.profiles[label] for label in pair.pair))
 

@@ -68,9 +68,9 @@ def draw_sheet(look: SetLook, sheet_id: str, start: np.ndarray | None) -> bytes:
 
 
 def _keep_drawing() -> None:
-    sent = st.session_state[KEY]["drawing"]
-    if isinstance(sent, dict) and isinstance(sent.get("picture"), str):
-        st.session_state[state.OWN_DRAWING] = sent.get("id"), sent["picture"]
+    message = st.session_state[KEY]["drawing"]
+    if isinstance(message, dict) and isinstance(message.get("picture"), str):
+        st.session_state[state.OWN_DRAWING] = message.get("id"), message["picture"]
 
 
 def _drawing(sheet_id: str) -> str | None:

@@ -116,7 +116,7 @@ def _draw_steps(picture: np.ndarray, look: SetLook, source: str) -> np.ndarray:
     with detail.part(STEPS_TITLE, state.STEPS_PART):  # folded too they are there, and count
         with st.container(key="picture_steps", horizontal=True, gap="small"):
             st.container(width=STEP_WIDTH).html(_step_html(picture, "as it came"))
-            skipped = set()
+            skipped_steps = set()
             for step in steps:
                 # a picture of the set is in its place already
                 starts_on = step != "centre" or source != sources.SET
@@ -125,16 +125,20 @@ def _draw_steps(picture: np.ndarray, look: SetLook, source: str) -> np.ndarray:
                     key = state.picture_step_key(step, source)
                     is_on = st.checkbox(picture_text.STEP_NAMES[step], starts_on, key=key)
                 if not is_on:
-                    skipped.add(step)
-                before, picture = picture, _after_step(picture, look, step, skipped)
+                    skipped_steps.add(step)
+                before, picture = picture, _after_step(picture, look, step, skipped_steps)
                 changes = not np.array_equal(before, picture)
-                place.html(_step_html(picture, picture_text.step_note(step in skipped, changes)))
+                place.html(
+                    _step_html(picture, picture_text.step_note(step in skipped_steps, changes))
+                )
         st.caption(" ".join(picture_text.STEP_TEXTS[step] for step in steps))
     return picture
 
 
-def _after_step(picture: np.ndarray, look: SetLook, step: str, skipped: set[str]) -> np.ndarray:
-    return picture if step in skipped else picture_steps.STEPS[step](picture, look)
+def _after_step(
+    picture: np.ndarray, look: SetLook, step: str, skipped_steps: set[str]
+) -> np.ndarray:
+    return picture if step in skipped_steps else picture_steps.STEPS[step](picture, look)
 
 
 def _step_html(picture: np.ndarray, note: str) -> str:

@@ -94,6 +94,8 @@ def picture_result(
         if firing is None:
             distances[layer] = np.full(n_classes, np.nan)
         else:
-            classes = geometry.rule_comparison(recording.channels, rules[layer], measure).compared
+            classes = geometry.rule_comparison(
+                recording.channels, rules[layer], measure
+            ).compared_profiles
             distances[layer] = single_image.class_distances(firing, classes, measure)
     return PictureResult(context, look, distances)

@@ -91,8 +91,8 @@ def _draw_set_picture(
         label = f"Which {formats.plain_markdown(name)}"
         number = links.number(label, state.PICTURE_NUMBER, 0, len(members) - 1, 0)
     picture = exemplars.pictures(members[[number]])[0]
-    which = f"{exemplars.fingerprint} {members[number]}"
-    content = canvas.draw_sheet(look, sheet_id(context.settings.images, SET, which), picture)
+    picture_id = f"{exemplars.fingerprint} {members[number]}"
+    content = canvas.draw_sheet(look, sheet_id(context.settings.images, SET, picture_id), picture)
     st.caption(HINTS[SET])
     return content
 

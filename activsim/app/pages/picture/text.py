@@ -78,7 +78,7 @@ def way_sentence(result: PictureResult) -> str:
         return f"From {_layer_name(layers[0])} to {last} it is nearest to {name(final)}."
     if labels[0] == final:
         others = [name(label) for label in dict.fromkeys(labels) if label != final]
-        between = _listed(others)
+        between = _enumeration(others)
         return (
             f"{first} and in {last} it is nearest to {name(final)}, in between also to {between}."
         )
@@ -88,7 +88,7 @@ def way_sentence(result: PictureResult) -> str:
     return f"{first} it is nearest to {name(labels[0])}; {turn} it is nearest to {name(final)}."
 
 
-def _listed(parts: Sequence[str]) -> str:
+def _enumeration(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
@@ -173,8 +173,8 @@ def _layer_cells(result: PictureResult, distances: np.ndarray, tiles: Tiles) -> 
 
 
 def layers_caption(result: PictureResult) -> str:
-    framed = " Framed: the class that the network takes it for."
-    return html.escape(layers_caption_text(result), quote=False) + framed
+    frame_note = " Framed: the class that the network takes it for."
+    return html.escape(layers_caption_text(result), quote=False) + frame_note
 
 
 def layers_caption_text(result: PictureResult) -> str:
@@ -222,4 +222,4 @@ def nearest_sentence(names: Sequence[str], n_images: int) -> str:
         return "Nothing fires for your picture in this layer: no picture shares anything with it."
     counts = {name: list(names).count(name) for name in dict.fromkeys(names)}
     parts = [f"{count} {html.escape(name)}" for name, count in counts.items()]
-    return f"Of {n_images:,} pictures of the set the nearest are: {_listed(parts)}."
+    return f"Of {n_images:,} pictures of the set the nearest are: {_enumeration(parts)}."

@@ -55,23 +55,23 @@ def draw_rooms(rooms: Sequence[Room]) -> None:
 
 def _draw_opening() -> None:
     names = image_sets.set_names()
-    here = address.early_value(state.IMAGE_SET, image_sets.DEFAULT)
-    start = here if here in names else image_sets.DEFAULT
+    name_in_link = address.early_value(state.IMAGE_SET, image_sets.DEFAULT)
+    start = name_in_link if name_in_link in names else image_sets.DEFAULT
     left, right = st.columns([1, 2], gap="medium")
     with left:
         name = st.selectbox("Images", names, names.index(start), key=state.ROOM_IMAGES)
     classes = images.open_set(name).class_names
     with right:
-        picked = st.multiselect(
+        selection = st.multiselect(
             "Classes",
             classes,
             classes[:FIRST_CLASSES],
             key=f"{state.ROOM_CLASSES}_{name}",
             max_selections=store.MOST_CLASSES,
         )
-    n_pairs = len(picked) * (len(picked) - 1) // 2
-    st.caption(f"{len(picked)} classes are {n_pairs} pairs, which those who come divide.")
-    in_order = [label for label in classes if label in picked]
+    n_pairs = len(selection) * (len(selection) - 1) // 2
+    st.caption(f"{len(selection)} classes are {n_pairs} pairs, which those who come divide.")
+    in_order = [label for label in classes if label in selection]
     st.button(
         "Open the room",
         "room_open",
@@ -83,16 +83,16 @@ def _draw_opening() -> None:
 
 
 def _open(image_set: str, classes: Sequence[str]) -> None:
-    room = _done(lambda: store.open_room(image_set, classes, visitor.owner()))
+    room = _try_change(lambda: store.open_room(image_set, classes, visitor.owner()))
     if room is not None:
         st.session_state[state.ROOM_SHOWN] = room.code
 
 
 def _close(room: Room) -> None:
-    _done(lambda: store.close_room(room.code))
+    _try_change(lambda: store.close_room(room.code))
 
 
-def _done(change: Callable[[], Room | None]) -> Room | None:
+def _try_change(change: Callable[[], Room | None]) -> Room | None:
     """Asked of whoever pressed: a page may stay open after the key was changed."""
     if visitor.is_teacher():
         try:
@@ -142,8 +142,8 @@ def _draw_answers(room: Room, tiles: Sequence[str]) -> None:
 def counted_ratings(room: Room, draws_switch: bool = False) -> np.ndarray:
     """The answers, (n_raters, n_pairs), without those of phones that gave one answer only, where
     the teacher leaves these out. draws_switch: with the switch for it, where there are such."""
-    answered = answers.room_ratings(room.code)
-    table = raters.rating_table(answered.n_raters, len(room.classes), answered.values)
+    ratings = answers.room_ratings(room.code)
+    table = raters.rating_table(ratings.n_raters, len(room.classes), ratings.values)
     of_one_value = raters.gave_one_value(table)
     leaves_out = st.session_state.get(state.ROOM_LEAVES_OUT, True)
     if draws_switch and of_one_value.any():

@@ -40,8 +40,8 @@ def page() -> None:
 
 def _draw_of_teacher() -> None:
     rooms = store.open_rooms()
-    revealed = st.session_state.get(state.ROOM_REVEALED)
-    if room := next((room for room in rooms if room.code == revealed), None):
+    revealed_code = st.session_state.get(state.ROOM_REVEALED)
+    if room := next((room for room in rooms if room.code == revealed_code), None):
         reveal.draw_reveal(room)
         return
     about_page.draw_question_of_page(text.QUESTION, "room")

@@ -68,19 +68,19 @@ def n_phones(number: int) -> str:
 
 def progress_sentence(progress: Progress) -> str:
     """On the teacher's screen."""
-    here = f"{n_phones(progress.n_present)} here"
+    phones = f"{n_phones(progress.n_present)} here"
     if not progress.n_ratings:
-        return f"{here}; nothing is answered yet."
+        return f"{phones}; nothing is answered yet."
     return (
-        f"{here}; {progress.n_often} of {progress.n_pairs} pairs have {OFTEN_ENOUGH} answers or "
+        f"{phones}; {progress.n_often} of {progress.n_pairs} pairs have {OFTEN_ENOUGH} answers or "
         "more."
     )
 
 
 def progress_caption(progress: Progress) -> str:
-    came = "phone" if progress.n_raters == 1 else "phones"
+    phones = "phone" if progress.n_raters == 1 else "phones"
     return (
-        f"{progress.n_ratings:,} answers from {progress.n_raters} {came}; "
+        f"{progress.n_ratings:,} answers from {progress.n_raters} {phones}; "
         f"{progress.n_pairs - progress.n_rated} pairs without any."
     )
 

@@ -24,24 +24,24 @@ def chance_text(
     k, n, several = len(choice.neurons), harm.n_sets, len(choice.classes) > 1
     if np.isnan(harm.p):
         return "There is nothing to compare with chance."
-    verb, lost = ("hurt", "at least as much")
+    verb, comparative = ("hurt", "at least as much")
     sentence = ""
     if not np.isnan(harm.lost_by_others):
         sentence = (
-            f"{'These two lose' if several else 'It loses'} {_points(harm.lost)} points, all "
+            f"{'These two lose' if several else 'It loses'} {_points(harm.loss)} points, all "
             f"others {_points(harm.lost_by_others)}: {_points(harm.excess)} more. "
         )
-        verb, lost = ("cost", "at least as much more than the others")
+        verb, comparative = ("cost", "at least as much more than the others")
     pronoun = "them" if several else "it"
     if random_sets.all_of_them:
         share = (
             f"Of all {n:,} sets of {k}{matching_text(random_sets)}, {harm.hits:,} {verb} {pronoun} "
-            f"{lost}, this one among them"
+            f"{comparative}, this one among them"
         )
     else:
         share = (
             f"{harm.hits:,} of {n:,} random sets of {k}{matching_text(random_sets)} {verb} "
-            f"{pronoun} {lost}"
+            f"{pronoun} {comparative}"
         )
     meaning = next(text for most, text in CHANCE_TEXTS.items() if harm.p <= most)
     meaning = "too few sets to tell" if n < 1 / SELDOM else meaning

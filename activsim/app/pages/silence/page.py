@@ -79,8 +79,10 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
             few = None
             if quickly:
                 few = FewImages(tuple(choice.classes), len(random_sets.sets))
-                (compared,), _ = _confusions(choice, (tuple(choice.neurons.tolist()),), few=few)
-                result = replace(result, compared=compared)
+                (after_on_sample,), _ = _confusions(
+                    choice, (tuple(choice.neurons.tolist()),), few=few
+                )
+                result = replace(result, after_on_sample=after_on_sample)
             result = replace(
                 result, random=_random_sets_right(choice, random_sets.sets, streams, few)
             )
@@ -90,8 +92,8 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
             return
         chance = chance_text.chance_text(choice, result.specific_harm(), random_sets)
         over = ""
-        if result.compared is not None:
-            over = silence_text.few_images_text(int(result.compared.sum()), int(after.sum()))
+        if result.after_on_sample is not None:
+            over = silence_text.few_images_text(int(result.after_on_sample.sum()), int(after.sum()))
         caveat = learned_from.score_caveat(choice.context.settings.split)
         sentences = f"{silence_text.shortage_text(choice)}{chance}{over} {caveat}"
         chance_place.html(
@@ -221,9 +223,9 @@ def _random_sets_right(
 ) -> np.ndarray:
     """How many images of each class are right without each of the random sets, int (n_sets,
     n_classes)."""
-    listed = tuple(map(tuple, sets.tolist()))
-    size = ablation.AT_ONCE if streams else len(listed)
-    parts = [listed[start : start + size] for start in range(0, len(listed), size)]
+    set_tuples = tuple(map(tuple, sets.tolist()))
+    size = ablation.AT_ONCE if streams else len(set_tuples)
+    parts = [set_tuples[start : start + size] for start in range(0, len(set_tuples), size)]
     return np.concatenate(
         [
             _confusions(choice, part, (index, len(parts)), whole=False, few=few)[0]

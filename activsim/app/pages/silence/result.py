@@ -20,8 +20,8 @@ MOST_ROWS = 16  # of many classes
 class SilenceResult:
     """Confusions before and after, int (n_classes, n_classes); the random sets, and how many images
     of each class are right without each, int (n_sets, n_classes) (None: not known yet); a picture
-    per class; compared: `after` of the
-    images that the random sets were run over, None where these are all."""
+    per class; after_on_sample: `after` of the images that the random sets were run over, None where
+    these are all."""
 
     choice: SilenceChoice
     before: np.ndarray
@@ -29,7 +29,7 @@ class SilenceResult:
     random_sets: RandomSets
     random: np.ndarray | None
     tiles: Sequence[str]
-    compared: np.ndarray | None = None
+    after_on_sample: np.ndarray | None = None
 
     @property
     def random_accuracy(self) -> np.ndarray:
@@ -37,8 +37,8 @@ class SilenceResult:
         Raises LookupError while they are still being worked out."""
         if self.random is None:
             raise LookupError("The random sets are still being worked out.")
-        compared = self.after if self.compared is None else self.compared
-        return ablation_effect.accuracy_by_class(self.random, compared)
+        confusions = self.after if self.after_on_sample is None else self.after_on_sample
+        return ablation_effect.accuracy_by_class(self.random, confusions)
 
     @property
     def rows(self) -> np.ndarray:
@@ -50,25 +50,25 @@ class SilenceResult:
         change = np.abs(np.diagonal(self.after) - np.diagonal(self.before))
         with np.errstate(invalid="ignore", divide="ignore"):
             change = np.nan_to_num(change / self.before.sum(axis=1))
-        named = list(self.choice.classes)
-        if self.choice.watch is not None and self.choice.watch not in named:
-            named.append(self.choice.watch)
+        labels = list(self.choice.classes)
+        if self.choice.watch is not None and self.choice.watch not in labels:
+            labels.append(self.choice.watch)
         most = [
-            label for label in np.argsort(-change, kind="stable").tolist() if label not in named
+            label for label in np.argsort(-change, kind="stable").tolist() if label not in labels
         ]
-        return np.sort([*named, *most[: MOST_ROWS - len(named)]])
+        return np.sort([*labels, *most[: MOST_ROWS - len(labels)]])
 
     def harm(self, classes: Sequence[int]) -> ablation_effect.Harm:
         return ablation_effect.harm(
             *(self.before, self.after, self.random, classes),
-            *(self.random_sets.all_of_them, self.compared),
+            *(self.random_sets.all_of_them, self.after_on_sample),
         )
 
     def specific_harm(self) -> ablation_effect.SpecificHarm:
         """Of the classes asked about, beyond all others."""
         return ablation_effect.specific_harm(
             *(self.before, self.after, self.random, self.choice.classes),
-            *(self.random_sets.all_of_them, self.compared),
+            *(self.random_sets.all_of_them, self.after_on_sample),
         )
 
     def harms(self) -> dict[str, ablation_effect.Harm]:

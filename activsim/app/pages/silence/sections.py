@@ -121,7 +121,7 @@ def _lines(result: SilenceResult) -> str:
         seed=choice.seed,
         n_sets=len(result.random_sets.sets),
         match=choice.match,
-        few=result.compared is not None,
+        few=result.after_on_sample is not None,
     )
 
 

@@ -218,14 +218,18 @@ def rule_html(choice: SilenceChoice) -> str:
         k=len(choice.neurons), first=names[0], second=names[1]
     )
     units = unit_names(choice.context)
-    listed = [units[neuron] for neuron in choice.neurons[:MAX_LISTED]]
+    unit_list = [units[neuron] for neuron in choice.neurons[:MAX_LISTED]]
     remainder = (
         f" and {len(choice.neurons) - MAX_LISTED} more" if len(choice.neurons) > MAX_LISTED else ""
     )
-    separator = "; " if any("," in name for name in listed) else ", "  # a pixel is named row,column
+    separator = (
+        "; " if any("," in name for name in unit_list) else ", "
+    )  # a pixel is named row,column
     kind, of_all = unit_name(choice.context), f" of {len(units):,}"
     neurons = (
-        f"{kind.capitalize()}s {separator.join(listed)}{remainder}{of_all}: " if listed else ""
+        f"{kind.capitalize()}s {separator.join(unit_list)}{remainder}{of_all}: "
+        if unit_list
+        else ""
     )
     if choice.pick == neuron_sets.SELECTIVE:
         picking_rule += f", among those that fire for {_class_rule(choice)}"

@@ -17,11 +17,11 @@ NOT_YOURS = "This training is another visitor's: they and the teacher may change
 
 def network_exists(job: Job) -> bool:
     """Whether the network that a job made, if it made one, is there still, under that name."""
-    if not (saved := job.progress.saved):
+    if not (network := job.progress.saved):
         return True
-    path = catalogue.list_networks().get(saved.name)
+    path = catalogue.list_networks().get(network.name)
     with contextlib.suppress(OSError):  # it may go at any moment
-        return path is not None and cache.model_hash(path) == saved.sha256
+        return path is not None and cache.model_hash(path) == network.sha256
     return False
 
 
@@ -73,9 +73,13 @@ def draw_buttons(job: Job, exists: bool) -> None:
 
 
 def _draw_look(job: Job, exists: bool) -> None:
-    saved = job.progress.saved
-    if saved and exists and st.button("Look at it on Explore", f"explore_{job.id}", type="primary"):
-        navigation.go_to_page("explore", model=saved.name)
+    network = job.progress.saved
+    if (
+        network
+        and exists
+        and st.button("Look at it on Explore", f"explore_{job.id}", type="primary")
+    ):
+        navigation.go_to_page("explore", model=network.name)
 
 
 def _draw_button(
@@ -96,7 +100,7 @@ def _draw_button(
     )
 
 
-def _change(action: Callable[[str], object], what: str, job_id: str) -> None:
+def _change(action: Callable[[str], object], log_text: str, job_id: str) -> None:
     st.session_state.pop(state.job_error_key(job_id), None)
     job = queue.find_job(job_id)
     if job is None:
@@ -109,4 +113,4 @@ def _change(action: Callable[[str], object], what: str, job_id: str) -> None:
     except OSError as error:
         st.session_state[state.job_error_key(job_id)] = formats.refusal(error)
         return
-    visitor.note(f"{what}: the training {job.name!r}")
+    visitor.note(f"{log_text}: the training {job.name!r}")

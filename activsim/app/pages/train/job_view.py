@@ -101,8 +101,8 @@ def _draw_classes(job: Job) -> None:
             )
             alt = f"Agreement of {layer} with the groups after each epoch"
             page_frame.draw_plain_chart(chart, "train_agreement", alt)
-            written = train_text.group_names(groups, names)
-            st.caption(f"The groups, a hypothesis of the image set: {written}.")
+            group_text = train_text.group_names(groups, names)
+            st.caption(f"The groups, a hypothesis of the image set: {group_text}.")
 
 
 def _draw_layer_menu(layers: tuple[str, ...]) -> str:

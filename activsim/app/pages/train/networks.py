@@ -145,7 +145,7 @@ def _rename_and_follow(name: str, new_name: str) -> None:
         st.session_state[state.SHOWN_NETWORK] = st.session_state[state.MODEL] = new_name
 
 
-def _change(what: str, change: Callable[..., object], name: str, *more: str) -> None:
+def _change(log_text: str, change: Callable[..., object], name: str, *more: str) -> None:
     path = catalogue.list_networks().get(name)
     card = catalogue.read_card(path) if path else {}
     if path and not visitor.may_change(card.get("owner", "")):
@@ -160,4 +160,4 @@ def _change(what: str, change: Callable[..., object], name: str, *more: str) -> 
     else:
         bin.forget_old(limit("bin_days"))
         to = f" to {more[0]!r}" if more else ""
-        visitor.note(f"{what} the network {name!r}{to}")
+        visitor.note(f"{log_text} the network {name!r}{to}")

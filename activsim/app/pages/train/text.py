@@ -27,7 +27,7 @@ def time_left(seconds: float | None) -> str:
     return f"about {round(seconds / 60)} minutes"
 
 
-def counted(count: int, noun: str) -> str:
+def count_text(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
@@ -39,10 +39,10 @@ def job_sentence(job: Job, network_exists: bool = True) -> str:
     still, under that name."""
     name = f"<b>{html.escape(job.name)}</b>"
     n_whole = job.progress.whole
-    whole_epochs = f"{counted(n_whole, 'whole epoch')} of {job.recipe.epochs}"
+    whole_epochs = f"{count_text(n_whole, 'whole epoch')} of {job.recipe.epochs}"
     since = "" if network_exists else " This network was renamed or deleted since."
     if job.state == "waiting":
-        before = f"waits in line: {counted(job.place, 'training')} before it"
+        before = f"waits in line: {count_text(job.place, 'training')} before it"
         return f"{name} {before if job.place else 'is about to begin'}."
     if job.state == "running":
         return _running_sentence(job, name, whole_epochs)
@@ -51,29 +51,29 @@ def job_sentence(job: Job, network_exists: bool = True) -> str:
     if job.state == "cancelled":
         if not n_whole:
             return f"{name} was cancelled before its first epoch was whole, so nothing is kept."
-        ended = "stopped" if job.progress.keeps_last_epoch else "cancelled"
+        state = "stopped" if job.progress.keeps_last_epoch else "cancelled"
         return (
-            f"{_saved_name(job)} was {ended}; what was kept is as it was after {whole_epochs}, and "
-            f"recognises {_recognised(job)}.{since}"
+            f"{_saved_name(job)} was {state}; what was kept is as it was after {whole_epochs}, and "
+            f"recognises {_accuracy_text(job)}.{since}"
         )
-    return f"{_saved_name(job)} is trained, and recognises {_recognised(job)}.{since}"
+    return f"{_saved_name(job)} is trained, and recognises {_accuracy_text(job)}.{since}"
 
 
 def _running_sentence(job: Job, name: str, whole_epochs: str) -> str:
     n_whole, n_epochs = job.progress.whole, job.recipe.epochs
     if job.progress.text:  # it is not at an epoch; the bar says where
         return f"{name}: {whole_epochs} so far." if n_whole else f"{name} is about to begin."
-    left = time_left(job.progress.left)
+    remaining_text = time_left(job.progress.left)
     sentence = f"{name}: epoch {min(n_whole + 1, n_epochs)} of {n_epochs}"
-    return f"{sentence}, {left} left." if left else f"{sentence}."
+    return f"{sentence}, {remaining_text} left." if remaining_text else f"{sentence}."
 
 
 def _saved_name(job: Job) -> str:
-    saved = job.progress.saved
-    return f"<b>{html.escape(saved.name if saved else job.name)}</b>"
+    network = job.progress.saved
+    return f"<b>{html.escape(network.name if network else job.name)}</b>"
 
 
-def _recognised(job: Job) -> str:
+def _accuracy_text(job: Job) -> str:
     accuracy = job.progress.test.get("accuracy", math.nan)
     if math.isfinite(accuracy):
         return f"{accuracy:.1%} of the test images"

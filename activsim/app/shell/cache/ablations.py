@@ -26,10 +26,10 @@ def _ablation(
 
 
 def _stored_ablation(key: str) -> tuple[np.ndarray, bool]:
-    stored = store.load_arrays(key)
-    if stored is None or "confusions" not in stored[0]:
+    entry = store.load_arrays(key)
+    if entry is None or "confusions" not in entry[0]:
         raise LookupError(key)
-    return stored[0]["confusions"], True  # only those of layers that stream are stored
+    return entry[0]["confusions"], True  # only those of layers that stream are stored
 
 
 def ablation_confusions(

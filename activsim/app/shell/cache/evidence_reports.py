@@ -95,8 +95,8 @@ def random_groups(
         job = "activsim.experiments.kept_looks:random_groups_of_look"
         return RandomGroups(**progress.run_in_worker(job, look, groups, margin))
 
-    tried: RandomGroups = _worked_out_once("random groups", key, judge_random_groups)
-    return tried
+    outcome: RandomGroups = _worked_out_once("random groups", key, judge_random_groups)
+    return outcome
 
 
 def verdict_map(

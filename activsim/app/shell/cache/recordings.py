@@ -24,7 +24,7 @@ UNREADABLE = (
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
-def _stored(key: str, _recording: Recording | None = None) -> Recording:
+def _cached_recording(key: str, _recording: Recording | None = None) -> Recording:
     recording = _recording or load_recording(key)
     if recording is None:
         raise LookupError(key)
@@ -43,9 +43,12 @@ def recording_if_there(source: RecordingSource, layer: str, reading: str) -> Rec
     """The recording of a layer that has this reading: from memory, from disk, or from beside the
     model file (by channel only); None where the network would have to run."""
     key, path = source.key(layer), Path(source.path)
-    places: list[Callable[[], Recording]] = [lambda: _stored(key), lambda: _bundled(key, path)]
+    places: list[Callable[[], Recording]] = [
+        lambda: _cached_recording(key),
+        lambda: _bundled(key, path),
+    ]
     if reading == "channel":
-        places.append(lambda: _stored(source.key(layer, BY_CHANNEL)))
+        places.append(lambda: _cached_recording(source.key(layer, BY_CHANNEL)))
     for place in places:
         with contextlib.suppress(LookupError):
             recording = place()
@@ -135,4 +138,7 @@ def _record(
             st.toast(formats.plain_markdown(error))
             st.rerun()
         raise
-    return {layer: _stored(source.key(layer), recording) for layer, recording in unsaved.items()}
+    return {
+        layer: _cached_recording(source.key(layer), recording)
+        for layer, recording in unsaved.items()
+    }

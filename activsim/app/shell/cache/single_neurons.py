@@ -32,9 +32,11 @@ def neuron_activations(
 ) -> np.ndarray:
     """What each image makes of these neurons of the layer's n_neurons, float32 (n_images,
     len(neurons)): see per_image.record_values."""
-    stored = per_image.stored_neurons(n_images, n_neurons, neurons)
-    values = all_activations(source, layer, reading, stored)
-    columns = list(neurons) if stored is None else np.searchsorted(stored, neurons)
+    neurons_on_disk = per_image.stored_neurons(n_images, n_neurons, neurons)
+    values = all_activations(source, layer, reading, neurons_on_disk)
+    columns = (
+        list(neurons) if neurons_on_disk is None else np.searchsorted(neurons_on_disk, neurons)
+    )
     return values[:, columns]
 
 

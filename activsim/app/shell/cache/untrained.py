@@ -13,7 +13,7 @@ from activsim.firing.source import RecordingSource
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _stored(
+def _cached_tables(
     source: RecordingSource,
     layers: tuple[str, ...],
     seed: int,
@@ -29,6 +29,6 @@ def twin_across(source: RecordingSource, layers: tuple[str, ...], seed: int) -> 
     """{layer: tables} by channel of the network of this source with fresh weights of this seed: as
     the images are, and under the source's condition. Read-only."""
     with contextlib.suppress(LookupError):
-        return _stored(source, layers, seed)
+        return _cached_tables(source, layers, seed)
     job = "activsim.experiments.untrained_across:record_twin"
-    return _stored(source, layers, seed, progress.run_in_worker(job, source, layers, seed))
+    return _cached_tables(source, layers, seed, progress.run_in_worker(job, source, layers, seed))

@@ -23,7 +23,7 @@ HTML = (
 )
 
 
-def registered(name: str, *paths: Path) -> components.Component:
+def register(name: str, *paths: Path) -> components.Component:
     """The control, with what draws a place between two epochs: a script that defines `showing`."""
     js = scripts.joined(*paths, HERE / "control.js")
     css = (HERE / "control.css").read_text(encoding="utf-8")
@@ -47,8 +47,8 @@ def drop_epoch() -> None:
 
 def needs_epochs(timelapse: TimeLapse, context: PageContext, option: str) -> bool:
     """Whether the control needs all epochs: somebody plays it, or moved the slider."""
-    finished = list(epoch_options(timelapse, context.fingerprint))[-1]
-    return bool(st.session_state.get(state.EPOCHS_REQUESTED)) or option != finished
+    last_option = list(epoch_options(timelapse, context.fingerprint))[-1]
+    return bool(st.session_state.get(state.EPOCHS_REQUESTED)) or option != last_option
 
 
 def draw_control(

@@ -123,11 +123,11 @@ def context_at_epoch(
     epoch = epoch_options(timelapse, context.fingerprint)[option]
     if epoch is None:
         return context
-    settings, finished = context.settings, context.recording.channels
+    settings, final_table = context.settings, context.recording.channels
     table = _table(str(timelapse.path), _modified(timelapse.path), epoch, settings.layer)
-    if finished.probabilities:  # a time-lapse may be too old to say it
+    if final_table.probabilities:  # a time-lapse may be too old to say it
         table = replace(table, probabilities=True)
-    is_map = finished is not context.recording.table
+    is_map = final_table is not context.recording.table
     if settings.kind == "value":
         threshold = firing_rule.nearest_threshold(table, settings.threshold)
         settings = replace(settings, threshold=threshold)

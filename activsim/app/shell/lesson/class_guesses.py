@@ -100,12 +100,12 @@ def _draw_now(code: str, outcome: dict[str, Any] | None) -> None:
     if question is None:
         return
     is_open = question.outcome is None
-    here = st.container()
+    place = st.container()
     if is_open:
-        left, here = st.columns([1, 2], gap="medium")
+        left, place = st.columns([1, 2], gap="medium")
         with left:
             room_entry.draw_way_in(code)
-    with here:
+    with place:
         st.html(STYLE)
         progress = text.class_progress(n_present, len(values), is_open)
         st.html(f"<p role='status'><b>{progress}</b></p>")

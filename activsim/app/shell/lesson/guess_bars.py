@@ -25,8 +25,8 @@ def bars(ask: Ask, guesses: Sequence[Guess], labels: Collection[str], value: flo
         return _number_bars(ask, [guess for guess in guesses if isinstance(guess, float)], value)
     names = [str(guess[0]) if isinstance(guess, list) else str(guess) for guess in guesses]
     counts = Counter(names)
-    right = set(list(labels)[:1]) if ask.kind == ORDER else set(labels)
-    return [(option, counts[option], option in right) for option in ask.options]
+    correct_labels = set(list(labels)[:1]) if ask.kind == ORDER else set(labels)
+    return [(option, counts[option], option in correct_labels) for option in ask.options]
 
 
 def _number_bars(ask: Ask, guesses: Sequence[float], value: float | None) -> Bars:
@@ -34,9 +34,9 @@ def _number_bars(ask: Ask, guesses: Sequence[float], value: float | None) -> Bar
     ends = [ask.lowest + width * place for place in range(N_BINS + 1)]
     counts = Counter(_bin(ask, guess) for guess in guesses)
     is_within = value is not None and ask.lowest <= value <= ask.highest
-    right = _bin(ask, value) if is_within and value is not None else None
+    correct_bin = _bin(ask, value) if is_within and value is not None else None
     names = [f"{low:g} to {high:g} {ask.unit}".strip() for low, high in itertools.pairwise(ends)]
-    return [(name, counts[place], place == right) for place, name in enumerate(names)]
+    return [(name, counts[place], place == correct_bin) for place, name in enumerate(names)]
 
 
 def _bin(ask: Ask, value: float) -> int:

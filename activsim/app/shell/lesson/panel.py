@@ -96,10 +96,10 @@ class StepPanel(Panel):
         return place
 
     def _draw_way(self) -> None:
-        there = step_place(self._step, self._is_revealed)
+        place = step_place(self._step, self._is_revealed)
         elsewhere = ""
-        if navigation.current_address() != there.page:
-            elsewhere = text.ELSEWHERE.format(page=there.page.capitalize())
+        if navigation.current_address() != place.page:
+            elsewhere = text.ELSEWHERE.format(page=place.page.capitalize())
         _draw_part(
             "way",
             lesson=self._name,
@@ -162,7 +162,9 @@ class StepPanel(Panel):
 
 
 def draw_panel() -> Panel:
-    name, step_text, revealed = map(links.lasting_text, (state.LESSON, state.STEP, state.REVEALED))
+    name, step_text, reveal_text = map(
+        links.lasting_text, (state.LESSON, state.STEP, state.REVEALED)
+    )
     if not name:
         return Panel()
     try:
@@ -178,8 +180,8 @@ def draw_panel() -> Panel:
     if not 1 <= number <= n_steps:
         sentence = text.NO_STEP.format(step=step_text[:20], all=n_steps)
         st.warning(formats.plain_markdown(sentence))
-        number, revealed = 1, ""
-    panel = StepPanel(name, lesson, number, revealed == YES)
+        number, reveal_text = 1, ""
+    panel = StepPanel(name, lesson, number, reveal_text == YES)
     _watch(name)
     return panel
 

@@ -28,9 +28,9 @@ def step_style(step: Step) -> str:
         rules.append(
             f"{SIDEBAR}, [data-testid='stExpandSidebarButton'] {{ display: none !important; }}"
         )
-    framed = [key for name in step.look for key in PARTS[name]]
-    if framed:
-        rules.append(f"{_selectors(framed)} {{ {FRAME} }}")
+    framed_keys = [key for name in step.look for key in PARTS[name]]
+    if framed_keys:
+        rules.append(f"{_selectors(framed_keys)} {{ {FRAME} }}")
     return "\n".join(rules)
 
 

@@ -88,7 +88,8 @@ def draw_toolbar(page_names: Sequence[str]) -> None:
             "help": text.HELP,
             "keys_always": text.KEYS_ALWAYS,
             "keys_of_presenter": [
-                (key.format(n_pages=len(page_names)), what) for key, what in text.KEYS_OF_PRESENTER
+                (key.format(n_pages=len(page_names)), action)
+                for key, action in text.KEYS_OF_PRESENTER
             ],
             "tour": text.TOUR,
             "lessons": text.LESSONS,

@@ -57,7 +57,7 @@ def test_a_visitor_changes_their_own_network_and_the_log_says_so(networks):
     press(ran(page), "Delete it")
     assert set(catalogue.list_networks()) == {"yours"}
     assert [network.name for network in bin.contents()] == ["my best"]
-    assert [change.what for change in change_log.latest(2)] == [
+    assert [change.text for change in change_log.latest(2)] == [
         "deleted the network 'my best'",
         "renamed the network 'mine' to 'my best'",
     ]
