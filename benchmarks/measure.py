@@ -26,26 +26,26 @@ def p95(values: Sequence[float]) -> float:
 
 
 def alternate(
-    ours: Callable[[], float],
+    own_way: Callable[[], float],
     rival: Callable[[], float],
     repeats: int = REPEATS,
     warm_up: bool = True,
 ) -> tuple[list[float], list[float]]:
     """What both return, `repeats` times each, in turn and in changing order, so that a machine that
     slows down in between slows down both. warm_up: call each once before, unmeasured."""
-    ways, figures = (ours, rival), ([], [])
+    ways, figures = (own_way, rival), ([], [])
     if warm_up:
-        ours(), rival()
+        own_way(), rival()
     for turn in range(repeats):
-        for which in (turn % 2, 1 - turn % 2):
-            figures[which].append(ways[which]())
+        for side in (turn % 2, 1 - turn % 2):
+            figures[side].append(ways[side]())
     return figures
 
 
 def row(  # noqa: PLR0913  a line of the results, and four ways to say what it has to reach
-    what: str,
+    subject: str,
     beside: str,
-    ours: Sequence[float],
+    own_times: Sequence[float],
     rival: Sequence[float] | None = None,
     *,
     unit: str = "s",
@@ -63,8 +63,8 @@ def row(  # noqa: PLR0913  a line of the results, and four ways to say what it h
     row is there to be read, and there is nothing to be reached."""
     ratio, reaches, is_met = None, [], []
     if rival is not None:
-        mine, theirs = statistics.median(ours), statistics.median(rival)
-        ratio = theirs / mine if at_least is not None else mine / theirs
+        own_median, rival_median = statistics.median(own_times), statistics.median(rival)
+        ratio = rival_median / own_median if at_least is not None else own_median / rival_median
     if at_least is not None:
         reaches.append(f"at least {at_least:,g} times {'faster' if unit == 's' else 'less'}")
         is_met.append(ratio >= at_least)
@@ -73,15 +73,15 @@ def row(  # noqa: PLR0913  a line of the results, and four ways to say what it h
         is_met.append(ratio <= at_most)
     if under is not None:
         reaches.append(f"under {under:,g} {unit}")
-        is_met.append(statistics.median(ours) < under)
+        is_met.append(statistics.median(own_times) < under)
     if over is not None:
         reaches.append(f"{over:,g} {unit} or more")
-        is_met.append(statistics.median(ours) >= over)
+        is_met.append(statistics.median(own_times) >= over)
     return {
-        "what": what,
+        "what": subject,
         "beside": beside,
         "unit": unit,
-        "ours": [float(value) for value in ours],
+        "ours": [float(value) for value in own_times],
         "rival": None if rival is None else [float(value) for value in rival],
         "ratio": ratio,
         "reach": ", ".join(reaches),

@@ -72,18 +72,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument(
+    selection = parser.add_mutually_exclusive_group()
+    selection.add_argument(
         "--only", nargs="+", choices=SUBJECTS, metavar="NAME", help=", ".join(SUBJECTS)
     )
-    which.add_argument("--short", action="store_true")
+    selection.add_argument("--short", action="store_true")
     options = parser.parse_args(arguments)
     if options.short:
         return print_rows([*harness(), *thresholds.short()])
     command = shlex.join(
         ["python", "benchmarks/run.py", *(["--only", *options.only] if options.only else [])]
     )
-    missed = 0
+    exit_status = 0
     for subject in dict.fromkeys(options.only or SUBJECTS):
         print(f"== {subject}", flush=True)
         start = time.perf_counter()
@@ -92,12 +92,12 @@ def main(arguments: list[str] | None = None) -> int:
         except (Exception, SystemExit):  # the other subjects can still be measured
             traceback.print_exc()
             print(f"FAILED  {subject}: nothing was written of it", flush=True)
-            missed = 1
+            exit_status = 1
             continue
         results.write_rows(subject, rows, command)
-        missed |= print_rows(rows)
+        exit_status |= print_rows(rows)
         print(f"   {time.perf_counter() - start:.0f} s", flush=True)
-    return missed
+    return exit_status
 
 
 def print_rows(rows: list[dict]) -> int:

@@ -15,6 +15,7 @@ from activsim.settings import Settings
 def add_condition(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--changed",
+        dest="condition_name",
         choices=CONDITIONS,
         metavar="CONDITION",
         help="compare the classes with the same images changed, and print which lie nearest: "
@@ -29,17 +30,17 @@ def add_condition(command: argparse.ArgumentParser) -> None:
 
 
 def condition_of(
-    changed: str | None, by: int | None, data: LabelledImages, out: str | None
+    condition_name: str | None, by: int | None, data: LabelledImages, out: str | None
 ) -> Condition:
     """Raises ValueError for pixels where nothing is shifted, and for a file that holds no distances
     across."""
-    shifts = changed is not None and CONDITIONS[changed].shifts
+    shifts = condition_name is not None and CONDITIONS[condition_name].shifts
     if by is not None and not shifts:
         raise ValueError(
             "--by says how far images are shifted, and these are not. Leave it out, or add "
             '--changed "shifted right".'
         )
-    if changed is None:
+    if condition_name is None:
         return UNCHANGED
     if out is not None and out.endswith(".hdf5"):
         raise ValueError(
@@ -47,7 +48,7 @@ def condition_of(
             "a .npz, a .json or a folder."
         )
     pixels = by or usual_shift(data.image_shape)
-    return Condition(changed, pixels if shifts else 0)
+    return Condition(condition_name, pixels if shifts else 0)
 
 
 def print_across(

@@ -42,14 +42,14 @@ def progress_line() -> download.Progress:
     live = sys.stderr.isatty()
     last = None
 
-    def show(done: int, total: int, text: str) -> None:
+    def show(n_done: int, total: int, text: str) -> None:
         nonlocal last
-        now = 100 * done // max(total, 1) // (1 if live else 10)
+        now = 100 * n_done // max(total, 1) // (1 if live else 10)
         if now == last:
             return
         last = now
-        line = f"{100 * done // max(total, 1):3d}% {text}"
-        end = "\n" if not live or done >= total else ""
+        line = f"{100 * n_done // max(total, 1):3d}% {text}"
+        end = "\n" if not live or n_done >= total else ""
         print(f"\r\033[K{line}" if live else line, end=end, file=sys.stderr, flush=True)
 
     return show
@@ -60,21 +60,21 @@ def interrupts() -> Iterator[Callable[[], None]]:
     """What is called now and then to heed a Ctrl-C that Python has lost, as it does where one falls
     into a clean-up (a __del__, say): it raises the KeyboardInterrupt again. For the main thread;
     who ignores Ctrl-C goes on to."""
-    came, hook, before = False, sys.unraisablehook, signal.getsignal(signal.SIGINT)
+    is_interrupted, hook, before = False, sys.unraisablehook, signal.getsignal(signal.SIGINT)
 
     def note(number: int, frame: FrameType | None) -> None:
-        nonlocal came
-        came = True
+        nonlocal is_interrupted
+        is_interrupted = True
         signal.default_int_handler(number, frame)
 
     def heed() -> None:
-        if came:
+        if is_interrupted:
             raise KeyboardInterrupt
 
     if before is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, note)
-    sys.unraisablehook = lambda lost: (
-        None if issubclass(lost.exc_type, KeyboardInterrupt) else hook(lost)
+    sys.unraisablehook = lambda unraisable: (
+        None if issubclass(unraisable.exc_type, KeyboardInterrupt) else hook(unraisable)
     )
     try:
         yield heed
@@ -87,12 +87,12 @@ def open_images(name: str) -> image_set.ImageSet:
     """The image set of a name, or that a file or folder is. Raises ValueError where there is
     none."""
     if name in image_sets.set_names() or not Path(name).exists():
-        opened = image_sets.open_set(name, progress_line())
+        opened_set = image_sets.open_set(name, progress_line())
     else:
-        opened = own_sets.open_path(Path(name), progress=progress_line())
-    for sentence in opened.remarks:
+        opened_set = own_sets.open_path(Path(name), progress=progress_line())
+    for sentence in opened_set.remarks:
         remark(sentence)
-    return opened
+    return opened_set
 
 
 def groups_of(name: str) -> Sequence[Sequence[str]] | None:
@@ -105,8 +105,8 @@ def load_images(name: str, split: str | None = None) -> image_set.LabelledImages
     ACTIVSIM_DATA was given and holds none: who names a folder wants the images in it, and no
     stand-ins."""
     if name != image_sets.DEFAULT:
-        opened = open_images(name)
-        return opened.load(split or opened.splits[0], progress_line())
+        opened_set = open_images(name)
+        return opened_set.load(split or opened_set.splits[0], progress_line())
     split = split or Settings.split
     image_set.check_split(split, image_sets.SPLITS_OF_DEFAULT)
     data = image_sets.load_images(split, progress_line())

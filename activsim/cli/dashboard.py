@@ -68,13 +68,13 @@ def serve(arguments: Sequence[str] = ()) -> int:
 def _of_class(flags: list[str]) -> tuple[bool, str | None, list[str]]:
     """Whether it is a class's, the key that was given, and the flags that are Streamlit's."""
     is_class, key, others = False, None, []
-    left = iter(flags)
-    for flag in left:
+    rest = iter(flags)
+    for flag in rest:
         name, has_value, value = flag.partition("=")
         if flag == "--class":
             is_class = True
         elif name == "--key":
-            key = value if has_value else next(left, "")
+            key = value if has_value else next(rest, "")
         else:
             others.append(flag)
     if key is not None and not is_class:
@@ -116,9 +116,9 @@ def _room_host(address: str | None) -> str:
 def print_addresses(host: str, port: str, folder: str, new_key: str) -> None:
     """host: under which the room reaches this machine, "" where that is not known; new_key: ""
     where the teacher has it already."""
-    here = f"http://localhost:{port}{folder}"
+    own_address = f"http://localhost:{port}{folder}"
     room = f"http://{host}:{port}{folder}" if host else ""
-    print(f"\n  This machine:  {here}")
+    print(f"\n  This machine:  {own_address}")
     if room:
         import segno
 
@@ -127,7 +127,7 @@ def print_addresses(host: str, port: str, folder: str, new_key: str) -> None:
             segno.make_qr(room).terminal(compact=True)
     else:
         print("  The room:      reaches this machine by no address that is known here")
-    link = f"{room or here}?key="
+    link = f"{room or own_address}?key="
     if new_key:
         print(f"\n  The teacher:   {link}{quote(new_key, safe='')}")
         print("  It is said this once: keep the link.\n")

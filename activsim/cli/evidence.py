@@ -82,9 +82,9 @@ def print_and_write_evidence(
         **cast(dict[str, Any], choices | {"split": data.split}),
     )
     hypothesis = _groups(groups, data.class_names, console.groups_of(choices["images"]))
-    uploaded = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
+    user_matrices = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
     report = evidence_cache.compute_look(
-        settings, data, networks, hypothesis, uploaded, console.progress_line(), margin
+        settings, data, networks, hypothesis, user_matrices, console.progress_line(), margin
     ).report
     if "hypothesis" in report and groups:
         report["hypothesis"]["name"] = Path(groups).name
@@ -102,13 +102,13 @@ def _writer(out: str) -> Callable:
 
 
 def _groups(
-    text: str | None, class_names: Sequence[str], named: Sequence[Sequence[str]] | None
+    text: str | None, class_names: Sequence[str], default_groups: Sequence[Sequence[str]] | None
 ) -> Hypothesis:
     if text is not None and text.casefold().endswith(".csv"):
         return user_matrix.hypothesis_from_csv(_csv(text), class_names)
     if text is not None:
         return group_lists.parse_groups(text, class_names)
-    default = groups.named_groups(named, class_names)
+    default = groups.named_groups(default_groups, class_names)
     if default is None:
         raise ValueError(
             "There are no default groups for these classes. Name some with --groups 'a, b; c, d'."

@@ -124,8 +124,10 @@ def layer_view(
     options = view.threshold_options(settings.kind, table.thresholds)
     threshold = min(options.values(), key=lambda value: abs(value - threshold))
     units = unit_names.unit_plural(layer, settings.reading, recording)
-    there = replace(settings, layer=layer, threshold=threshold)
-    return LayerView(there, data.class_names, table, data.n_per_class, table.thresholds, units)
+    layer_settings = replace(settings, layer=layer, threshold=threshold)
+    return LayerView(
+        layer_settings, data.class_names, table, data.n_per_class, table.thresholds, units
+    )
 
 
 def class_tiles(data: LabelledImages) -> tuple[dict[int, dict[int, str]], dict[int, str]]:

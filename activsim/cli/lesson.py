@@ -28,24 +28,28 @@ examples:
 def add_to(commands: command_options.Commands) -> None:
     about = "lessons: which there are, a file checked, answers, worksheets"
     command = command_options.add_command(commands, "lesson", about, EXAMPLES)
-    what = command.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    listing = what.add_parser("list", help="the lessons that there are")
+    subcommands = command.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    listing = subcommands.add_parser("list", help="the lessons that there are")
     listing.set_defaults(command=print_lessons)
-    check = what.add_parser("check", help="what is wrong with a lesson's file, by line")
+    check = subcommands.add_parser("check", help="what is wrong with a lesson's file, by line")
     check.add_argument("file", metavar="FILE.toml")
     check.set_defaults(command=check_file)
-    sheet = what.add_parser("worksheet", help="its questions on paper, with an exit ticket")
+    sheet = subcommands.add_parser("worksheet", help="its questions on paper, with an exit ticket")
     sheet.add_argument("name", metavar="LESSON", help="as `lesson list` names it, or a file")
     sheet.add_argument("--out", metavar="FILE.html", required=True)
     sheet.set_defaults(command=write_worksheet)
-    answers = what.add_parser("answers", help="what its guesses are compared with, worked out now")
+    answers = subcommands.add_parser(
+        "answers", help="what its guesses are compared with, worked out now"
+    )
     answers.add_argument("name", metavar="LESSON", help="as `lesson list` names it, or a file")
     command_options.add_network(answers)
     command_options.add_images(answers)
     command_options.add_split(answers)
     command_options.add_pixels(answers)
     answers.set_defaults(command=print_answers)
-    handout = what.add_parser("handout", help="one HTML file of it, without server or network")
+    handout = subcommands.add_parser(
+        "handout", help="one HTML file of it, without server or network"
+    )
     handout.add_argument("name", metavar="LESSON", help="as `lesson list` names it, or a file")
     command_options.add_network(handout)
     command_options.add_images(handout)

@@ -27,6 +27,6 @@ def print_limits() -> None:
     values = limit_table.limits()
     for name, limit in limit_table.LIMITS.items():
         value = f"{values[name]:g} {limit.unit}".strip()
-        changed = "" if values[name] == limit.value else f" (default: {limit.value:g})"
-        print(f"{name:<24} {value:>9}  {limit.about}{changed}")
+        default_note = "" if values[name] == limit.value else f" (default: {limit.value:g})"
+        print(f"{name:<24} {value:>9}  {limit.about}{default_note}")
         print(f"{'':<24} {'':>9}  {limit_table.variable(name)}")

@@ -127,9 +127,9 @@ def _print_default_set() -> None:
     for split in image_sets.SPLITS_OF_DEFAULT:
         data = image_sets.load_images(split, console.progress_line())
         height, width, _ = data.image_shape
-        which = "" if data.name == image_sets.DEFAULT else f", {data.name} in its place"
+        stand_in_note = "" if data.name == image_sets.DEFAULT else f", {data.name} in its place"
         size = f"{len(data.images):,} of {height} x {width}"
-        _print_about(split, f"{size}: {SPLITS[split]}{which}")
+        _print_about(split, f"{size}: {SPLITS[split]}{stand_in_note}")
         _print_about("source", data.source)
         _print_about("fingerprint", data.fingerprint)
         notes.append(data.note)
@@ -178,8 +178,8 @@ def _test_score(name: str, path: Path, card: dict[str, Any]) -> str:
         if set_name == image_sets.DEFAULT:
             data = image_sets.load_images("test", download=False)
         else:
-            opened = image_sets.open_set(set_name)
-            data = opened.load(opened.splits[0])
+            opened_set = image_sets.open_set(set_name)
+            data = opened_set.load(opened_set.splits[0])
     except ValueError as error:
         return f"accuracy unknown: {error}"
     options = catalogue.card_options(card)

@@ -58,7 +58,7 @@ def print_or_write_profiles(
     threshold: float | None,
     pixels: str | None,
     resizing: str | None,
-    changed: str | None = None,
+    condition_name: str | None = None,
     by: int | None = None,
     **choices: Any,
 ) -> None:
@@ -68,7 +68,7 @@ def print_or_write_profiles(
     choices["images"] = command_options.images_of_network(choices["images"], path)
     data = console.load_images(choices["images"], choices["split"])
     choices["split"] = data.split
-    condition = changed_images.condition_of(changed, by, data, out)
+    condition = changed_images.condition_of(condition_name, by, data, out)
     changed_data = data.under(condition)
     options = command_options.pixel_options(path, pixels, resizing, data)
     settings = Settings(model=name, threshold=threshold, **asdict(options), **choices)
@@ -172,11 +172,11 @@ def _print_about_family(tables: Mapping[str, FiringTable | None]) -> None:
     other_networks.family_tables."""
     if len(tables) == 1:
         console.remark("One network: another training may say otherwise.")
-    recorded = [name for name, table in tables.items() if table is not None]
+    names = [name for name, table in tables.items() if table is not None]
     missing = [name for name, table in tables.items() if table is None]
-    if len(recorded) > 1:
+    if len(names) > 1:
         print(
-            f"\nIn k of {len(recorded)} networks: in so many of {', '.join(recorded)}, which "
+            f"\nIn k of {len(names)} networks: in so many of {', '.join(names)}, which "
             "differ in their seed alone, the nearest class is the same."
         )
     if missing and len(tables) > 1:

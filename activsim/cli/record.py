@@ -95,9 +95,9 @@ def record(  # noqa: PLR0913  the options of the command
     show = console.progress_line()
     with console.interrupts() as heed:
 
-        def progress(done: int, total: int, text: str) -> None:
+        def progress(n_done: int, total: int, text: str) -> None:
             heed()
-            show(done, total, text)
+            show(n_done, total, text)
 
         with sharded.dask_client(workers, scheduler) as client:
             table = sharded.record_shards(client, path, pieces, [layer], progress, options)[layer]

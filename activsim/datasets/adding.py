@@ -194,14 +194,14 @@ def _copy_folder(source: Path, target: Path) -> None:
     part = part_beside(target)
     try:
         for above, folders, files in os.walk(source):
-            here = Path(above).relative_to(source)
+            relative_path = Path(above).relative_to(source)
             folders[:] = [name for name in folders if not is_hidden(name)]
             folders[:] = [name for name in folders if not Path(above, name).is_symlink()]
-            (part / here).mkdir(parents=True)
+            (part / relative_path).mkdir(parents=True)
             for name in files:
                 file = Path(above, name)
                 if file.is_file() and not file.is_symlink() and not is_hidden(name):
-                    shutil.copy2(file, part / here / name)
+                    shutil.copy2(file, part / relative_path / name)
         os.rename(part, target)
     finally:
         shutil.rmtree(part, ignore_errors=True)

@@ -2,7 +2,7 @@
 
     condition = Condition("shifted right", 3)
     condition.words                             # "shifted right by 3 pixels"
-    condition.changed(pictures)                 # as they are, (n, height, width[, colours])
+    condition.apply(pictures)                   # as they are, (n, height, width[, colours])
     ChangedPictures(images, condition)[:100]    # of a set of any size, those that are asked for
 
 What moves in at the edge of a shifted picture is the picture's own ground: the middle value of its
@@ -117,7 +117,7 @@ class Condition:
             return self.name
         return f"{self.name} by {self.pixels} pixel{'' if self.pixels == 1 else 's'}"
 
-    def changed(self, pictures: np.ndarray, size: tuple[int, int] | None = None) -> np.ndarray:
+    def apply(self, pictures: np.ndarray, size: tuple[int, int] | None = None) -> np.ndarray:
         """Pictures (n_images, height, width[, colours]), 0..255, under the condition; a quarter
         turn gives (n_images, width, height[, colours]). size: (height, width) of the set, where
         these pictures have another: they are shifted as far of their own size."""
@@ -169,7 +169,7 @@ class ChangedPictures:
     def __getitem__(self, indices: Any) -> np.ndarray:
         if isinstance(indices, int | np.integer):
             return self[[int(indices)]][0]
-        return self.condition.changed(self.unchanged[indices])
+        return self.condition.apply(self.unchanged[indices])
 
     def originals(
         self, indices: Indices, colours: int, decoder: Decoder | None = None
@@ -179,4 +179,4 @@ class ChangedPictures:
             return list(self[indices])
         size = self.shape[1:3]
         pictures = self.unchanged.originals(indices, colours, decoder)
-        return [self.condition.changed(picture[None], size)[0] for picture in pictures]
+        return [self.condition.apply(picture[None], size)[0] for picture in pictures]

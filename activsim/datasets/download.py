@@ -33,7 +33,7 @@ FAULTS = {  # of a mirror, in words
 }
 PATIENCE = 4.0  # seconds a mirror has to answer; both together stay below 10
 Progress = Callable[[int, int, str], None]  # (done, total, text)
-_failed: dict[str, str] = {}  # mirror -> what went wrong
+_failures: dict[str, str] = {}  # mirror -> what went wrong
 # one download at a time, so that nobody fetches what another is just fetching
 _fetching = threading.Lock()
 _digests: dict[tuple, str] = {}  # (path, when changed, size) -> MD5, of every file that was hashed
@@ -76,12 +76,12 @@ def check_digest(path: Path, file: Original) -> None:
         )
 
 
-def _digest(path: Path, packed: bytes | None = None) -> str:
-    """The file's MD5; packed is its content, where it has been read anyway."""
+def _digest(path: Path, content: bytes | None = None) -> str:
+    """The file's MD5; content: what it holds, where it has been read anyway."""
     stat = path.stat()
     state = (str(path), stat.st_mtime_ns, stat.st_size)
-    if packed is not None or state not in _digests:
-        content = packed or path.read_bytes()
+    if content is not None or state not in _digests:
+        content = content or path.read_bytes()
         _digests[state] = hashlib.md5(content, usedforsecurity=False).hexdigest()
     return _digests[state]
 
@@ -93,11 +93,11 @@ def read_idx(path: Path, file: Original) -> np.ndarray:
     header = np.array([0x0800 + len(file.shape), *file.shape], ">u4")
     size = header.nbytes + int(np.prod(file.shape))
     try:
-        packed = path.read_bytes()
-        md5 = _digest(path, packed)
-        with gzip.open(io.BytesIO(packed)) as stream:
+        content = path.read_bytes()
+        md5 = _digest(path, content)
+        with gzip.open(io.BytesIO(content)) as stream:
             # one more, so that the end is reached and its checksum compared
-            unpacked = stream.read(size + 1)
+            data = stream.read(size + 1)
     except (FileNotFoundError, NotADirectoryError):
         if not path.parent.is_dir():
             raise DataError(f"there is no folder {_without_home(path.parent)}") from None
@@ -106,22 +106,22 @@ def read_idx(path: Path, file: Original) -> np.ndarray:
         raise DataError(
             f"{name} is truncated or unreadable: {getattr(error, 'strerror', None) or error}"
         ) from None
-    if not unpacked:
+    if not data:
         raise DataError(f"{name} is empty")
-    if not unpacked.startswith(header.tobytes()):
-        n_bytes = min(header.nbytes, len(unpacked) // 4 * 4)
-        came = np.frombuffer(unpacked[:n_bytes], ">u4").tolist()
+    if not data.startswith(header.tobytes()):
+        n_bytes = min(header.nbytes, len(data) // 4 * 4)
+        header_numbers = np.frombuffer(data[:n_bytes], ">u4").tolist()
         raise DataError(
-            f"{name} is another file: its header says {came}, expected {header.tolist()}"
+            f"{name} is another file: its header says {header_numbers}, expected {header.tolist()}"
         )
-    if len(unpacked) != size:
+    if len(data) != size:
         raise DataError(
-            f"{name} is too {'short' if len(unpacked) < size else 'long'}: expected {size} bytes "
+            f"{name} is too {'short' if len(data) < size else 'long'}: expected {size} bytes "
             "unpacked"
         )
     if md5 != file.md5:
         raise DataError(f"{name} is altered: its MD5 is {md5}, the published one is {file.md5}")
-    return np.frombuffer(unpacked, np.uint8, offset=header.nbytes).reshape(file.shape)
+    return np.frombuffer(data, np.uint8, offset=header.nbytes).reshape(file.shape)
 
 
 def fetch(file: Original, folder: Path, progress: Progress | None, mirrors: Sequence[str]) -> str:
@@ -137,12 +137,12 @@ def fetch(file: Original, folder: Path, progress: Progress | None, mirrors: Sequ
     with _fetching:
         for mirror in mirrors:
             host = urlsplit(mirror).netloc
-            if mirror not in _failed:
+            if mirror not in _failures:
                 failure = _retrieve(mirror + file.name, file, folder, progress)
                 if failure is None:
                     return host
-                _failed[mirror] = _reason(failure)
-            failures.append(f"{host} ({_failed[mirror]})")
+                _failures[mirror] = _reason(failure)
+            failures.append(f"{host} ({_failures[mirror]})")
     raise DataError(f"it could not be downloaded: {', '.join(failures)}")
 
 
@@ -193,7 +193,7 @@ def _retrieve(
 
 def forget_failures() -> None:
     """Ask the mirrors again that failed before."""
-    _failed.clear()
+    _failures.clear()
 
 
 def _without_home(path: Path) -> str:

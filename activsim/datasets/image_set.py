@@ -74,18 +74,18 @@ class LabelledImages:
         if not condition.key:
             return self
         if isinstance(self.images, ChangedPictures):
-            came = self.images.condition.words
+            words = self.images.condition.words
             raise ValueError(
-                f"Images as they are were expected, images {came} came. Change the set itself."
+                f"Images as they are were expected, images {words} came. Change the set itself."
             )
         check_size(condition, self.image_shape)
-        changed = ChangedPictures(self.images, condition)
-        return replace(self, images=changed, fingerprint=f"{self.fingerprint} {condition.key}")
+        pictures = ChangedPictures(self.images, condition)
+        return replace(self, images=pictures, fingerprint=f"{self.fingerprint} {condition.key}")
 
     def pictures(self, indices: Indices) -> np.ndarray:
         """To look at: uint8 (n, height, width[, 3]), in their own proportions."""
         if isinstance(self.images, PictureFiles):
-            return self.images.cropped(indices)
+            return self.images.crop(indices)
         return self.images[indices]
 
 

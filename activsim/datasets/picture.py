@@ -55,7 +55,7 @@ class PictureSize(NamedTuple):
 
 def check_picture(data: bytes) -> PictureSize:
     """Read a picture as coarsely as its format allows: whether it is whole. Raises PictureError."""
-    with _opened(data) as image:
+    with _open_picture(data) as image:
         if image.format == "TIFF":  # Pillow turns these itself, their pixels once they are read
             image.load()
         if image.mode[0] in "IF":
@@ -71,19 +71,21 @@ def read_picture(
 ) -> np.ndarray:
     """uint8 (height, width) for one colour, (height, width, 3) for three; colours None: as many as
     it has. Raises PictureError."""
-    with _opened(data) as image:
+    with _open_picture(data) as image:
         n_colours = colours or _size(image).colours
         is_plain = image.mode in PLAIN_MODES and "transparency" not in image.info
         if decoder and is_plain and image.format in KERAS_FORMATS:
             array = decoder(data, n_colours)
-            turned = _turned(Image.fromarray(array.squeeze(-1) if n_colours == 1 else array), image)
-            return np.asarray(turned)
-        opaque = _on_white(_turned(image, image))
+            upright_picture = _upright_picture(
+                Image.fromarray(array.squeeze(-1) if n_colours == 1 else array), image
+            )
+            return np.asarray(upright_picture)
+        opaque = _on_white(_upright_picture(image, image))
         return np.asarray(opaque.convert("RGB" if n_colours == 3 else "L"))
 
 
 @contextmanager
-def _opened(data: bytes) -> Iterator[Image.Image]:
+def _open_picture(data: bytes) -> Iterator[Image.Image]:
     """A picture of no more than MOST_PIXELS. Raises PictureError also for what goes wrong while it
     is used."""
     try:
@@ -120,7 +122,7 @@ def _size(image: Image.Image) -> PictureSize:
     return PictureSize(height, width, 1 if is_grey else 3)
 
 
-def _turned(picture: Image.Image, with_exif: Image.Image) -> Image.Image:
+def _upright_picture(picture: Image.Image, with_exif: Image.Image) -> Image.Image:
     """A picture turned as the EXIF of another says, of which it may be a copy without any."""
     orientation = _orientation(with_exif)
     if orientation not in range(2, 9):

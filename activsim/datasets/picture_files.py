@@ -4,7 +4,7 @@ hold them all.
     images = PictureFiles(Folder(path), ("cat/1.jpg", "dog/2.png"), (192, 256, 3))
     images.shape                    # (2, 192, 256, 3)
     images[[1]]                     # uint8 (1, 192, 256, 3): stretched to the set's size
-    images.cropped([0, 1])          # the same, the middle of each in its own proportions
+    images.crop([0, 1])             # the same, the middle of each in its own proportions
     images.originals([0, 1], 3)     # [uint8 (height, width, 3), ...], each in its own size
 """
 
@@ -100,7 +100,7 @@ class PictureFiles:
         members = [self.members[number] for number in self._numbers(indices)]
         return PictureFiles(self.files, members, self.image_shape)
 
-    def cropped(self, indices: Indices) -> np.ndarray:
+    def crop(self, indices: Indices) -> np.ndarray:
         """The same, of each picture the largest middle part that has the set's proportions."""
         size = self.image_shape[1], self.image_shape[0]
         return self._stack(indices, lambda image: ImageOps.fit(image, size, _filter(image, size)))

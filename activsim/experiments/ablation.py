@@ -61,13 +61,13 @@ class Silencer:
         model: KerasModel | Network,
         layer: str,
         data: record.Images,
-        stored: list[np.ndarray] | None = None,
+        passing: list[np.ndarray] | None = None,
         class_order: Sequence[int] = (),
     ) -> None:
         self.n_classes = len(data.class_names)
         network = open_network(model, data.images)
         description = network.description
-        described = description.layer(layer)
+        of_layer = description.layer(layer)
         if description.n_outputs != self.n_classes:
             raise ValueError(
                 f"A network with one output for each of the {self.n_classes} classes was expected, "
@@ -77,15 +77,15 @@ class Silencer:
         self.labels, self._images = data.labels, data.images
         self._network, self._split = network, SplitNetwork(network, layer)
         self._mask_shape = self._split.mask_shape
-        by_channel = is_by_channel(described, "channel", self.n_classes)
+        by_channel = is_by_channel(of_layer, "channel", self.n_classes)
         self._shape = self._mask_shape[-1:] if by_channel else self._mask_shape  # of the neurons
         self.n_neurons = int(np.prod(self._shape))
         n_bytes = len(data.images) * self._split.n_values * 4
-        self.streams = len(described.positions) > 0 or n_bytes > MOST_STORED
+        self.streams = len(of_layer.positions) > 0 or n_bytes > MOST_STORED
         whole_way = filter(None, [layer, description.output_layer])
         self._batch = network.batch_size(list(whole_way))
         self._columns = np.argsort(class_order) if len(class_order) else slice(None)
-        self._held = None if stored is None else (np.arange(len(self.labels)), stored)
+        self._cache = None if passing is None else (np.arange(len(self.labels)), passing)
         self._means: np.ndarray | None = None
 
     def activations(self) -> list[np.ndarray] | None:
@@ -94,17 +94,17 @@ class Silencer:
         kept."""
         if self.streams:
             return None
-        if self._held_rows(np.arange(len(self.labels))) is None:
-            for _ in self._passed_parts():
+        if self._places_in_cache(np.arange(len(self.labels))) is None:
+            for _ in self._passing_parts():
                 pass
-        return None if self._held is None else self._held[1]
+        return None if self._cache is None else self._cache[1]
 
     def means(self) -> np.ndarray:
         """The mean activation of each neuron (of each channel over all positions) over all images,
         float32."""
         if self._means is None:
             sums, n_values = np.zeros(self._shape), 0
-            for _, (layer_values, *_) in self._passed_parts():
+            for _, (layer_values, *_) in self._passing_parts():
                 values = self._split.channels_last(np.asarray(layer_values))
                 values = values.astype(np.float64).reshape(-1, *self._shape)
                 sums, n_values = sums + values.sum(axis=0), n_values + len(values)
@@ -115,8 +115,8 @@ class Silencer:
         """What the network answers to each image without these neurons, float32 (n_images,
         n_outputs)."""
         masks, fill = self._masks([neurons]), self._fill(to)
-        parts = self._passed_parts()
-        return np.concatenate([self._split.after(masks, fill, *passed)[0] for _, passed in parts])
+        parts = self._passing_parts()
+        return np.concatenate([self._split.after(masks, fill, *passing)[0] for _, passing in parts])
 
     def few_images(self, classes: Sequence[int], n_sets: int) -> np.ndarray:
         """The images, int64, over which so many sets take FEW_PASSES, and of which what passes can
@@ -146,10 +146,10 @@ class Silencer:
         n_rows = self._batch
         if not self.streams:
             n_rows = min(MOST_ROWS, MOST_NUMBERS // self._split.n_widest)
-        for labels, passed in self._passed_parts(numbers, n_rows // max(1, len(masks))):
+        for labels, passing in self._passing_parts(numbers, n_rows // max(1, len(masks))):
             n_together = max(1, n_rows // len(labels))
             for first in range(0, len(masks), n_together):
-                outputs = self._split.after(masks[first : first + n_together], fill, *passed)
+                outputs = self._split.after(masks[first : first + n_together], fill, *passing)
                 if not np.isfinite(outputs).all():
                     raise ValueError(NOT_NUMBERS)
                 answers = outputs[..., self._columns].argmax(axis=-1)
@@ -161,13 +161,13 @@ class Silencer:
                 progress(n_done, n_images, "Running the network without these neurons")
         return counts.reshape(-1, n_classes, n_classes)
 
-    def _passed_parts(
+    def _passing_parts(
         self, numbers: np.ndarray | None = None, n_together: int = 0
     ) -> Iterator[tuple[np.ndarray, list[np.ndarray]]]:
         """(labels int64, what passes) of these images (all where None), batch by batch, or of what
         is held n_together if that is more; what there is room for is held for the next time."""
         numbers = np.arange(len(self.labels)) if numbers is None else np.asarray(numbers)
-        rows = self._held_rows(numbers)
+        rows = self._places_in_cache(numbers)
         most = MOST_HELD if self.streams else MOST_STORED
         fits = len(numbers) * self._split.n_values * 4 <= most
         batches, size = [], self._batch
@@ -175,29 +175,29 @@ class Silencer:
             size = max(size, n_together)
         for start in range(0, len(numbers), size):
             part = numbers[start : start + size]
-            if rows is not None and self._held is not None:
+            if rows is not None and self._cache is not None:
                 rows_here = rows[start : start + size]
-                passed = [values[rows_here] for values in self._held[1]]
+                passing = [values[rows_here] for values in self._cache[1]]
             else:
-                passed = self._passed(part)
+                passing = self._passing_values(part)
                 if fits:
-                    batches.append(passed)
-            yield self.labels[part].astype(np.int64), passed
+                    batches.append(passing)
+            yield self.labels[part].astype(np.int64), passing
         if batches:
-            self._held = numbers, [np.concatenate(parts) for parts in zip(*batches, strict=True)]
+            self._cache = numbers, [np.concatenate(parts) for parts in zip(*batches, strict=True)]
 
-    def _held_rows(self, numbers: np.ndarray) -> np.ndarray | None:
+    def _places_in_cache(self, numbers: np.ndarray) -> np.ndarray | None:
         """Where what passes of these images is held; None where it is not."""
-        if self._held is None:
+        if self._cache is None:
             return None
-        held = self._held[0]
-        if len(numbers) == len(held) and np.array_equal(numbers, held):
-            return np.arange(len(held))
-        places = np.searchsorted(held, numbers)
-        is_there = (places < len(held)) & (held[places.clip(max=len(held) - 1)] == numbers)
+        known = self._cache[0]
+        if len(numbers) == len(known) and np.array_equal(numbers, known):
+            return np.arange(len(known))
+        places = np.searchsorted(known, numbers)
+        is_there = (places < len(known)) & (known[places.clip(max=len(known) - 1)] == numbers)
         return places if is_there.all() else None
 
-    def _passed(self, numbers: np.ndarray) -> list[np.ndarray]:
+    def _passing_values(self, numbers: np.ndarray) -> list[np.ndarray]:
         return self._split.before(self._network.pictures(self._images, numbers))
 
     def _masks(self, sets: Sequence[Sequence[int]]) -> np.ndarray:

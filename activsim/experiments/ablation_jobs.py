@@ -18,10 +18,10 @@ def _silencer(source: RecordingSource, layer: str) -> Silencer:
     network, data = open_source(source)
     key = source.key(layer, "activations")
     arrays, _ = store.load_arrays(key) or ({}, {})
-    stored = [arrays[f"part_{index}"] for index in range(len(arrays))] or None
-    silencer = Silencer(network, layer, data, stored, source.class_order)
+    parts_on_disk = [arrays[f"part_{index}"] for index in range(len(arrays))] or None
+    silencer = Silencer(network, layer, data, parts_on_disk, source.class_order)
     activations = silencer.activations()
-    if not stored and activations:
+    if not parts_on_disk and activations:
         parts = {f"part_{index}": part for index, part in enumerate(activations)}
         store.save_arrays(key, parts, {})
     return silencer
@@ -53,9 +53,9 @@ def silence_neurons(
     silencer = _silencer(source, layer)
     index, n_parts = part
 
-    def report_all_parts(done: int, total: int, text: str) -> None:
+    def report_all_parts(n_done: int, total: int, text: str) -> None:
         if progress:
-            progress(index * total + done, n_parts * total, text)
+            progress(index * total + n_done, n_parts * total, text)
 
     numbers = None if few is None else silencer.few_images(few.classes, few.n_sets)
     confusions = silencer.confusions(sets, to, report_all_parts if progress else None, numbers)

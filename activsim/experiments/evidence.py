@@ -152,11 +152,11 @@ def about_groups(
         (network["kind"], network["name"], np.array(network["dissimilarity"], dtype=np.float64))
         for network in report["networks"]
     ]
-    changed = report.copy()
-    changed.pop("hypothesis", None)
+    new_report = report.copy()
+    new_report.pop("hypothesis", None)
     names = report["class_names"]
-    changed.update(_groups_report(rows, halves, groups, names, grid, seed, margin))
-    return changed
+    new_report.update(_groups_report(rows, halves, groups, names, grid, seed, margin))
+    return new_report
 
 
 def within_margin(report: EvidenceReport, margin: float) -> EvidenceReport:
@@ -166,9 +166,9 @@ def within_margin(report: EvidenceReport, margin: float) -> EvidenceReport:
     low, high = judgement["interval"]
     if low is not None and high is not None:
         judgement["answer"] = judgement_rule.answer_within(judgement["answer"], (low, high), margin)
-    changed = report.copy()
-    changed["judgement"] = judgement
-    return changed
+    new_report = report.copy()
+    new_report["judgement"] = judgement
+    return new_report
 
 
 def _groups_report(
@@ -182,7 +182,7 @@ def _groups_report(
 ) -> GroupsReport:
     """rows: kind, name and matrix of each network."""
     about = graded.of_rated_classes(groups)
-    labels, groups, rated = about.labels, about.hypothesis, graded.is_graded(about.hypothesis)
+    labels, groups, is_matrix = about.labels, about.hypothesis, graded.is_graded(about.hypothesis)
     if not isinstance(groups, np.ndarray):
         groups = grouping.check_groups(groups, len(class_names))
     halves = halves.of_classes(labels)
@@ -205,12 +205,14 @@ def _groups_report(
     )
     report: GroupsReport = {
         "claim": _claim(about, class_names),
-        "groups": [] if rated else [[class_names[index] for index in group] for group in groups],
+        "groups": []
+        if is_matrix
+        else [[class_names[index] for index in group] for group in groups],
         "judgement": plain(judgement),
         "verdict": evidence_parts.verdict_report(decision),
         "best_agreement": plain(decision.best),
         "networks": networks,
-        "effect": evidence_parts.within_between(networks, rated),
+        "effect": evidence_parts.within_between(networks, is_matrix),
         "ceiling": plain(decision.ceiling),
     }
     if grid is not None:

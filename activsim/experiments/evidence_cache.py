@@ -56,7 +56,7 @@ def compute_look(
     data: image_set.LabelledImages,
     networks: Sequence[networks_compared.ComparedNetwork],
     groups: Hypothesis,
-    uploaded: Mapping[str, np.ndarray] | None = None,
+    user_matrices: Mapping[str, np.ndarray] | None = None,
     progress: Progress | None = None,
     margin: float = judge.MARGIN,
 ) -> look_file.Look:
@@ -86,7 +86,7 @@ def compute_look(
             networks,
             recordings,
             groups,
-            uploaded or {},
+            user_matrices or {},
             firing,
             blurred,
             features,
@@ -174,8 +174,8 @@ def look_of_file(
     if look is not None:
         return look, False
     data = source.images_by_fingerprint(choice.images, split, fingerprint)
-    compared = networks_compared.evidence_networks(choice.model, networks)
-    look = compute_look(choice, data, compared, groups, None, progress)
+    networks_of_look = networks_compared.evidence_networks(choice.model, networks)
+    look = compute_look(choice, data, networks_of_look, groups, None, progress)
     look_file.save_look(place, look)
     return look, True
 
@@ -211,7 +211,7 @@ def make_bundled(data: image_set.LabelledImages, progress: Progress | None = Non
 
 if __name__ == "__main__":
     try:
-        written = make_bundled(fashion_mnist.load_fashion_mnist("test"))
+        bundle = make_bundled(fashion_mnist.load_fashion_mnist("test"))
     except ValueError as error:
         sys.exit(f"activsim: error: {error}")
-    print(f"{written}: {written.stat().st_size:,} bytes")
+    print(f"{bundle}: {bundle.stat().st_size:,} bytes")

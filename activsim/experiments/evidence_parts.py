@@ -140,14 +140,14 @@ def within_between(networks: Sequence[NetworkReport], graded: bool = False) -> E
         of_kind = [network["ratio"] for network in networks if network["kind"] == kind]
         ratios[kind] = float(np.mean(np.array(of_kind, np.float64)))
     if any(map(math.isnan, ratios.values())):
-        what = "what the matrix says matters" if graded else "the groups matter"
-        return plain(ratios | {"sentence": f"How much {what} is undefined here."})
-    whose, others = "of one group", "of different groups"
+        condition = "what the matrix says matters" if graded else "the groups matter"
+        return plain(ratios | {"sentence": f"How much {condition} is undefined here."})
+    like_classes, unlike_classes = "of one group", "of different groups"
     if graded:
-        whose, others = "that the matrix calls alike", "that it calls unlike"
+        like_classes, unlike_classes = "that the matrix calls alike", "that it calls unlike"
     sentence = (
-        f"Two classes {whose} differ {ratios['trained']:.2f} times as much as two "
-        f"{others} in the trained networks, {ratios['untrained']:.2f} times in untrained "
+        f"Two classes {like_classes} differ {ratios['trained']:.2f} times as much as two "
+        f"{unlike_classes} in the trained networks, {ratios['untrained']:.2f} times in untrained "
         f"ones, {ratios['pixels']:.2f} times in the pixels."
     )
     return plain(ratios | {"sentence": sentence})
@@ -216,7 +216,7 @@ def matrix_agreement(
     """Agreement of two matrices with its permutation test. Without ties rho-a *is* Spearman's, and
     is called so."""
     n_pairs = matrix.shape[0] * (matrix.shape[0] - 1) // 2
-    ties = any(len(np.unique(rank_tests.ranks(compared))) < n_pairs for compared in (matrix, other))
+    ties = any(len(np.unique(rank_tests.ranks(values))) < n_pairs for values in (matrix, other))
     test = rank_tests.permutation_test(matrix, other, seed=seed)
     return plain({"name": name, "coefficient": "rho-a" if ties else "Spearman", "agreement": test})
 

@@ -39,7 +39,7 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
     networks: Sequence[ComparedNetwork],
     recordings: Mapping[str, NetworkRecordings],
     groups: Hypothesis,
-    uploaded: Mapping[str, np.ndarray],
+    user_matrices: Mapping[str, np.ndarray],
     firing: np.ndarray,
     blurred: FiringTable | None = None,
     features: Mapping[str, np.ndarray] | None = None,
@@ -51,7 +51,7 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
     out for other groups.
 
     settings.model: the trained network looked at more closely; recordings: of each network by
-    name; uploaded: dissimilarity matrices (n_classes, n_classes) of a visitor's own, by name;
+    name; user_matrices: dissimilarities (n_classes, n_classes) of a visitor's own, by name;
     firing: of that network's single images, (n_images, n_neurons); blurred: the table of the
     blurred pixels; features: as pixel_controls.pixel_controls; margin: as `analysis.judge`;
     output: the layer that says which class it is."""
@@ -102,7 +102,7 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
             for is_trained in (False, True)
         ),
     )
-    closer = CloserLook(settings.model, others | dict(uploaded), firing, data.labels)
+    closer = CloserLook(settings.model, others | dict(user_matrices), firing, data.labels)
     grid = _grid(settings, networks, recordings)
     report = evidence.evidence(
         evidence.ComparedProfiles(
@@ -164,15 +164,15 @@ def _grid(
 
 
 def _rows_and_columns(
-    settings: Settings, recorded: NetworkRecordings
+    settings: Settings, recordings: NetworkRecordings
 ) -> tuple[list[str], list[Column]]:
     columns: list[Column] = [("value", 0.0), *(("quantile", share) for share in SHARES)]
     choice = (settings.kind, settings.threshold)
     if choice not in columns:
         columns.append(choice)
-    rows = list(recorded.layers)
-    channels = recorded.layers[settings.layer].channels
-    if recorded.table.counts.shape != channels.counts.shape:
+    rows = list(recordings.layers)
+    channels = recordings.layers[settings.layer].channels
+    if recordings.table.counts.shape != channels.counts.shape:
         rows.insert(rows.index(settings.layer) + 1, _by_neuron(settings.layer))
     return rows, columns
 
@@ -186,10 +186,10 @@ def _chosen_row(settings: Settings, rows: Sequence[str]) -> int:
     return rows.index(by_neuron if by_neuron in rows else settings.layer)
 
 
-def _tables(recorded: NetworkRecordings, rows: Sequence[str]) -> list[FiringTable]:
+def _tables(recordings: NetworkRecordings, rows: Sequence[str]) -> list[FiringTable]:
     """One a row."""
-    tables = {layer: recording.channels for layer, recording in recorded.layers.items()}
-    return [tables.get(name, recorded.table) for name in rows]
+    tables = {layer: recording.channels for layer, recording in recordings.layers.items()}
+    return [tables.get(name, recordings.table) for name in rows]
 
 
 def _judged_looks(

@@ -47,7 +47,7 @@ def blurred_pixels(
     recording = load_recording(key)
     if recording is None:
         model = load_compared(network)
-        images = _fitted(model, data, settings.resizing)
+        images = _fit_pixels(model, data, settings.resizing)
         sigma = (0, BLUR, BLUR, 0)[: images.ndim]
         blurred = replace(data, images=gaussian_filter(images, sigma), fingerprint=key)
         recording = record.record(model, blurred, [PIXELS], progress, options=source.options)[
@@ -113,7 +113,7 @@ def fitted_pixels(
     images = data.images
     if isinstance(images, np.ndarray) and images.shape[1:3] == size:
         return images
-    return _fitted(load_compared(network), data, settings.resizing)
+    return _fit_pixels(load_compared(network), data, settings.resizing)
 
 
 def control_features(
@@ -123,9 +123,9 @@ def control_features(
     made now and stored where they are small."""
     key = recording_source(network, data, settings).key(PIXELS, "simple features")
     names = list(pixel_controls.CONTROLS)
-    stored = store.load_arrays(key)
-    if stored is not None and stored[1] == {"controls": names}:
-        return {name: stored[0][f"control_{number}"] for number, name in enumerate(names)}
+    entry = store.load_arrays(key)
+    if entry is not None and entry[1] == {"controls": names}:
+        return {name: entry[0][f"control_{number}"] for number, name in enumerate(names)}
     pixels = fitted_pixels(network, data, settings, size)
     features = pixel_controls.pixel_controls(pixels, data.labels, len(data.class_names))
     if sum(values.nbytes for values in features.values()) <= MOST_STORED:
@@ -145,11 +145,11 @@ def _pixels(
     is_plain = source.options == AS_THEY_ARE
     if is_plain and isinstance(images, np.ndarray) and images.shape[1:3] == shape[:2]:
         return images.reshape(-1, *shape).astype(np.float32)
-    opened = open_network(load_compared(network), images, source.options)
-    return per_image.map_images(opened, data, PIXELS, lambda batch: batch)
+    opened_network = open_network(load_compared(network), images, source.options)
+    return per_image.map_images(opened_network, data, PIXELS, lambda batch: batch)
 
 
-def _fitted(model: KerasModel, data: LabelledImages, resizing: str) -> np.ndarray:
+def _fit_pixels(model: KerasModel, data: LabelledImages, resizing: str) -> np.ndarray:
     """As fitted_pixels."""
     options = PixelOptions(AS_THEY_ARE.pixels, resizing)
     network = open_network(model, data.images, options)
@@ -165,8 +165,8 @@ def _fitted(model: KerasModel, data: LabelledImages, resizing: str) -> np.ndarra
 
 def _stored_images(key: str, name: str, n_images: int) -> np.ndarray | None:
     """An array with a row per image from disk; None where there is none of so many."""
-    stored = store.load_arrays(key)
-    values = None if stored is None else stored[0].get(name)
+    entry = store.load_arrays(key)
+    values = None if entry is None else entry[0].get(name)
     return None if values is None or len(values) != n_images else values
 
 

@@ -67,9 +67,9 @@ def centred_layers(
     """single_images.centred_products of layers, float64 (n_layers, n_images, n_images)."""
     products = {layer: np.zeros((len(numbers), len(numbers))) for layer in layers}
     passes = _passes(network, layers, len(numbers))
-    for done, pieces in enumerate(passes):
+    for n_done, pieces in enumerate(passes):
         if progress:
-            progress(done, len(passes), text)
+            progress(n_done, len(passes), text)
         for layer, activations in _activations(network, data, pieces, numbers):
             products[layer] += image_products(activations)
     return np.stack([centred_products(products[layer]) for layer in layers])
@@ -79,16 +79,16 @@ def _passes(network: Network, layers: Sequence[str], n_images: int) -> list[list
     """All neurons of all layers, as many in a pass as fit."""
     most = max(1, MOST_BYTES // (4 * n_images))  # neurons
     passes: list[list[Piece]] = [[]]
-    left = most
+    n_left = most
     for layer in layers:
         n_neurons = network.description.layer(layer).n_neurons
         for start in range(0, n_neurons, most):
             n_here = min(most, n_neurons - start)
-            if n_here > left:
+            if n_here > n_left:
                 passes.append([])
-                left = most
+                n_left = most
             passes[-1].append((layer, slice(start, start + n_here)))
-            left -= n_here
+            n_left -= n_here
     return passes
 
 
@@ -100,11 +100,11 @@ def _activations(
     forward, size = network.forward_pass(layers), network.batch_size(layers)
     values = [np.empty((len(numbers), part.stop - part.start), np.float32) for _, part in pieces]
     for start in range(0, len(numbers), size):
-        some = numbers[start : start + size]
-        values_of_layers = forward(network.pictures(data.images, some))
+        batch = numbers[start : start + size]
+        values_of_layers = forward(network.pictures(data.images, batch))
         for (layer, neurons), of_piece in zip(pieces, values, strict=True):
-            flat = values_of_layers[layer].reshape(len(some), -1)
-            of_piece[start : start + len(some)] = flat[:, neurons]
+            flat = values_of_layers[layer].reshape(len(batch), -1)
+            of_piece[start : start + len(batch)] = flat[:, neurons]
     for layer, _ in pieces:
         yield layer, values.pop(0)
 
@@ -126,16 +126,16 @@ def compared_networks(
             "another layer."
         )
     numbers = image_numbers(data.labels)
-    compared = trained_and_untrained(name, networks)
+    pair = trained_and_untrained(name, networks)
     centred: list[np.ndarray] = []
-    for index, network in enumerate(compared):
-        opened = open_network(load_compared(network), data.images, source.options)
+    for index, network in enumerate(pair):
+        opened_network = open_network(load_compared(network), data.images, source.options)
         if progress:
-            progress(index, len(compared), f"Looking at single images: {network.name}")
+            progress(index, len(pair), f"Looking at single images: {network.name}")
         if not centred:
-            centred += list(centred_layers(opened, data, [PIXELS], numbers))
-        centred += list(centred_layers(opened, data, [layer], numbers))
-    return ("pixels", *(network.name for network in compared)), debiased_cka(np.stack(centred))
+            centred += list(centred_layers(opened_network, data, [PIXELS], numbers))
+        centred += list(centred_layers(opened_network, data, [layer], numbers))
+    return ("pixels", *(network.name for network in pair)), debiased_cka(np.stack(centred))
 
 
 # What the worker does for the dashboard: plain values in, arrays out.
@@ -187,10 +187,10 @@ def _save(key: str, result: Cka, names: Sequence[str]) -> None:
 
 def load_similarity(key: str) -> tuple[tuple[str, ...], Cka] | None:
     """From disk: names of what is compared, each with each; None where there is nothing."""
-    stored = store.load_arrays(key)
-    if stored is None:
+    entry = store.load_arrays(key)
+    if entry is None:
         return None
     with contextlib.suppress(KeyError):
-        arrays, about = stored
+        arrays, about = entry
         return tuple(about["names"]), Cka(arrays["cka"], arrays["low"], arrays["high"])
     return None

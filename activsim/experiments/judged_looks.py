@@ -49,7 +49,7 @@ class JudgedLooks:
 
     def _look(self, row: int, column: int) -> JudgedLook:
         return JudgedLook(
-            {name: _products(stacked[column]) for name, stacked in self.controls.items()},
+            {name: _products(numbers[column]) for name, numbers in self.controls.items()},
             [_products(network[row, column]) for network in self.untrained],
             [_products(network[row, column]) for network in self.trained],
         )
@@ -73,7 +73,7 @@ def judged_looks(
         _products_of(trained, columns),
         _products_of(untrained, columns),
         {
-            name: np.array([_stacked(profiles_at(column)) for column in columns])
+            name: np.array([_stack_products(profiles_at(column)) for column in columns])
             for name, profiles_at in controls.items()
         },
     )
@@ -84,18 +84,18 @@ def _products_of(
 ) -> np.ndarray:
     """networks: of each a table a row."""
     rows = [
-        [_stacked(firing_rule.half_profiles(table, *column)) for column in columns]
+        [_stack_products(firing_rule.half_profiles(table, *column)) for column in columns]
         for tables in networks
         for table in tables
     ]
-    stacked = np.array(rows)
-    return stacked.reshape(len(networks), -1, *stacked.shape[1:])
+    numbers = np.array(rows)
+    return numbers.reshape(len(networks), -1, *numbers.shape[1:])
 
 
-def _stacked(halves: np.ndarray) -> np.ndarray:
+def _stack_products(halves: np.ndarray) -> np.ndarray:
     products = half_products(halves)
     return np.array([products.halves, products.noise, products.noise_and_mean], dtype=np.float32)
 
 
-def _products(stacked: np.ndarray) -> HalfProducts:
-    return HalfProducts(*stacked.astype(np.float64))
+def _products(numbers: np.ndarray) -> HalfProducts:
+    return HalfProducts(*numbers.astype(np.float64))

@@ -22,14 +22,14 @@ def random_groups_of_look(
     part = graded.of_rated_classes(groups)
     halves = _look(look).halves.of_classes(part.labels)
 
-    def tell(done: int) -> None:
+    def tell(n_done: int) -> None:
         if progress:
-            progress(done, by_lot.DRAWS, "Judging random groups")
+            progress(n_done, by_lot.DRAWS, "Judging random groups")
 
-    tried = by_lot.answers_of_random_groups(
+    outcome = by_lot.answers_of_random_groups(
         halves.pixels, halves.untrained, halves.trained, part.hypothesis, margin, progress=tell
     )
-    return {"counts": tried.counts, "n_draws": tried.n_draws}
+    return {"counts": outcome.counts, "n_draws": outcome.n_draws}
 
 
 def verdict_map_of_look(

@@ -40,11 +40,11 @@ class Look:
 
 def load_look(key: str, folder: Path | None = None) -> Look | None:
     """The Look that is stored under a key, on disk or beside the models; else None."""
-    stored = store.load_arrays(key)
+    entry = store.load_arrays(key)
     look = None
-    if stored is not None:
+    if entry is not None:
         with contextlib.suppress(KeyError, TypeError, ValueError):
-            look = _from_arrays(*stored)
+            look = _from_arrays(*entry)
     return look or load_bundled("look", key, folder)
 
 

@@ -49,15 +49,17 @@ def all_recordings(
         names = ", ".join(description.usable_layers)
         raise ValueError(f"No such layer: {settings.layer!r}. Layers are: {names}.")
     layers = description.overview_layers(settings.layer)
-    stored = {
+    recordings_on_disk = {
         network.name: _stored_recordings(network, layers, data, settings) for network in networks
     }
-    missing = [network for network in networks if stored[network.name] is None]
+    missing = [network for network in networks if recordings_on_disk[network.name] is None]
     new = {}
     for index, network in enumerate(missing):
         part = _part_of_progress(progress, index, len(missing), network.name)
         new[network.name] = record_network(network, data, layers, settings, part)
-    return {network.name: stored[network.name] or new[network.name] for network in networks}
+    return {
+        network.name: recordings_on_disk[network.name] or new[network.name] for network in networks
+    }
 
 
 def _description(network: ComparedNetwork, data: LabelledImages) -> NetworkDescription:
@@ -92,8 +94,8 @@ def _part_of_progress(
 ) -> Progress | None:
     if progress is None:
         return None
-    return lambda done, total, text: progress(
-        index * total + done, n_parts * total, f"{text}: {name}"
+    return lambda n_done, total, text: progress(
+        index * total + n_done, n_parts * total, f"{text}: {name}"
     )
 
 

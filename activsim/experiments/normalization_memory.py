@@ -37,9 +37,9 @@ class Memory:
             n_values += len(values)
         mean = sums / n_values
         variance = np.maximum(squares / n_values - mean**2, TINY)
-        remembered = np.maximum(self._variance, TINY)
-        ratio = (variance + (mean - self._mean) ** 2) / remembered
-        return float(np.median(0.5 * (np.log(remembered / variance) + ratio - 1)))
+        memory_variance = np.maximum(self._variance, TINY)
+        ratio = (variance + (mean - self._mean) ** 2) / memory_variance
+        return float(np.median(0.5 * (np.log(memory_variance / variance) + ratio - 1)))
 
 
 def statistics_memory(network: Network) -> Memory | None:

@@ -44,17 +44,19 @@ def member_table(
 ) -> FiringTable | None:
     """Of one of the family; None where it is not recorded. own: the one that source and layer are
     of."""
-    there = replace(source, path=str(member.path), model_hash=catalogue.current_hash(member.path))
+    member_source = replace(
+        source, path=str(member.path), model_hash=catalogue.current_hash(member.path)
+    )
     # one that stands alone may have no card, which says what its layers are called
     its_layer = layer if member is own else families.counterpart(own, member, layer)
-    recording = _recording(there, its_layer, reading)
+    recording = _recording(member_source, its_layer, reading)
     return None if recording is None else recording.reading(reading)
 
 
 def all_recorded(tables: Mapping[str, FiringTable | None]) -> dict[str, FiringTable]:
     """The tables where every member has one, else {}."""
-    recorded = {name: table for name, table in tables.items() if table is not None}
-    return recorded if len(recorded) == len(tables) else {}
+    recorded_tables = {name: table for name, table in tables.items() if table is not None}
+    return recorded_tables if len(recorded_tables) == len(tables) else {}
 
 
 def _recording(source: RecordingSource, layer: str, reading: str) -> Recording | None:
@@ -90,5 +92,5 @@ if __name__ == "__main__":
         sys.exit(f"activsim: error: {error}")
     networks = catalogue.list_networks()
     for name in [name for name, path in networks.items() if catalogue.is_bundled(path)][1:]:
-        written = make_bundled(networks[name], images)
-        print(f"{written}: {written.stat().st_size:,} bytes")
+        bundle = make_bundled(networks[name], images)
+        print(f"{bundle}: {bundle.stat().st_size:,} bytes")

@@ -87,9 +87,9 @@ def _open(source: RecordingSource, progress: Progress | None) -> tuple[Network, 
     return source_network(source, data, of_set, progress), data
 
 
-def _drop_oldest(held: dict) -> None:
-    while len(held) > MOST_HELD:
-        del held[next(iter(held))]
+def _drop_oldest(cache: dict) -> None:
+    while len(cache) > MOST_HELD:
+        del cache[next(iter(cache))]
 
 
 def look_at_picture(
@@ -149,7 +149,7 @@ _samples: dict[str, np.ndarray] = {}
 
 def _sample_firing(
     source: RecordingSource,
-    opened: tuple[Network, LabelledImages],
+    network_and_data: tuple[Network, LabelledImages],
     layers: tuple[str, ...],
     layer: str,
     thresholds: np.ndarray,
@@ -160,7 +160,7 @@ def _sample_firing(
     digest = hashlib.sha256(thresholds.tobytes()).hexdigest()[:16]
     key = source.key(layer, f"firing of {MOST_IMAGES} images above {digest}")
     if key not in _samples:
-        _samples[key] = _pass_sample(*opened, layers, layer, thresholds, progress)
+        _samples[key] = _pass_sample(*network_and_data, layers, layer, thresholds, progress)
         _drop_oldest(_samples)
     return _samples[key]
 

@@ -185,13 +185,13 @@ def steps_for(look: SetLook) -> tuple[str, ...]:
 
 
 def applied_steps(
-    picture: np.ndarray, look: SetLook, skipped: Collection[str] = ()
+    picture: np.ndarray, look: SetLook, skipped_steps: Collection[str] = ()
 ) -> dict[str, np.ndarray]:
     """The picture after each step, {step: uint8 (height, width[, 3])}; a step that is skipped
     leaves it as it is."""
     results = {}
     for name in steps_for(look):
-        if name not in skipped:
+        if name not in skipped_steps:
             picture = STEPS[name](picture, look)
         results[name] = picture
     return results

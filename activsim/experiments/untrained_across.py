@@ -36,10 +36,10 @@ def twin_tables(
     source: RecordingSource, layers: Sequence[str], seed: int
 ) -> dict[str, Tables] | None:
     """{layer: tables} by channel, from disk; None where one of them is not there."""
-    plain, changed = _sources(source, seed)
+    plain, variant = _sources(source, seed)
     tables = {}
     for layer in layers:
-        recordings = [load_recording(part.key(layer, COMPARED)) for part in (plain, changed)]
+        recordings = [load_recording(part.key(layer, COMPARED)) for part in (plain, variant)]
         if recordings[0] is None or recordings[1] is None:
             return None
         tables[layer] = (recordings[0].channels, recordings[1].channels)
@@ -51,27 +51,27 @@ def record_twin(
 ) -> dict[str, Tables]:
     """Run the twin over the images, as they are where that is not on disk and changed, and keep
     what it fires. seed: of its weights. Raises ValueError where it cannot be built."""
-    plain, changed = _sources(source, seed)
+    plain, variant = _sources(source, seed)
     data = images_by_fingerprint(source.image_set, source.split, source.fingerprint)
     twin = untrained_twin(open_model(Path(source.path), progress), seed)
     of_set = source_statistics(source, data)
     network = Network(twin, data.image_shape, source.options, of_set)
     before = {layer: load_recording(plain.key(layer, COMPARED)) for layer in layers}
-    stored = {layer: known for layer, known in before.items() if known is not None}
-    if len(stored) < len(layers):
-        stored = record.record(network, data, list(layers), progress, by_channel=True)
-        _save(plain, stored)
-    levels = {layer: stored[layer].channels.thresholds for layer in layers}
+    recordings = {layer: known for layer, known in before.items() if known is not None}
+    if len(recordings) < len(layers):
+        recordings = record.record(network, data, list(layers), progress, by_channel=True)
+        _save(plain, recordings)
+    levels = {layer: recordings[layer].channels.thresholds for layer in layers}
     under = data.under(source.condition)
     after = record.record(network, under, list(layers), progress, levels, by_channel=True)
-    _save(changed, after)
-    return {layer: (stored[layer].channels, after[layer].channels) for layer in layers}
+    _save(variant, after)
+    return {layer: (recordings[layer].channels, after[layer].channels) for layer in layers}
 
 
 def _sources(source: RecordingSource, seed: int) -> tuple[RecordingSource, RecordingSource]:
     """Of the twin: of the images as they are, and changed."""
-    changed = replace(source, model_hash=untrained_key(source.model_hash, seed))
-    return replace(changed, condition=UNCHANGED), changed
+    variant = replace(source, model_hash=untrained_key(source.model_hash, seed))
+    return replace(variant, condition=UNCHANGED), variant
 
 
 def _save(source: RecordingSource, recordings: dict[str, Recording]) -> None:

@@ -118,10 +118,12 @@ def pooled_layers(
     positional = [name for name, shape in shapes.items() if len(shape) > 1 and name != PIXELS]
     if by_channel:
         return pooled | set(positional)
-    left = TABLE_BYTES - sum(n_bytes[name] for name in shapes if name not in {*positional, *pooled})
+    bytes_left = TABLE_BYTES - sum(
+        n_bytes[name] for name in shapes if name not in {*positional, *pooled}
+    )
     for name in sorted(positional, key=n_bytes.__getitem__):
-        left -= n_bytes[name]
-        if left < 0:
+        bytes_left -= n_bytes[name]
+        if bytes_left < 0:
             pooled.add(name)
     return pooled
 

@@ -74,17 +74,17 @@ def pass_sample(
     taken from neurons evenly spaced over it."""
     sample = Sample(indices, images, {})
     extremes: dict[str, Extremes] = {}
-    left = HELD_BYTES if len(indices) > SMALL * n_images else 0
+    bytes_left = HELD_BYTES if len(indices) > SMALL * n_images else 0
 
     def note(activations: Activations, part: slice) -> None:
-        nonlocal left
+        nonlocal bytes_left
         for name, values in activations.items():
             thin = thinned(values, len(indices))
             if name not in extremes:
                 extremes[name] = Extremes(thin[0].size * len(indices))
             extremes[name].add(thin)
-        left -= sum(values.nbytes for values in activations.values())
-        if left >= 0:
+        bytes_left -= sum(values.nbytes for values in activations.values())
+        if bytes_left >= 0:
             sample.held_batches.append((part, activations))
 
     size = network.batch_size(layers)

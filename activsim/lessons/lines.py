@@ -21,8 +21,8 @@ class Lines:
     """The lines of a file. What stands in texts of several lines is passed over."""
 
     def __init__(self, text: str) -> None:
-        emptied = LONG_TEXT.sub(lambda match: '""' + "\n" * match[0].count("\n"), text)
-        self._lines = emptied.split("\n")
+        short_text = LONG_TEXT.sub(lambda match: '""' + "\n" * match[0].count("\n"), text)
+        self._lines = short_text.split("\n")
         steps = [number for number, line in enumerate(self._lines) if STEP.match(line)]
         self._steps = [*steps, len(self._lines)]
 

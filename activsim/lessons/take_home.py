@@ -69,14 +69,14 @@ def _part(name: str, number: int, step: Step, answer: StepAnswer) -> StepPart:
     for place, hint in enumerate(step.hints, 1):
         words += f"<details><summary>Hint {place}</summary>{paragraphs_html(hint)}</details>"
     words += _ask_html(step.ask)
-    revealed = ""
+    reveal = ""
     if answer.outcome or answer.why:
         sentence = WORKED_OUT.format(sentence=answer.outcome) if answer.outcome else answer.why
         sentence = html.escape(sentence)
-        revealed = f"<p class='outcome'>{sentence}</p>"
-    revealed += paragraphs_html(step.reveal.text) if step.reveal else ""
+        reveal = f"<p class='outcome'>{sentence}</p>"
+    reveal += paragraphs_html(step.reveal.text) if step.reveal else ""
     return StepPart(
-        words, revealed, answer.place, answer.revealed_place, with_layers="layer" in step.show
+        words, reveal, answer.place, answer.revealed_place, with_layers="layer" in step.show
     )
 
 

@@ -1,7 +1,7 @@
 """Networks that were deleted, for as long as they can be had back. No Keras.
 
     throw_away(path, beside)    # a network's file, with what lies beside it
-    for network in contents(): network.name, network.deleted
+    for network in contents(): network.name, network.deletion_time
     take_out(network.id, name)
     forget_old(7)               # days
 
@@ -24,11 +24,11 @@ DAY = 86_400  # seconds
 
 
 class BinnedNetwork(NamedTuple):
-    """deleted: seconds since 1970."""
+    """deletion_time: in seconds since 1970."""
 
     id: str
     name: str
-    deleted: float
+    deletion_time: float
 
 
 def _bin(folder: Path | None) -> Path:
@@ -80,5 +80,5 @@ def forget_old(days: float, folder: Path | None = None) -> None:
     """What has been there for longer is gone."""
     oldest = time.time() - days * DAY
     for network in contents(folder):
-        if network.deleted < oldest:
+        if network.deletion_time < oldest:
             shutil.rmtree(_bin(folder) / network.id, ignore_errors=True)

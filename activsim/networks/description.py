@@ -34,11 +34,13 @@ def network_description(
     """image_shape: of the picture that the network is shown."""
     graph = facts.graph
     layers = [LayerDescription(PIXELS, "Pixels", image_shape, parameters=0)]
-    counted: set[int] = set()
+    counted_ids: set[int] = set()
     for name, call in graph.layers.items():
         shape, problem = _layer_shape(facts, call)
         kind = type(call.operation).__name__
-        layers.append(LayerDescription(name, kind, shape, _n_parameters(call, counted), problem))
+        layers.append(
+            LayerDescription(name, kind, shape, _n_parameters(call, counted_ids), problem)
+        )
     n_outputs = _n_outputs(facts)
     usable = {layer.name for layer in layers if layer.is_usable}
     output_layer = None
@@ -99,11 +101,11 @@ def _broken_layers(facts: GraphFacts) -> tuple[str, ...]:
     )
 
 
-def _n_parameters(call: Call, counted: set[int]) -> int:
+def _n_parameters(call: Call, counted_ids: set[int]) -> int:
     """Of a layer; those that were counted at an earlier call of it are not its own."""
-    if id(call.operation) in counted or not hasattr(call.operation, "count_params"):
+    if id(call.operation) in counted_ids or not hasattr(call.operation, "count_params"):
         return 0
-    counted.add(id(call.operation))
+    counted_ids.add(id(call.operation))
     return int(call.operation.count_params())
 
 

@@ -131,7 +131,7 @@ def advice(path: Path) -> str:
     elif is_text := [text for begin, text in TEXTS.items() if start.lower().startswith(begin)]:
         text = is_text[0]
     elif ending in ADDABLE:
-        text = _broken(ending, start)
+        text = _fault(ending, start)
     elif b'"class_name"' in _first_bytes(path, 1024):
         text = DESCRIPTION_ONLY
     else:
@@ -183,7 +183,7 @@ def _first_bytes(path: Path, n_bytes: int = 8) -> bytes:
         return b""
 
 
-def _broken(ending: str, start: bytes) -> str:
+def _fault(ending: str, start: bytes) -> str:
     """Of a file that is named as a network and is none."""
     if not start:
         return "is empty, or cannot be read. Save the network again."
@@ -225,7 +225,7 @@ def _archive_advice(path: Path) -> str:
     """Of a zip file that is no .keras file."""
     names = archive_names(path)
     if not names:
-        return _broken(path.suffix.lower(), ZIP)
+        return _fault(path.suffix.lower(), ZIP)
     files = [Path(name).name for name in names if not is_rubbish(name)]
     if CONFIG in files and WEIGHTS in files:
         return PACKED_IN_A_FOLDER

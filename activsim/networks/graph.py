@@ -67,16 +67,16 @@ class Graph:
 
     def calls_for(self, needed_values: Iterable[int], start: Iterable[int]) -> list[Call]:
         """The calls that lead from the values `start` to these, in their order."""
-        known, open_values, needed = set(start), list(needed_values), set()
+        known, open_values, needed_calls = set(start), list(needed_values), set()
         while open_values:
             value = open_values.pop()
             if value in known:
                 continue
             known.add(value)
             if value in self.makers:
-                needed.add(id(self.makers[value]))
+                needed_calls.add(id(self.makers[value]))
                 open_values += self.makers[value].inputs
-        return [call for call in self.calls if id(call) in needed]
+        return [call for call in self.calls if id(call) in needed_calls]
 
 
 def run(graph: Graph, start: Values, needed_values: Iterable[int]) -> Values:
@@ -144,7 +144,7 @@ class _Builder:
         """Add what a model does with these values; returns those that it gives."""
         import keras
 
-        inputs = tuple(self._converted(value, model, place) for place, value in enumerate(inputs))
+        inputs = tuple(self._convert(value, model, place) for place, value in enumerate(inputs))
         if isinstance(model, keras.Sequential):
             for layer in model.layers:
                 inputs = self.add_call(layer, inputs, 1, prefix)
@@ -165,7 +165,7 @@ class _Builder:
             values |= zip(map(id, node.outputs), outputs, strict=True)
         return tuple(values[id(tensor)] for tensor in model.outputs)
 
-    def _converted(self, value: int, model: KerasModel, place: int) -> int:
+    def _convert(self, value: int, model: KerasModel, place: int) -> int:
         """A model converts what it is given to the types that it declares."""
         output = self.new_value()
         self.graph.calls.append(Call("", Conversion(model, place), (value,), (output,)))

@@ -192,11 +192,11 @@ class Network:
             activations = {PIXELS: self.prepare.as_map(batch)} if PIXELS in layers else {}
             if values:
                 filling = np.repeat(batch[-1:], -len(batch) % MULTIPLE, axis=0)
-                filled = np.concatenate([batch, filling])
+                whole_batch = np.concatenate([batch, filling])
                 try:
-                    tensors = run(tf.constant(filled))
+                    tensors = run(tf.constant(whole_batch))
                 except Exception as error:  # any layer may raise anything
-                    raise self._failure(filled, error) from error
+                    raise self._failure(whole_batch, error) from error
                 for name, tensor in tensors.items():
                     # TensorFlow's own memory: a copy would take longer than the network does
                     array = np.asarray(tensor)[: len(batch)].astype(np.float32, copy=False)

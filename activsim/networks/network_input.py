@@ -40,33 +40,30 @@ class NetworkInput:
     def __call__(self, images: Pictures) -> np.ndarray:
         """images uint8 or float32, 0..255, (n_images, height, width[, colours]), or a list of
         pictures, each of its own size -> what the model's input takes."""
-        if isinstance(images, np.ndarray):
-            pictures = self._fitted(images)
-        else:
-            pictures = self._fitted_each(images)
+        pictures = self._fit(images) if isinstance(images, np.ndarray) else self._fit_each(images)
         pictures = PIXELS_AS[self.options.pixels](pictures, self.statistics)
         if np.dtype(self.dtype).kind in "ui":
             pictures = np.rint(pictures)
-        return self.arranged(pictures).astype(self.dtype, copy=False)
+        return self.arrange(pictures).astype(self.dtype, copy=False)
 
-    def _fitted(self, images: np.ndarray) -> np.ndarray:
+    def _fit(self, images: np.ndarray) -> np.ndarray:
         pictures = images.astype(np.float32)
         if pictures.ndim == 3:
             pictures = pictures[..., None]
         pictures = _in_colours(pictures, self.shape[-1])
         return _resized(pictures, self.shape[:2], self.options.resizing)
 
-    def _fitted_each(self, images: Sequence[np.ndarray]) -> np.ndarray:
+    def _fit_each(self, images: Sequence[np.ndarray]) -> np.ndarray:
         """Those of one size are resized together."""
         pictures = np.empty((len(images), *self.shape), np.float32)
         numbers_of: dict[tuple[int, ...], list[int]] = {}
         for number, image in enumerate(images):
             numbers_of.setdefault(image.shape, []).append(number)
         for numbers in numbers_of.values():
-            pictures[numbers] = self._fitted(np.stack([images[number] for number in numbers]))
+            pictures[numbers] = self._fit(np.stack([images[number] for number in numbers]))
         return pictures
 
-    def arranged(self, pictures: np.ndarray) -> np.ndarray:
+    def arrange(self, pictures: np.ndarray) -> np.ndarray:
         if self.arrangement == FLAT:
             return pictures.reshape(len(pictures), *self.row_shape)
         if self.arrangement == COLOURS_FIRST:
@@ -82,7 +79,7 @@ class NetworkInput:
     @property
     def input_shape(self) -> tuple[int, ...]:
         """Of a batch, without the images' axis."""
-        return self.arranged(np.empty((1, *self.shape), np.bool_)).shape[1:]
+        return self.arrange(np.empty((1, *self.shape), np.bool_)).shape[1:]
 
 
 def network_input(

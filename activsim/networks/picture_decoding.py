@@ -13,7 +13,7 @@ def decode_picture(data: bytes, colours: int) -> np.ndarray:
     import tensorflow as tf
 
     try:
-        decoded = tf.io.decode_image(data, channels=colours, expand_animations=False)
+        pixels = tf.io.decode_image(data, channels=colours, expand_animations=False)
     except tf.errors.InvalidArgumentError as error:
         raise ValueError(str(error.message).splitlines()[0]) from None
-    return np.asarray(decoded)
+    return np.asarray(pixels)

@@ -79,7 +79,7 @@ class SplitNetwork:
         import tensorflow as tf
 
         if self._is_pixels:
-            masks, fill = self._prepare.arranged(masks), self._prepare.arranged(fill[None])[0]
+            masks, fill = self._prepare.arrange(masks), self._prepare.arrange(fill[None])[0]
         return self._last(*map(tf.constant, (masks, fill, *arrays))).numpy()
 
     def _before_layer(self, images: Tensor) -> list[Tensor]:
@@ -95,15 +95,17 @@ class SplitNetwork:
         passing = [tf.cast(t, tf.float32) if t.dtype.is_floating else t for t in tensors]
         return passing + [masks_of_steps[place] for place in self._masked]
 
-    def _after_layer(self, masks: Tensor, fill: Tensor, passed: Tensor, *beside: Tensor) -> Tensor:
+    def _after_layer(
+        self, masks: Tensor, fill: Tensor, layer_values: Tensor, *beside: Tensor
+    ) -> Tensor:
         import tensorflow as tf
 
-        n_sets, n_images = tf.shape(masks)[0], tf.shape(passed)[0]
+        n_sets, n_images = tf.shape(masks)[0], tf.shape(layer_values)[0]
         # a mask per set, against every image and every position
         spread = tf.reshape(masks, [n_sets, 1, *self._spread_shape])
-        value = tf.cast(tf.reshape(fill, self._spread_shape), passed.dtype)
-        silenced = tf.where(spread, value, passed[None])
-        flat = tf.reshape(silenced, [n_sets * n_images, *passed.shape[1:]])
+        value = tf.cast(tf.reshape(fill, self._spread_shape), layer_values.dtype)
+        silenced = tf.where(spread, value, layer_values[None])
+        flat = tf.reshape(silenced, [n_sets * n_images, *layer_values.shape[1:]])
         repeated = [tf.tile(tensor, [n_sets, *[1] * (len(tensor.shape) - 1)]) for tensor in beside]
         n_values = len(self._between) - 1
         tensors = zip(self._between, [flat, *repeated[:n_values]], self._dtypes, strict=True)
@@ -147,11 +149,11 @@ def _check_one_for_each_image(network: Network, layer: str, values: list[int]) -
 
 def _rest(network_graph: Graph, start: int) -> tuple[list[Call], list[int]]:
     """The calls that lead from a value to the output, and the other values that they need."""
-    reached, later = {start}, []
+    descendants, later = {start}, []
     for call in network_graph.calls_for([network_graph.outputs[0]], [start]):
-        if reached.intersection(call.inputs):
+        if descendants.intersection(call.inputs):
             later.append(call)
-            reached.update(call.outputs)
-    needed = [value for call in later for value in call.inputs]
-    needed.append(network_graph.outputs[0])
-    return later, [value for value in dict.fromkeys(needed) if value not in reached]
+            descendants.update(call.outputs)
+    needed_values = [value for call in later for value in call.inputs]
+    needed_values.append(network_graph.outputs[0])
+    return later, [value for value in dict.fromkeys(needed_values) if value not in descendants]

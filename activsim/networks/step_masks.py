@@ -27,14 +27,14 @@ def mask_nodes(nodes: Sequence[Any], outputs: Iterable[Tensor]) -> set[int]:
     but as such a mask. outputs: the model's."""
     import keras
 
-    used = set(map(id, outputs))
+    used_ids = set(map(id, outputs))
     made_for_masks: set[int] = set()
     for node in reversed(nodes):  # a node comes after those whose tensors it takes
         is_operation = not isinstance(node.operation, keras.Layer)
-        if is_operation and not used.intersection(map(id, node.outputs)):
+        if is_operation and not used_ids.intersection(map(id, node.outputs)):
             made_for_masks.add(id(node))
         else:
-            used.update(set(map(id, node.input_tensors)) - _only_masks(node))
+            used_ids.update(set(map(id, node.input_tensors)) - _only_masks(node))
     return made_for_masks
 
 

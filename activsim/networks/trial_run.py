@@ -39,19 +39,19 @@ def failures(network_graph: Graph, batch: Any, n_fixed: int | None = None) -> di
     import tensorflow as tf
 
     values: dict[int, Tensor] = {network_graph.input: tf.constant(batch)}
-    failed: set[int] = set()
+    failed_values: set[int] = set()
     problems: dict[str, str] = {}
     last_use = {
         value: index for index, call in enumerate(network_graph.calls) for value in call.inputs
     }
     for index, call in enumerate(network_graph.calls):
-        if missing := [value for value in call.inputs if value in failed]:
+        if missing := [value for value in call.inputs if value in failed_values]:
             problems[call.name] = blocked_by(network_graph, missing[0])
-            failed.update(call.outputs)
+            failed_values.update(call.outputs)
             continue
         if getattr(call.operation, "stateful", False):
             problems[call.name] = STATEFUL
-            failed.update(call.outputs)
+            failed_values.update(call.outputs)
             continue
         try:
             with warnings.catch_warnings():  # a warning is no failure, whoever asks for it to be
@@ -61,7 +61,7 @@ def failures(network_graph: Graph, batch: Any, n_fixed: int | None = None) -> di
             problems[call.name] = f"it fails when it is run ({error_line(error)})"
             if n_fixed:
                 problems[call.name] += FIXED.format(n_fixed)
-            failed.update(call.outputs)
+            failed_values.update(call.outputs)
         for value in call.inputs:
             if last_use[value] == index:
                 values.pop(value, None)

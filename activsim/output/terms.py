@@ -41,7 +41,7 @@ def texts() -> dict[str, str]:
     return {name: term["text"] for name, term in all_terms().items()}
 
 
-def marked(sentence: str, *names: str) -> str:
+def mark_terms(sentence: str, *names: str) -> str:
     """HTML with the first occurrence of each term marked, outside of tags and of names in <b>.
     Raises KeyError for a term that the file lacks."""
     return _with_terms(sentence, names, lambda name: f"data-term='{html.escape(name)}'")

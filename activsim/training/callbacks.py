@@ -24,7 +24,7 @@ class Follower:
         """Before the first batch of the first epoch of this run, which is a later one after an
         interruption."""
 
-    def on_batches(self, epoch: int, done: int, steps: int, logs: dict[str, float]) -> None:
+    def on_batches(self, epoch: int, n_done: int, steps: int, logs: dict[str, float]) -> None:
         """A few times a second, and after the last batch of an epoch."""
 
     def on_epoch_end(self, model: KerasModel, epoch: int, logs: dict[str, float]) -> None:
@@ -89,10 +89,10 @@ class HistoryHooks:
         self._due = now + EVERY
         return True
 
-    def _tell_batches(self, done: int) -> None:
+    def _tell_batches(self, n_done: int) -> None:
         metrics = self.model.get_metrics_result()
         values = {name: float(value) for name, value in metrics.items()}
-        self._follower.on_batches(self._epoch, done, self.params["steps"], values)
+        self._follower.on_batches(self._epoch, n_done, self.params["steps"], values)
 
     def _network_now(self) -> KerasModel:
         self.weights = self.model.get_weights()

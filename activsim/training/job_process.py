@@ -83,7 +83,7 @@ class ProgressWriter(callbacks.Follower):
     def __init__(self, job: Job, first_epoch: int, sample: LabelledImages | None = None) -> None:
         self.folder, self.epochs, self.sample = job.folder, job.recipe.epochs, sample
         history = {name: values[:first_epoch] for name, values in job.progress.history.items()}
-        resumed = [*job.progress.resumed, first_epoch] if first_epoch else job.progress.resumed
+        resumptions = [*job.progress.resumed, first_epoch] if first_epoch else job.progress.resumed
         self.progress = replace(
             job.progress,
             state="running",
@@ -94,10 +94,10 @@ class ProgressWriter(callbacks.Follower):
             left=None,
             text="Getting the images",
             history=history,
-            resumed=resumed,
+            resumed=resumptions,
             why="",
         )
-        self._began = 0.0  # on the monotonic clock
+        self._start = 0.0  # on the monotonic clock
         self._batches, self._epochs = 0, 0  # of this run, that are whole
         self._network: Network | None = None
 
@@ -105,20 +105,26 @@ class ProgressWriter(callbacks.Follower):
         self.progress = replace(self.progress, **changes)
         write_progress(self.folder, self.progress)
 
-    def write_images_progress(self, done: int, total: int, text: str) -> None:
-        self.write(text=f"{text} ({done:,} of {total:,})")
+    def write_images_progress(self, n_done: int, total: int, text: str) -> None:
+        self.write(text=f"{text} ({n_done:,} of {total:,})")
 
     def on_train_begin(self, model: KerasModel, epoch: int) -> None:
         if epoch == 0:
             self._record(model, 0)
-        self._began = time.monotonic()
+        self._start = time.monotonic()
         self.write(text="", recorded=epoch)
 
-    def on_batches(self, epoch: int, done: int, steps: int, logs: dict[str, float]) -> None:
-        batches = self._batches + (epoch - self.progress.whole) * steps + done
-        seconds_per_batch = (time.monotonic() - self._began) / batches
-        left = seconds_per_batch * ((self.epochs - epoch) * steps - done)
-        self.write(batch=done, steps=steps, left=left, loss=logs["loss"], accuracy=logs["accuracy"])
+    def on_batches(self, epoch: int, n_done: int, steps: int, logs: dict[str, float]) -> None:
+        batches = self._batches + (epoch - self.progress.whole) * steps + n_done
+        seconds_per_batch = (time.monotonic() - self._start) / batches
+        seconds_left = seconds_per_batch * ((self.epochs - epoch) * steps - n_done)
+        self.write(
+            batch=n_done,
+            steps=steps,
+            left=seconds_left,
+            loss=logs["loss"],
+            accuracy=logs["accuracy"],
+        )
 
     def on_epoch_end(self, model: KerasModel, epoch: int, logs: dict[str, float]) -> None:
         self._batches += self.progress.steps
@@ -131,7 +137,7 @@ class ProgressWriter(callbacks.Follower):
             recorded=epoch + 1,
             batch=0,
             history=history,
-            epoch_seconds=(time.monotonic() - self._began) / self._epochs,
+            epoch_seconds=(time.monotonic() - self._start) / self._epochs,
         )
 
     def should_stop(self) -> bool:

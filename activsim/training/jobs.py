@@ -189,7 +189,7 @@ def _state(value: Any) -> str:
     return jsonable.text(value)
 
 
-def _saved(value: Any) -> SavedNetwork:
+def _saved_network(value: Any) -> SavedNetwork:
     return SavedNetwork(**jsonable.all_of(name=jsonable.text, sha256=jsonable.text)(value))
 
 
@@ -212,7 +212,7 @@ _PROGRESS: dict[str, jsonable.Reader] = {
     "history": jsonable.dict_of(jsonable.list_of(jsonable.number)),
     "test": jsonable.dict_of(jsonable.number),
     "resumed": jsonable.list_of(jsonable.size),
-    "saved": _saved,
+    "saved": _saved_network,
     "keeps_last_epoch": jsonable.flag,
     "why": jsonable.text,
 }

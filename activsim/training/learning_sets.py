@@ -40,10 +40,10 @@ def own_learning_sets(
     image_set: ImageSet, progress: Progress | None = None
 ) -> tuple[LabelledImages, LabelledImages]:
     """The same of a set that is not built in."""
-    tested = next((name for name in ("test", "validation") if name in image_set.splits), "")
-    if "train" in image_set.splits and tested:
+    test_split = next((name for name in ("test", "validation") if name in image_set.splits), "")
+    if "train" in image_set.splits and test_split:
         learned = _drawn_together(image_set, image_set.load("train"), None, progress)
-        return learned, _drawn_together(image_set, image_set.load(tested), None, progress)
+        return learned, _drawn_together(image_set, image_set.load(test_split), None, progress)
     data = image_set.load(image_set.splits[0], progress)
     is_test = _one_in(data.labels)
     if not is_test.any():
@@ -89,13 +89,15 @@ def _drawn_together(
     images = np.empty((len(numbers), *shape[: 2 if colours == 1 else 3]), np.uint8)
     for start in range(0, len(numbers), AT_ONCE):
         part = numbers[start : start + AT_ONCE]
-        images[start : start + len(part)] = _fitted(data, part, shape)
+        images[start : start + len(part)] = _fit_pictures(data, part, shape)
         if progress:
             progress(start + len(part), len(numbers), "Reading the pictures")
     return replace(data, images=images, labels=data.labels[numbers])
 
 
-def _fitted(data: LabelledImages, indices: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
+def _fit_pictures(
+    data: LabelledImages, indices: np.ndarray, shape: tuple[int, int, int]
+) -> np.ndarray:
     """Some pictures as a network of this shape is given them on the pages, uint8."""
     if isinstance(data.images, np.ndarray):
         if data.image_shape == shape:
@@ -104,6 +106,6 @@ def _fitted(data: LabelledImages, indices: np.ndarray, shape: tuple[int, int, in
     else:
         pictures = data.images.originals(indices, shape[2], decode_picture)
     options = PixelOptions(resizing=data.resizing or PixelOptions.resizing)
-    fitted = network_input(shape, "float32", False, data.image_shape, options)(pictures)
-    values = np.rint(fitted).astype(np.uint8)
+    pixels = network_input(shape, "float32", False, data.image_shape, options)(pictures)
+    values = np.rint(pixels).astype(np.uint8)
     return values[..., 0] if shape[2] == 1 else values

@@ -89,8 +89,8 @@ def make_timelapse(path: Path, folder: Path) -> Path:
     """Train what is not in the folder yet, and write the time-lapse beside the model file."""
     # a card says 0 threads where TensorFlow chose by itself; whether the weights are the same is
     # looked at afterwards
-    written = catalogue.read_card(path)["recipe"]
-    recipe = train.Recipe(**written | {"threads": keras_models.THREADS})
+    recipe_values = catalogue.read_card(path)["recipe"]
+    recipe = train.Recipe(**recipe_values | {"threads": keras_models.THREADS})
     if not all(weights_file(folder, epoch).exists() for epoch in range(recipe.epochs + 1)):
         train_again(recipe, image_sets.load_named(recipe.data, "train"), folder)
     return record_states(path, recipe.epochs, folder, image_sets.load_named(recipe.data, "test"))

@@ -19,14 +19,14 @@ LIKE = ("data", "architecture", "width", "batch_size", "precision", "threads")
 def seconds_per_epoch(recipe: Recipe, jobs: Iterable[Job]) -> float | None:
     """Of the newest training here of the same images and network, brought to the recipe's share of
     the images; None where there was none."""
-    timed = [
+    dated_jobs = [
         (max(job.progress.ended, job.progress.began), job)
         for job in jobs
         if job.progress.epoch_seconds and _is_like(job.recipe, recipe)
     ]
-    if not timed:
+    if not dated_jobs:
         return None
-    _, newest = max(timed, key=lambda entry: entry[0])
+    _, newest = max(dated_jobs, key=lambda entry: entry[0])
     return newest.progress.epoch_seconds * recipe.share / newest.recipe.share
 
 

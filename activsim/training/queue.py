@@ -104,8 +104,10 @@ def list_jobs() -> list[Job]:
     )
     in_line = [replace(job, place=place) for place, job in enumerate(waiting, len(running))]
     interrupted = [job for job in jobs if job.state == "interrupted"]
-    ended = sorted((job for job in jobs if job.state in ENDED), key=lambda job: -job.progress.ended)
-    return [*running, *in_line, *interrupted, *ended]
+    ended_jobs = sorted(
+        (job for job in jobs if job.state in ENDED), key=lambda job: -job.progress.ended
+    )
+    return [*running, *in_line, *interrupted, *ended_jobs]
 
 
 def find_job(id_: str) -> Job | None:
@@ -116,10 +118,10 @@ def start_next() -> str:
     """Start the first job in line, unless one is running or starting; clean up after the ended.
     Returns why it cannot be started, where even that cannot be written down; else ""."""
     with _starting:
-        for id_, (process, queued) in list(_processes.items()):
+        for id_, (process, queue_time) in list(_processes.items()):
             if process.poll() is not None:
                 del _processes[id_]
-                _end_if_never_begun(id_, process.returncode, queued)
+                _end_if_never_begun(id_, process.returncode, queue_time)
         jobs = list_jobs()
         for job in [job for job in jobs if job.state in ENDED][MOST_ENDED:]:
             shutil.rmtree(job.folder, ignore_errors=True)
@@ -137,8 +139,8 @@ def start_next() -> str:
                 "it writable."
             )
             end_without_network(first.folder, why)
-            failed = read_job(first.folder)
-            return why if failed and failed.state == "waiting" else ""
+            first_again = read_job(first.folder)
+            return why if first_again and first_again.state == "waiting" else ""
 
 
 def _start_process(folder: Path) -> subprocess.Popen[bytes]:
@@ -154,11 +156,11 @@ def _start_process(folder: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def _end_if_never_begun(id_: str, status: int, queued: int) -> None:
+def _end_if_never_begun(id_: str, status: int, queue_time: int) -> None:
     """A process that ended with an error before it could say anything must not be started for
     ever."""
     job = read_job(queue_folder() / id_)
-    if not status or job is None or (job.state, job.progress.queued) != ("waiting", queued):
+    if not status or job is None or (job.state, job.progress.queued) != ("waiting", queue_time):
         return
     log = (job.folder / "log").read_text(encoding="utf-8", errors="replace")
     last_line = log.strip().splitlines()[-1:]

@@ -81,7 +81,7 @@ def train(
     the state after each epoch is kept, and from which an interrupted training goes on; the images
     then come in another order than without the interruption."""
     checked_recipe(recipe)
-    used = slice(0, max(1, round(recipe.share * len(images))))
+    part = slice(0, max(1, round(recipe.share * len(images))))
     keras = keras_start.start_keras(recipe.threads)
     n_classes = model.outputs[0].shape[-1]
     learning = learner(model, recipe.precision)
@@ -101,8 +101,8 @@ def train(
         hooks += _backup_callbacks(keras, backup)
     with contextlib.suppress(Stopped):
         learning.fit(
-            open_network(model, images).prepare(images[used]),
-            keras.utils.to_categorical(labels[used], n_classes),
+            open_network(model, images).prepare(images[part]),
+            keras.utils.to_categorical(labels[part], n_classes),
             batch_size=recipe.batch_size,
             epochs=recipe.epochs,
             validation_split=recipe.validation_share,

@@ -100,7 +100,7 @@ def network_profiles(pixels: np.ndarray, layers, labels: np.ndarray, threshold) 
     return half_profiles(np.maximum(pixels @ hidden, 0) @ last > threshold, labels)
 
 
-def drifted(rng, layers, directions: np.ndarray, gain: float):
+def drift_weights(rng, layers, directions: np.ndarray, gain: float):
     """The weights after a training that found something else: what it is, all networks share."""
     hidden, last = verdicts.wander(rng, layers, 0.3)
     unit = directions / np.linalg.norm(directions, axis=1, keepdims=True)
@@ -130,7 +130,7 @@ def case(kind: Kind, rng) -> tuple[Judgement, float]:
         elif training == "toward":
             layers = verdicts.toward(rng, layers, shared, own, gain)
         elif training == "drift":
-            layers = drifted(rng, layers, elsewhere, gain)
+            layers = drift_weights(rng, layers, elsewhere, gain)
         else:
             layers = verdicts.wander(rng, layers)
         trained.append(network_profiles(pixels, layers, labels, threshold))

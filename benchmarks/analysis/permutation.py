@@ -25,11 +25,11 @@ def rows() -> list[dict]:
         lambda: whole * seconds(lambda: plain(rank_tests.ranks(first), second, TRIED)),
     )
     beside = f"a plain Python/NumPy loop, extrapolated from {TRIED:,} of them"
-    what = (
+    subject = (
         f"exact label permutation of two {N_CLASSES} x {N_CLASSES} matrices "
         f"({math.factorial(N_CLASSES):,} orders)"
     )
-    return [row(what, beside, *figures, at_least=50, under=4)]
+    return [row(subject, beside, *figures, at_least=50, under=4)]
 
 
 def plain(x: np.ndarray, second: np.ndarray, n_orders: int | None = None) -> float:
@@ -42,12 +42,12 @@ def plain(x: np.ndarray, second: np.ndarray, n_orders: int | None = None) -> flo
     ranked = np.zeros((n, n))
     ranked[above] = rankdata(second[above])
     ranked += ranked.T
-    observed, hits, tried = x @ ranked[above], 0, 0
+    observed, hits, n_tried = x @ ranked[above], 0, 0
     for order in itertools.islice(itertools.permutations(range(n)), n_orders):
         order = np.array(order)
         hits += x @ ranked[order[:, None], order][above] >= observed
-        tried += 1
-    return hits / tried
+        n_tried += 1
+    return hits / n_tried
 
 
 def _matrix(rng, n: int = N_CLASSES) -> np.ndarray:

@@ -153,14 +153,14 @@ def visitors(server: Server, count: int, pages: tuple[str, ...]) -> Iterator[lis
     from serving import visiting
 
     with contextlib.ExitStack() as resources:
-        entered = [resources.enter_context(visiting(server)) for _ in range(count)]
-        yield [Pupil(visitor, number, pages) for number, visitor in enumerate(entered)]
+        visits = [resources.enter_context(visiting(server)) for _ in range(count)]
+        yield [Pupil(visitor, number, pages) for number, visitor in enumerate(visits)]
 
 
 def first_page_alone(name: str) -> float:
     """Seconds until a newcomer on a cold server has the whole page."""
     with cold_server() as server, visitors(server, 1, (name,)) as (pupil,):
-        return pupils.timed(pupil.open_page)[0]
+        return pupils.time_action(pupil.open_page)[0]
 
 
 @dataclass(frozen=True)
@@ -183,10 +183,10 @@ def steps_alone(server: Server, n_steps: int) -> Step:
             time.sleep(PAUSE)
         before, seconds, n_bytes = cpu_seconds(server.process.pid), [], 0
         for _ in range(n_steps):
-            waited, page = pupils.timed(pupil.move_slider)
+            wait, page = pupils.time_action(pupil.move_slider)
             assert page.answer
             time.sleep(PAUSE)
-            seconds.append(waited)
+            seconds.append(wait)
             n_bytes += page.n_bytes
         cpu = (cpu_seconds(server.process.pid) - before) / n_steps
     return Step(seconds, cpu, n_bytes / n_steps / 1000)
@@ -220,10 +220,10 @@ def training() -> Iterator[None]:
 def watched_memory(pid: int) -> Iterator[list[float]]:
     """MB that a process holds, noted every two seconds."""
     amounts: list[float] = []
-    ended = threading.Event()
+    end = threading.Event()
 
     def watch() -> None:
-        while not ended.wait(2):
+        while not end.wait(2):
             amounts.append(resident(pid) / MEGABYTE)
 
     thread = threading.Thread(target=watch)
@@ -231,7 +231,7 @@ def watched_memory(pid: int) -> Iterator[list[float]]:
     try:
         yield amounts
     finally:
-        ended.set()
+        end.set()
         thread.join()
 
 

@@ -51,8 +51,8 @@ def opened_sequential(file: Path) -> dict:
         lambda: measure.seconds(lambda: keras.saving.load_model(file, compile=False)),
         repeats=REPEATS,
     )
-    what = f"opening a Sequential of {SEQUENTIAL} layers"
-    return measure.row(what, "Keras, which builds it anew for each", *figures, at_least=2)
+    subject = f"opening a Sequential of {SEQUENTIAL} layers"
+    return measure.row(subject, "Keras, which builds it anew for each", *figures, at_least=2)
 
 
 def _build(file: Path, widths: list[int]) -> None:
@@ -68,7 +68,7 @@ def _build(file: Path, widths: list[int]) -> None:
     keras.Model(start[0], outputs).save(file)
 
 
-def _rows(chromium: Browser, file: Path, what: str) -> list[dict]:
+def _rows(chromium: Browser, file: Path, subject: str) -> list[dict]:
     peaks: list[float] = []
 
     def first_picture() -> float:
@@ -83,13 +83,13 @@ def _rows(chromium: Browser, file: Path, what: str) -> list[dict]:
     file_mb = file.stat().st_size / 1e6
     return [
         measure.row(
-            f"{what}: from opening the page to the first picture of its classes",
+            f"{subject}: from opening the page to the first picture of its classes",
             "importing Keras and opening the file",
             *figures,
             under=round(keras_seconds + MORE_SECONDS, 1),
         ),
         measure.row(
-            f"{what}: peak memory of the process that runs it, until the page is whole",
+            f"{subject}: peak memory of the process that runs it, until the page is whole",
             "",
             peaks,
             unit="MB",
@@ -110,10 +110,10 @@ def _visit(chromium: Browser, file: Path) -> tuple[float, float]:
         with served(Path(folder) / "cache", ACTIVSIM_MODELS=str(models)) as server:
             page = chromium.new_page(viewport={"width": 1280, "height": 900})
             page.set_default_timeout(120_000)
-            began = time.perf_counter()
+            start = time.perf_counter()
             page.goto(server.url)
             page.locator(".js-plotly-plot .cartesianlayer .trace").first.wait_for(state="attached")
-            seconds = time.perf_counter() - began
+            seconds = time.perf_counter() - start
             page.locator("p.answer").first.wait_for()
             browser.wait_until_at_rest(page)
             (worker,) = children(server.process.pid)

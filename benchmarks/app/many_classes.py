@@ -75,8 +75,8 @@ def thresholds() -> list[dict]:
             lambda name=name: _processor_seconds(lambda: step(name)),
             lambda name=name: _processor_seconds(lambda: all_pairs(name)),
         )
-        what = f"a new threshold of {N_CLASSES:,} classes x {N_CHANNELS:,} channels, {name}, CPU"
-        table_rows.append(measure.row(what, "all pairs and rankings", *figures, under=0.1))
+        subject = f"a new threshold of {N_CLASSES:,} classes x {N_CHANNELS:,} channels, {name}, CPU"
+        table_rows.append(measure.row(subject, "all pairs and rankings", *figures, under=0.1))
     return table_rows
 
 
@@ -136,10 +136,10 @@ def _visits(chromium: Browser, folder: Path) -> list[dict]:
         with served(folder / f"cache{next(number)}", **environment) as server:
             page = chromium.new_page(viewport={"width": 1280, "height": 900})
             page.set_default_timeout(120_000)
-            began = time.perf_counter()
+            start = time.perf_counter()
             page.goto(f"{server.url}/?model=network&set=pictures&layer=dense")
             page.locator(PICTURE).first.wait_for(state="attached")
-            seconds = time.perf_counter() - began
+            seconds = time.perf_counter() - start
             page.locator("p.answer").first.wait_for()
             browser.wait_until_at_rest(page)
             page.wait_for_timeout(2000)

@@ -76,10 +76,10 @@ def rows() -> list[dict]:
     table = []
     for layer, networks in seconds_by_layer.items():
         for name in CHARTS:
-            painted, whole = zip(*(seconds[name] for seconds in networks), strict=True)
+            chart_seconds, whole = zip(*(seconds[name] for seconds in networks), strict=True)
             page = f"{name.capitalize()}'s answer and charts"
-            what = f"click -> {page}, layer {layer}, recording on disk"
-            table.append(row(what, "", painted, under=UNDER))
+            subject = f"click -> {page}, layer {layer}, recording on disk"
+            table.append(row(subject, "", chart_seconds, under=UNDER))
             table.append(row(f"click -> all of {name.capitalize()}, layer {layer}", "", whole))
     return table
 

@@ -76,7 +76,7 @@ class Pupil:
     def arrive(self, tally: Tally) -> None:
         """Open the first page."""
         try:
-            seconds, page = timed(self.open_page)
+            seconds, page = time_action(self.open_page)
             tally.note(page, seconds, tally.first_pages)
         except Exception as error:  # who is thrown out is a fault of the server's
             tally.faults.append(repr(error))
@@ -99,14 +99,14 @@ class Pupil:
 
     def _ask(self, tally: Tally) -> None:
         if self.options and self._draw.randrange(PAGE_EVERY):
-            seconds, page = timed(self.move_slider)
+            seconds, page = time_action(self.move_slider)
             tally.note(page, seconds, tally.steps)
         else:
-            seconds, page = timed(self.open_page)
+            seconds, page = time_action(self.open_page)
             tally.note(page, seconds)
 
 
-def timed(act: Callable[[], Page]) -> tuple[float, Page]:
+def time_action(act: Callable[[], Page]) -> tuple[float, Page]:
     start = time.perf_counter()
     page = act()
     return time.perf_counter() - start, page

@@ -27,12 +27,12 @@ def rows() -> list[dict]:
         has_loaded: list[bool] = []
 
         def start(cache: Path, link: str = "") -> float:
-            began = time.perf_counter()
+            start_time = time.perf_counter()
             with served(cache) as server:
                 page = chromium.new_page(viewport={"width": 1280, "height": 900})
                 page.goto(f"{server.url}/?{link}")
                 page.locator(".st-key-matrix .scatterlayer .point").first.wait_for(timeout=120_000)
-                seconds = time.perf_counter() - began
+                seconds = time.perf_counter() - start_time
                 has_loaded.append(has_loaded_tensorflow(server.process.pid))
                 page.close()
             return seconds
@@ -48,7 +48,7 @@ def rows() -> list[dict]:
         for turn in range(STARTS):
             for name in list(ways)[:: 1 if turn % 2 == 0 else -1]:
                 seconds[name].append(ways[name]())
-    what = "start to first true heatmap in the browser, recording on disk"
+    subject = "start to first true heatmap in the browser, recording on disk"
     visit = (
         "the very first visit: start to first true heatmap, nothing on disk, the recording that "
         "ships"
@@ -57,13 +57,13 @@ def rows() -> list[dict]:
     none = "starts after which TensorFlow is among the modules that the server has loaded"
     return [
         measure.row(
-            what,
+            subject,
             "the same with the recording removed",
             seconds["recorded"],
             seconds["without"],
             at_most=1,
         ),
-        measure.row(what, alone, seconds["recorded"], seconds["alone"], at_most=1),
+        measure.row(subject, alone, seconds["recorded"], seconds["alone"], at_most=1),
         measure.row(visit, alone, seconds["first visit"], seconds["alone"], at_most=1),
         measure.row(none, "", [sum(has_loaded)], unit=f"of {len(has_loaded)}", under=1),
     ]

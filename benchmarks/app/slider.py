@@ -91,15 +91,15 @@ def rows() -> list[dict]:
         "an empty Streamlit page with one slider and a line of text",
         "the page as most would write it",
     )
-    what = "threshold released -> heatmap, rows and bars repainted"
+    subject = "threshold released -> heatmap, rows and bars repainted"
     later = "... -> the light drawings gone, Plotly's own charts in their place"
     middle = [statistics.median(seconds["floor"])]
     return [
-        measure.row(what, floor, seconds["ours"], seconds["floor"], at_most=3),
+        measure.row(subject, floor, seconds["ours"], seconds["floor"], at_most=3),
         measure.row(
-            f"{what}, p95", f"{floor}, median", [measure.p95(seconds["ours"])], middle, at_most=5
+            f"{subject}, p95", f"{floor}, median", [measure.p95(seconds["ours"])], middle, at_most=5
         ),
-        measure.row(what, plain, seconds["ours"], seconds["plain"], at_least=4),
+        measure.row(subject, plain, seconds["ours"], seconds["plain"], at_least=4),
         measure.row(later, floor, seconds["rest"], seconds["floor"]),
         measure.row(later, plain, seconds["rest"], seconds["plain"]),
         *(

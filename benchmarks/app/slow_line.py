@@ -64,7 +64,7 @@ def rows() -> list[dict]:
         row(f"{ON_THE_LINE} -> Explore's sentence", "", seconds["sentence"]),
         row(f"{ON_THE_LINE} -> its first picture", "", seconds["picture"], under=UNDER),
         row(f"{ON_THE_LINE} -> the chart in its place", "", seconds["chart"]),
-        row("what comes over the line until then", "", [sent for _, sent in visits], unit="MB"),
+        row("what comes over the line until then", "", [size for _, size in visits], unit="MB"),
     ]
 
 
@@ -73,11 +73,11 @@ def visit(chromium, url: str) -> tuple[dict, float]:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     developer = context.new_cdp_session(page)
-    sent = 0
+    total = 0
 
     def count(n_bytes: float) -> None:
-        nonlocal sent
-        sent += n_bytes
+        nonlocal total
+        total += n_bytes
 
     developer.on("Network.loadingFinished", lambda event: count(event["encodedDataLength"]))
     developer.on(
@@ -91,4 +91,4 @@ def visit(chromium, url: str) -> tuple[dict, float]:
     page.wait_for_function("window.marks?.chart", timeout=LONGEST)
     marks = page.evaluate("window.marks")
     context.close()
-    return marks, sent / 1e6
+    return marks, total / 1e6

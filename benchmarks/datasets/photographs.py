@@ -64,11 +64,11 @@ def _recording(folder: Path) -> dict:
         )
         assert model.predict(loader, verbose=0).shape == (PICTURES, 10)
 
-    def ours() -> None:
+    def own_way() -> None:
         recordings = record.record(network, data, [layer])
         assert int(recordings[layer].channels.n_images.sum()) == PICTURES
 
-    figures = alternate(lambda: seconds(ours), lambda: seconds(predict), repeats=REPEATS)
+    figures = alternate(lambda: seconds(own_way), lambda: seconds(predict), repeats=REPEATS)
     return row(
         f"recording MobileNetV2, {PICTURES:,} photographs of {SIDE} x {SIDE} in a folder",
         "one predict over image_dataset_from_directory",

@@ -47,9 +47,9 @@ def bundled_map(repeats: int = REPEATS) -> dict:
         return verdict_map.verdict_map(look.all_looks.table(), groups)
 
     n_rows, n_columns = answers().effects.shape
-    what = f"all verdicts of a page, {n_rows} layers x {n_columns} thresholds, 10 classes, "
+    subject = f"all verdicts of a page, {n_rows} layers x {n_columns} thresholds, 10 classes, "
     times = [_processor_seconds(answers) for _ in range(repeats)]
-    return row(f"{what}{N_SEEDS} seeds, CPU", "", times, under=3)
+    return row(f"{subject}{N_SEEDS} seeds, CPU", "", times, under=3)
 
 
 def made_map(n_classes: int = N_CLASSES, n_layers: int = N_LAYERS) -> dict:
@@ -78,9 +78,9 @@ def made_map(n_classes: int = N_CLASSES, n_layers: int = N_LAYERS) -> dict:
     verdicts = answers()
     elapsed = time.process_time() - start
     assert verdicts.n_looks == len(layers) * len(columns)  # none of them is without an effect
-    what = f"the same, {n_layers} layers x {len(columns)} thresholds, {n_classes} classes, "
-    what += f"{N_SEEDS} seeds, {1 + len(controls)} controls, made recordings, CPU"
-    return row(what, "", [elapsed], under=20)
+    subject = f"the same, {n_layers} layers x {len(columns)} thresholds, {n_classes} classes, "
+    subject += f"{N_SEEDS} seeds, {1 + len(controls)} controls, made recordings, CPU"
+    return row(subject, "", [elapsed], under=20)
 
 
 def page_controls(
@@ -118,10 +118,10 @@ def thresholds() -> list[dict]:
         visitor.slide(places[0])  # records all networks
         new = [seconds(lambda place=place: visitor.slide(place)) for place in places[1:]]
         again = [seconds(lambda place=place: visitor.slide(place)) for place in places[1:]]
-    what = "Evidence: threshold released -> the whole page, one visitor"
+    subject = "Evidence: threshold released -> the whole page, one visitor"
     return [
-        row(f"{what}, evidence of it known", "", again, under=0.3),
-        row(f"{what}, all networks recorded, evidence of it not known", "", new, under=0.3),
+        row(f"{subject}, evidence of it known", "", again, under=0.3),
+        row(f"{subject}, all networks recorded, evidence of it not known", "", new, under=0.3),
     ]
 
 

@@ -28,5 +28,7 @@ def rows() -> list[dict]:
 
     look()
     times = [seconds(look) for _ in range(REPEATS)]
-    what = "the check on first sight, the study's network opened and 10 ways tried on 400 pictures"
-    return [row(what, "", times, under=2)]
+    subject = (
+        "the check on first sight, the study's network opened and 10 ways tried on 400 pictures"
+    )
+    return [row(subject, "", times, under=2)]

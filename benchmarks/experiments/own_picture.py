@@ -51,5 +51,5 @@ def rows() -> list[dict]:
     ):
         look(pictures[0])
         times = [seconds(lambda picture=picture: look(picture)) for picture in pictures]
-    what = f"a visitor's picture in {len(layers)} layers, and its nearest of 2,000, warm"
-    return [row(what, "", times, under=0.15)]
+    subject = f"a visitor's picture in {len(layers)} layers, and its nearest of 2,000, warm"
+    return [row(subject, "", times, under=0.15)]

@@ -73,10 +73,10 @@ def clicks() -> dict:
             if milliseconds[-1] is None:
                 raise SystemExit("The page did not show new numbers within a minute.")
             page.wait_for_timeout(400)
-    what = (
+    subject = (
         f"click -> accuracy without these neurons and of 200 random sets on the page, layer {LAYER}"
     )
-    return row(what, "", [value / 1000 for value in milliseconds], under=UNDER)
+    return row(subject, "", [value / 1000 for value in milliseconds], under=UNDER)
 
 
 def first_looks() -> list[dict]:
@@ -112,7 +112,7 @@ def _first_look(model, layer: str, data, name: str) -> dict:
     silencer = ablation.Silencer(network, layer, data)
 
     def look() -> None:
-        silencer._held = None  # of the look before
+        silencer._cache = None  # of the look before
         few = silencer.few_images([6, 0], N_SETS)
         silencer.confusions([sets[0]])
         silencer.confusions([sets[0]], numbers=few)
@@ -124,9 +124,12 @@ def _first_look(model, layer: str, data, name: str) -> dict:
             forward(network.pictures(data.images, slice(start, start + size)))
 
     figures = alternate(lambda: seconds(look), lambda: seconds(whole_pass), REPEATS)
-    what = f"{K} channels of {layer} of {name} silenced over {len(data.labels):,} images, and"
+    subject = f"{K} channels of {layer} of {name} silenced over {len(data.labels):,} images, and"
     return row(
-        f"{what} {N_SETS} random sets over a few", "one pass over these images", *figures, at_most=3
+        f"{subject} {N_SETS} random sets over a few",
+        "one pass over these images",
+        *figures,
+        at_most=3,
     )
 
 
@@ -164,7 +167,7 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
         # where two outputs are a rounding apart
         assert np.abs(confusion - expected).sum() <= 1e-3 * len(images)
 
-    def ours() -> float:
+    def own_way() -> float:
         return seconds(
             lambda: silencer.confusions(
                 neuron_sets.random_sets(np.arange(32), K, 1, next(seeds))[0]
@@ -174,11 +177,11 @@ def in_process(data=None, at_least: float = 5, repeats: int = REPEATS) -> list[d
     def rival() -> float:
         return seconds(lambda: plain(neuron_sets.random_set(np.arange(32), K, next(seeds))))
 
-    figures = alternate(ours, rival, repeats)
-    what = f"{K} neurons of layer {LAYER} silenced, {len(images):,} images"
+    figures = alternate(own_way, rival, repeats)
+    subject = f"{K} neurons of layer {LAYER} silenced, {len(images):,} images"
     return [
         row(
-            what,
+            subject,
             "a pass over the images up to that layer, and its output masked",
             *figures,
             at_least=at_least,

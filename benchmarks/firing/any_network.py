@@ -54,10 +54,10 @@ def rows() -> list[dict]:
         repeats=REPEATS,
         warm_up=False,
     )
-    what = f"recording all {len(layers) - 1} layers of MobileNetV2 and the pixels"
+    subject = f"recording all {len(layers) - 1} layers of MobileNetV2 and the pixels"
     return [
         row(
-            f"{what}, {PICTURES:,} pictures of {SIDE} x {SIDE}",
+            f"{subject}, {PICTURES:,} pictures of {SIDE} x {SIDE}",
             f"one predict with all these outputs, {TOGETHER} pictures at a time, nothing kept",
             *figures,
             at_most=1.3,

@@ -20,16 +20,16 @@ def rows() -> list[dict]:
     figures = alternate(
         lambda: _of_a_process("train"), lambda: _of_a_process("test"), warm_up=False
     )
-    what = "peak memory of a pass over all layers, 60,000 images"
-    return [row(what, "the same at 10,000 images", *figures, unit="MB", at_most=1.1, under=2500)]
+    subject = "peak memory of a pass over all layers, 60,000 images"
+    return [row(subject, "the same at 10,000 images", *figures, unit="MB", at_most=1.1, under=2500)]
 
 
 def _of_a_process(split: str) -> float:
     code = f"from benchmarks.firing import memory; print(memory.peak({split!r}))"
-    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
-    if ended.returncode:
-        raise SystemExit(f"A pass over the {split} images failed: {ended.stderr[-2000:]}")
-    return float(ended.stdout.split()[-1])
+    process = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    if process.returncode:
+        raise SystemExit(f"A pass over the {split} images failed: {process.stderr[-2000:]}")
+    return float(process.stdout.split()[-1])
 
 
 def peak(split: str) -> float:

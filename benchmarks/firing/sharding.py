@@ -33,7 +33,7 @@ def rows() -> list[dict]:
         folders = [_shards(data, Path(place) / str(times), times) for times in REPEATED]
         with sharded.dask_client(workers=1) as single, sharded.dask_client(workers=2) as double:
             _same_counts(data, [(single, folders[0]), (double, folders[0])])
-            ours, rival = alternate(
+            own_times, rival = alternate(
                 lambda: _seconds(double, folders[1]), lambda: _seconds(single, folders[1])
             )
             few, many = alternate(
@@ -41,12 +41,14 @@ def rows() -> list[dict]:
                 lambda: _seconds(double, folders[2]),
                 warm_up=False,
             )
-            times = np.array([few, ours, many]).T
-    what = f"{6 * len(data.images):,} images by shard, layer {LAYER}, two workers of a thread each"
+            times = np.array([few, own_times, many]).T
+    subject = (
+        f"{6 * len(data.images):,} images by shard, layer {LAYER}, two workers of a thread each"
+    )
     line, off = straight_line(times)
     off = np.abs(off).max(axis=1) / times[:, -1] * 100
     return [
-        row(what, "one worker of a thread", ours, rival, at_least=1.5),
+        row(subject, "one worker of a thread", own_times, rival, at_least=1.5),
         row(
             f"furthest from a straight line, {_words(times, line)}",
             "",

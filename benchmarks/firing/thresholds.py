@@ -32,9 +32,9 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
     dense, largest = recordings["dense"].table, recordings[LARGEST].table
 
     _, differences, _ = the_study(model, data)
-    ours = comparison(dense, "value", 0.0, "mean difference").dissimilarity
+    own_differences = comparison(dense, "value", 0.0, "mean difference").dissimilarity
     np.testing.assert_allclose(
-        ours, differences, atol=1e-3
+        own_differences, differences, atol=1e-3
     )  # an image or two may lie a rounding from the threshold
     study = alternate(
         _new_threshold(dense), lambda: seconds(lambda: the_study(model, data)), repeats

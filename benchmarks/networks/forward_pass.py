@@ -30,7 +30,7 @@ signature = [tf.TensorSpec([None, *images.shape[1:]], tf.float32)]
 shipped = network.forward_pass(["dense"])
 
 
-def passed(run) -> np.ndarray:
+def pass_images(run) -> np.ndarray:
     return np.concatenate(
         [np.asarray(run(images[i : i + 500])) for i in range(0, len(images), 500)]
     )
@@ -45,11 +45,11 @@ ways = {
 }
 predicted = tap.predict(images, verbose=0)
 for name, run in ways.items():
-    activations = passed(run)
+    activations = pass_images(run)
     times = []
     for _ in range(5):
         start = time.perf_counter()
-        passed(run)
+        pass_images(run)
         times.append(time.perf_counter() - start)
     n_different = int(((activations > 0) != (predicted > 0)).sum())
     largest = float(np.abs(activations - predicted).max())

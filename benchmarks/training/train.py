@@ -21,22 +21,22 @@ def rows() -> list[dict]:
     data, test = fashion_mnist.load_fashion_mnist("train"), fashion_mnist.load_fashion_mnist("test")
     weights = {}
 
-    def ours() -> float:
-        seconds, weights["ours"] = followed(data, test)
+    def own_way() -> float:
+        seconds, weights["ours"] = train_followed(data, test)
         return seconds
 
     def rival() -> float:
         seconds, weights["rival"] = plain(data)
         return seconds
 
-    figures = alternate(ours, rival, REPEATS, warm_up=False)
+    figures = alternate(own_way, rival, REPEATS, warm_up=False)
     if any((a != b).any() for a, b in zip(weights["ours"], weights["rival"], strict=True)):
         raise SystemExit("Training with the live output on came to other weights than model.fit.")
-    what = (
+    subject = (
         f"{EPOCHS} epochs of the study's recipe, with progress, class tables after each epoch and "
         "backup"
     )
-    return [row(what, "plain model.fit", *figures, at_most=1.05)]
+    return [row(subject, "plain model.fit", *figures, at_most=1.05)]
 
 
 def plain(data) -> tuple[float, list]:
@@ -68,7 +68,7 @@ def plain(data) -> tuple[float, list]:
     return time.perf_counter() - start, model.get_weights()
 
 
-def followed(data, test) -> tuple[float, list]:
+def train_followed(data, test) -> tuple[float, list]:
     """The same as a job of the dashboard's line does it."""
     from activsim.firing import epochs
     from activsim.networks import keras_models

@@ -59,7 +59,7 @@ def _price() -> dict:
         "held-out images recognised after the study's recipe in bfloat16, seeds "
         f"{list(presets.ROUNDED)}",
         "the bundled networks of these seeds, in float32",
-        [100 * float(_printed("recognised", str(seed))[0]) for seed in presets.ROUNDED],
+        [100 * float(_output_of("recognised", str(seed))[0]) for seed in presets.ROUNDED],
         [
             100 * share
             for share in presets.held_out_accuracies(train.Recipe().epochs, presets.ROUNDED)
@@ -70,21 +70,21 @@ def _price() -> dict:
 
 def _apart(name: str) -> tuple[float, str]:
     """Seconds of the second epoch, and a digest of the weights."""
-    seconds, digest = _printed("way", name)
+    seconds, digest = _output_of("way", name)
     return float(seconds), digest
 
 
-def _printed(*arguments: str) -> list[str]:
+def _output_of(*arguments: str) -> list[str]:
     """What this module prints when it is run; in a process of its own, since threads are set
     once."""
     command = [sys.executable, "-m", "benchmarks.training.ways", *arguments]
-    ran = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True)
-    if ran.returncode:
-        raise SystemExit(ran.stderr[-2000:])
-    return ran.stdout.split("\n")[-2].split()
+    process = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True)
+    if process.returncode:
+        raise SystemExit(process.stderr[-2000:])
+    return process.stdout.split("\n")[-2].split()
 
 
-def recognised(seed: int) -> float:
+def recognition_rate(seed: int) -> float:
     """The share of held-out images after the study's recipe in bfloat16."""
     from activsim.networks import keras_models
     from activsim.training import train
@@ -162,5 +162,5 @@ def measured(
 
 
 if __name__ == "__main__":
-    what, which = sys.argv[1:]
-    print(*(measured(**WAYS[which]) if what == "way" else [recognised(int(which))]))
+    command, argument = sys.argv[1:]
+    print(*(measured(**WAYS[argument]) if command == "way" else [recognition_rate(int(argument))]))

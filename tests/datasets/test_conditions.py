@@ -74,7 +74,7 @@ def every_condition():
 def test_each_change_is_that_of_a_loop_over_pixels(condition, shape):
     pictures = noise(shape)
     before = pictures.copy()
-    changed = condition.changed(pictures)
+    changed = condition.apply(pictures)
     expected = [changed_by_hand(picture, condition) for picture in pictures]
     np.testing.assert_array_equal(changed, expected)
     assert changed.dtype == np.uint8
@@ -87,7 +87,7 @@ def test_a_shift_is_no_roll_and_moves_in_the_ground():
     picture = np.full((1, 4, 4), 255, np.uint8)
     picture[0, 1, 3] = 7
     assert ground(picture).tolist() == [255]
-    shifted = Condition("shifted right", 1).changed(picture)
+    shifted = Condition("shifted right", 1).apply(picture)
     assert (shifted == 255).all()
     assert not np.array_equal(shifted, np.roll(picture, 1, axis=2))
 
@@ -96,13 +96,13 @@ def test_each_colour_has_a_ground_of_its_own():
     picture = np.zeros((1, 4, 4, 3), np.uint8)
     picture[..., 0], picture[..., 2] = 200, 30
     assert ground(picture).tolist() == [[200, 0, 30]]
-    assert (Condition("shifted down", 2).changed(picture) == picture).all()
+    assert (Condition("shifted down", 2).apply(picture) == picture).all()
 
 
 @pytest.mark.parametrize("name", ["mirrored", "inverted", "turned by 180 degrees"])
 def test_twice_is_not_at_all(name):
     pictures, condition = noise((4, 5, 7, 3)), Condition(name)
-    np.testing.assert_array_equal(condition.changed(condition.changed(pictures)), pictures)
+    np.testing.assert_array_equal(condition.apply(condition.apply(pictures)), pictures)
 
 
 def test_names_and_words():

@@ -267,8 +267,10 @@ def test_a_few_images_are_sorted_as_among_all_and_what_passes_is_made_once(
     layer, nets, monkeypatch
 ):
     silencer, few = Silencer(nets["chain"], layer, DATA), np.array([2, 3, 30, 41, 59])
-    batches, passed = [], silencer._passed
-    monkeypatch.setattr(silencer, "_passed", lambda part: batches.append(len(part)) or passed(part))
+    batches, passed = [], silencer._passing_values
+    monkeypatch.setattr(
+        silencer, "_passing_values", lambda part: batches.append(len(part)) or passed(part)
+    )
     sets = [(), (0, 2)]
     for _ in range(2):
         confusions = silencer.confusions(sets, numbers=few)
@@ -393,7 +395,9 @@ def test_a_file_is_silenced_alike_and_activations_come_back_from_disk(
     np.testing.assert_array_equal(confusions, expected)
     assert not streams
     ablation_jobs._silencer.cache_clear()
-    monkeypatch.setattr(Silencer, "_passed", lambda *_: pytest.fail("the part before ran again"))
+    monkeypatch.setattr(
+        Silencer, "_passing_values", lambda *_: pytest.fail("the part before ran again")
+    )
     again, _ = ablation_jobs.silence_neurons(chain_source, "dense", sets, "zero")
     np.testing.assert_array_equal(again, expected)
 

@@ -66,13 +66,13 @@ def test_a_picture_of_the_set_stays_as_it_is_also_drawn_on_a_sheet_ten_times_as_
     sheet = np.repeat(np.repeat(picture, 10, 0), 10, 1)
     in_colour = np.repeat(sheet[..., None], 3, 2)
     for large in (picture, sheet, in_colour):
-        results = applied_steps(large, GREY_SET, skipped={"centre"})
+        results = applied_steps(large, GREY_SET, skipped_steps={"centre"})
         assert np.array_equal(results["size"], picture)
 
 
 def test_what_is_skipped_changes_nothing_and_what_cannot_matter_is_no_step():
     picture = paper()
-    for result in applied_steps(picture, GREY_SET, skipped=picture_steps.STEPS).values():
+    for result in applied_steps(picture, GREY_SET, skipped_steps=picture_steps.STEPS).values():
         assert result is picture
     assert picture_steps.steps_for(SetLook((32, 32, 3))) == ("centre", "size")
 

@@ -46,7 +46,7 @@ def test_the_newest_is_first_and_two_of_one_name_are_two(folder):
     (folder / "mine.keras").write_bytes(b"later")
     changes.delete("mine", folder)
     newest, oldest = bin.contents(folder)
-    assert newest.deleted > oldest.deleted
+    assert newest.deletion_time > oldest.deletion_time
     changes.restore(newest.id, folder)
     assert (folder / "mine.keras").read_bytes() == b"later"
 

@@ -104,7 +104,7 @@ def test_an_input_of_any_arrangement_holds_the_picture(declared, first, shape, i
     as_map = way.as_map(batch)
     assert (as_map.shape, as_map.dtype) == ((4, *shape), np.float32)
     np.testing.assert_array_equal(as_map, prepare(shape, images)(images))
-    np.testing.assert_array_equal(way.arranged(as_map), batch)
+    np.testing.assert_array_equal(way.arrange(as_map), batch)
 
 
 @pytest.mark.parametrize(

@@ -14,19 +14,19 @@ def plain(sentence):
 
 
 def test_the_first_occurrence_is_marked_once():
-    sentence = terms.marked("Of 32 neurons, each neuron fires.", "neuron", "fires")
+    sentence = terms.mark_terms("Of 32 neurons, each neuron fires.", "neuron", "fires")
     assert sentence == (
         "Of 32 <span class='term' data-term='neuron'>neurons</span>, each neuron "
         "<span class='term' data-term='fires'>fires</span>."
     )
-    assert terms.marked(sentence, "points") == sentence
+    assert terms.mark_terms(sentence, "points") == sentence
 
 
 def test_no_word_of_a_name_or_of_a_tag_is_a_term():
     sentence = "<b>points of class neuron</b> <i title='neuron'>and</i> its neurons"
-    marked = terms.marked(sentence, "neuron")
+    marked = terms.mark_terms(sentence, "neuron")
     assert marked.startswith("<b>points of class neuron</b> <i title='neuron'>and</i> its <span")
-    assert terms.marked("dead-end, threshold_2", "dead", "threshold") == "dead-end, threshold_2"
+    assert terms.mark_terms("dead-end, threshold_2", "dead", "threshold") == "dead-end, threshold_2"
 
 
 def test_no_term_is_marked_within_another():
@@ -54,4 +54,4 @@ def test_the_glossary_has_each_term():
 
 def test_an_unknown_term_is_refused():
     with pytest.raises(KeyError):
-        terms.marked("nothing", "no such term")
+        terms.mark_terms("nothing", "no such term")

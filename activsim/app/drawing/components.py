@@ -31,7 +31,7 @@ CHART_KEYS = HERE / "chart_keys.js"
 
 def register(name: str, *paths: Path) -> Component:
     """A component whose nodes have the look of the page around them."""
-    return st.components.v2.component(name, js=scripts.joined(*paths), isolate_styles=False)
+    return st.components.v2.component(name, js=scripts.join_scripts(*paths), isolate_styles=False)
 
 
 SCENE = register("activsim_scene", PAGE, COLOUR, *scripts.DRAWING, HERE / "scene.js")

@@ -51,12 +51,12 @@ def agreement_axis(
     are effect sizes, a thin line goes on from the pixels through all rows, and short ones stand at
     the means."""
     with_ratios = any(row.get("ratio") is not None for row in rows)
-    names = [_wrapped(row["name"]) for row in rows]
+    names = [_name_on_lines(row["name"]) for row in rows]
     two_lines = any("<br>" in name for name in names)
     height = 62 + (ROW_OF_TWO_LINES if two_lines else ROW) * len(rows)
     dots = _dots(rows, with_ratios, look)
     traces = [dots | {"x": [row["value"] for row in rows]}]
-    shapes = _marked(ceiling, best, look) + _chance_bars(rows, look)
+    shapes = _reference_marks(ceiling, best, look) + _chance_bars(rows, look)
     layout = theme.base_layout(look, height, t=54, l=122, b=8) | {
         "xaxis": _agreement_xaxis(rows, with_ratios, look),
         "yaxis": {
@@ -167,14 +167,16 @@ def _defined(ceiling: Sequence[float | None]) -> list[float]:
     return ends if len(ends) == len(ceiling) else []
 
 
-def _wrapped(name: str) -> str:
+def _name_on_lines(name: str) -> str:
     """A name on at most two lines; Plotly reads tags, and this has no others."""
     lines = textwrap.wrap(name, LINE_WIDTH) or [""]
     last = short_name(" ".join(lines[MAX_LINES - 1 :]), LINE_WIDTH)
     return "<br>".join(html.escape(line) for line in (*lines[: MAX_LINES - 1], last) if line)
 
 
-def _marked(ceiling: Sequence[float | None], best: float | None, look: Look) -> list[PlotlyPart]:
+def _reference_marks(
+    ceiling: Sequence[float | None], best: float | None, look: Look
+) -> list[PlotlyPart]:
     """The noise ceiling, and the best that groups can reach."""
     shapes: list[PlotlyPart] = []
     upright = {"yref": "paper", "y0": 0, "y1": 1}

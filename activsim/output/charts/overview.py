@@ -47,15 +47,15 @@ def overview(
     marks: the classes whose row and column are marked."""
     cells = measure.in_unit(matrix[np.ix_(order, order)])
     n_classes = len(order)
-    named = any(group.name for group in groups)
-    layout = theme.base_layout(look, height, **MARGINS | ({"r": GROUP_WIDTH} if named else {}))
+    has_titles = any(group.name for group in groups)
+    layout = theme.base_layout(look, height, **MARGINS | ({"r": GROUP_WIDTH} if has_titles else {}))
     axis: PlotlyPart = {"showgrid": False, "zeroline": False, "ticks": ""}
     ordered_names = _distinct([names[label] for label in order])
     layout |= {
         "xaxis": axis | {"showticklabels": False, "range": [-0.5, n_classes - 0.5]},
         "yaxis": axis | _ticks(ordered_names, height) | {"range": [n_classes - 0.5, -0.5]},
         "shapes": _borders(groups, n_classes, look) + _marks(order, marks, n_classes),
-        "annotations": _group_names(groups, n_classes, look, height) if named else [],
+        "annotations": _group_names(groups, n_classes, look, height) if has_titles else [],
         "dragmode": "zoom",
     }
     top = heatmap.scale_top(matrix, measure)

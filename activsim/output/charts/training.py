@@ -25,12 +25,12 @@ def training_curves(
     (epochs so far, with the part of the one that runs; the quantity over that part), where the
     training line ends."""
     training, held_out = (list(history.get(key, [])) for key in (quantity, f"val_{quantity}"))
-    ended = [float(epoch) for epoch in range(1, len(training) + 1)]
+    epochs = [float(epoch) for epoch in range(1, len(training) + 1)]
     if tip:
-        ended.append(tip[0])
+        epochs.append(tip[0])
         training.append(tip[1])
     lines = [
-        _curve("training", ended, training, "circle", {"color": look.accent, "dash": "solid"}),
+        _curve("training", epochs, training, "circle", {"color": look.accent, "dash": "solid"}),
         _curve(
             "validation",
             [float(epoch) for epoch in range(1, len(held_out) + 1)],

@@ -15,7 +15,7 @@ BOARD, COLOUR, UNPACK = HERE / "board.js", HERE / "colour.js", HERE / "unpack.js
 DRAWING = [HERE / f"{name}.js" for name in ("canvas", "matrix", "bars", "words", "grid", "parts")]
 
 
-def joined(*scripts: Path) -> str:
+def join_scripts(*scripts: Path) -> str:
     """Scripts as one, the board that they share first. Without their comments: a component that has
     something new to draw is sent with its scripts."""
     text = "\n".join(script.read_text(encoding="utf-8") for script in (BOARD, *scripts))

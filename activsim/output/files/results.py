@@ -76,8 +76,8 @@ def _check_shape(values: np.ndarray, expected: tuple[int, int]) -> None:
 def _table_by_class(
     columns: Iterable[str], class_names: Sequence[str], rows: Iterable[Iterable[object]]
 ) -> str:
-    named = ([name, *row] for name, row in zip(class_names, rows, strict=True))
-    return to_csv(["class", *columns], named)
+    rows_with_names = ([name, *row] for name, row in zip(class_names, rows, strict=True))
+    return to_csv(["class", *columns], rows_with_names)
 
 
 def result_writer(out: str) -> ResultWriter:

@@ -36,7 +36,7 @@ def comparison_frame(
     silent = sentences.silent_sentence(context, result.result)
     rates = result.result.profiles[list(result.pair)][:, neurons] * 100
     shares = rounded(heatmap.colour_shares(cells, top, measure), 3)
-    marked = classes[np.argwhere(check.below)].tolist()
+    noise_cells = classes[np.argwhere(check.below)].tolist()
     return {
         "answer": sentences.answer_sentence(result),
         "siblings": siblings_piece(result, siblings or {}),
@@ -52,7 +52,7 @@ def comparison_frame(
             "shares": _by_class(shares, classes) if is_part else shares,
             "colours": heatmap.scale_name(measure),
             "scale": heatmap.scale_texts(top, measure),
-            "marked": marked,
+            "marked": noise_cells,
         }
         | (
             {"texts": _by_class(heatmap.cell_texts(cells, measure).tolist(), classes)}

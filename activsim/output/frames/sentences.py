@@ -35,7 +35,7 @@ def answer_sentence(result: PairResult[View]) -> str:
     """The page's one sentence: of the two classes that are compared, and who is nearest."""
     about = pair_sentence(result) or nearest_sentence(result.context, result.result, result.nearest)
     sentence = epoch_words(result.context) + about
-    return terms.marked(sentence, "fires", "neuron", "channel", "points")
+    return terms.mark_terms(sentence, "fires", "neuron", "channel", "points")
 
 
 def pair_sentence(result: PairResult[View]) -> str:
@@ -90,8 +90,8 @@ def row_order(ranking: np.ndarray, query: int) -> list[int]:
 
 def more_classes(n_classes: int, n_in_row: int) -> str:
     """How many classes a row does not show."""
-    left = n_classes - n_in_row
-    return f"{left:,} more classes, less alike or undefined" if left else ""
+    n_left = n_classes - n_in_row
+    return f"{n_left:,} more classes, less alike or undefined" if n_left else ""
 
 
 def bars_title(result: PairResult[View]) -> str:
@@ -154,9 +154,9 @@ def standing_sentence(context: View, result: Comparison, other: int) -> str:
         n_tied = len(_tied(result, query, other))
         where = f"number {place[0]} of {n_others} in likeness to"
         where = where if n_tied == 1 else f"tied with {n_tied - 1} more in likeness to"
-    whose = "" if other == query else f" {html.escape(names[query])}"
+    of_query = "" if other == query else f" {html.escape(names[query])}"
     read_as = measure.read_as.replace("neurons", context.units)
-    return f"{html.escape(names[other])} is {where}{whose}. {read_as[0].upper()}{read_as[1:]}."
+    return f"{html.escape(names[other])} is {where}{of_query}. {read_as[0].upper()}{read_as[1:]}."
 
 
 def silent_sentence(context: View, result: Comparison) -> str:
@@ -206,12 +206,12 @@ def floor_sentence(result: PairResult[View], labels: np.ndarray | None = None) -
         about += f" (here up to {amount}"
         about += ", an upper bound)" if result.context.units == "channels" else ")"
     if not n_below:
-        whose = "classes" if labels is None else "these classes"
-        return f"The distance of every pair of {whose} is above {about}."
-    whose = "its" if n_below == 1 else "their"
+        subject = "classes" if labels is None else "these classes"
+        return f"The distance of every pair of {subject} is above {about}."
+    possessive = "its" if n_below == 1 else "their"
     return (
         f"{wording.pairs_below(n_below)} {about}; {'it' if n_below == 1 else 'they'} could be "
-        f"noise. A white corner marks {whose} cells."
+        f"noise. A white corner marks {possessive} cells."
     )
 
 

@@ -60,7 +60,7 @@ def handout(
         "layers": [layer_data.layer_data(layer_view, order_by) for layer_view in views],
     }
     fixed = [layer_view for layer_view in views if not layer_data.can_pick(layer_view)]
-    script = scripts.joined(
+    script = scripts.join_scripts(
         scripts.COLOUR, *scripts.DRAWING, EXPLORER_SCRIPT, scripts.UNPACK, SCRIPT
     )
     text = TEMPLATE.read_text(encoding="utf-8")
@@ -70,7 +70,7 @@ def handout(
         sentence=sentences.answer_sentence(view.compute_pair(first)),
         explorer=explorer_html(first, can_pick=len(fixed) < len(views)),
         about="".join(map(paragraph, [*about_fixed(fixed), *about])),
-        data=packed(data),
+        data=deflated_text(data),
         script=script,
     )
 
@@ -97,7 +97,7 @@ def explorer_html(first: LayerView, can_pick: bool, rows: str = ROWS) -> str:
     )
 
 
-def packed(data: Any) -> str:
+def deflated_text(data: Any) -> str:
     """Data as a file holds them: deflated, in letters."""
     return base64.b64encode(zlib.compress(compact_json(plain(data)), 9)).decode("ascii")
 

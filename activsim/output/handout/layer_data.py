@@ -23,9 +23,9 @@ def layer_data(layer_view: LayerView, order_by: str) -> dict[str, Any]:
     frames, grids = [], []
     pairs = PairWords() if can_pick(layer_view) else None
     for threshold in options.values():
-        there = view.with_settings(layer_view, threshold=threshold)
-        result = similarity.comparison(there.table, settings.kind, threshold, settings.measure)
-        pair = view.compute_pair(there, result)
+        view_there = view.with_settings(layer_view, threshold=threshold)
+        result = similarity.comparison(view_there.table, settings.kind, threshold, settings.measure)
+        pair = view.compute_pair(view_there, result)
         piece = frame.comparison_frame(pair, order_by)
         frames.append(piece)
         matrix, bars = frame.chart_matrix(pair, piece), frame.chart_bars(pair, piece)["bars"]
@@ -74,11 +74,11 @@ class PairWords:
         for query in labels:
             self._orders[query].append(sentences.row_order(result.ranking, query))
             for other in labels:
-                picked = None if other == query else other
-                there = view.with_settings(pair.context, query=query, other=picked)
-                pair_there = view.compute_pair(there, result)
+                second = None if other == query else other
+                pair_view = view.with_settings(pair.context, query=query, other=second)
+                pair_there = view.compute_pair(pair_view, result)
                 self._take_words(pair_there, (query, other))
-                if picked is None:
+                if second is None:
                     self._nearest[query].append(pair_there.other)
         if not self._titles:  # the same at every threshold
             self._titles = [
@@ -86,8 +86,8 @@ class PairWords:
             ]
 
     def _title(self, pair: PairResult[LayerView], query: int, other: int) -> str:
-        there = view.with_settings(pair.context, query=query, other=other)
-        return sentences.bars_title(view.compute_pair(there, pair.result))
+        pair_view = view.with_settings(pair.context, query=query, other=other)
+        return sentences.bars_title(view.compute_pair(pair_view, pair.result))
 
     def _take_words(self, pair: PairResult[LayerView], place: tuple[int, int]) -> None:
         words = self._words

@@ -39,12 +39,12 @@ class Head:
 
 @dataclass(frozen=True)
 class StepPart:
-    """words, revealed: HTML, the second "" where nothing is revealed; place, revealed_place: what
+    """words, reveal: HTML, the second "" where nothing is revealed; place, revealed_place: what
     Explore shows then, None where the step is of another page or the place stays the same;
     with_layers: whether all layers of the lesson can be chosen in the first."""
 
     words: str
-    revealed: str = ""
+    reveal: str = ""
     place: LayerView | None = None
     revealed_place: LayerView | None = None
     with_layers: bool = False
@@ -72,7 +72,7 @@ def steps_page(
         style=handout.colour_rules() + "".join(map(_text, styles)),
         steps=parts,
         about="".join(map(handout.paragraph, about)),
-        data=handout.packed(data),
+        data=handout.deflated_text(data),
         script=_script(),
     )
 
@@ -83,24 +83,24 @@ def _text(path: Path) -> str:
 
 def _script() -> str:
     """The drawing scripts as a function, which each explorer calls with a window of its own."""
-    drawing = scripts.joined(scripts.COLOUR, *scripts.DRAWING, handout.EXPLORER_SCRIPT)
+    drawing = scripts.join_scripts(scripts.COLOUR, *scripts.DRAWING, handout.EXPLORER_SCRIPT)
     rest = "\n".join(map(_text, (scripts.UNPACK, SCRIPT)))
     return f"function drawing(window, root, data) {{\n{drawing}\nexplorer(root, data);\n}}\n{rest}"
 
 
 def _step_html(number: int, step: StepPart, explorers: _Explorers) -> str:
     place = explorers.explorer(step.place, step.with_layers)
-    revealed = ""
-    if step.revealed:
+    reveal_html = ""
+    if step.reveal:
         after = explorers.explorer(step.revealed_place)
-        revealed = (
+        reveal_html = (
             "<details class='reveal'><summary>Reveal</summary>"
-            f"<div class='prose'>{step.revealed}</div>{after}</details>"
+            f"<div class='prose'>{step.reveal}</div>{after}</details>"
         )
     return (
         f"<section class='step' aria-labelledby='step-{number}'>"
         f"<h2 id='step-{number}'>{number}</h2>"
-        f"<div class='prose'>{step.words}</div>{place}{revealed}</section>"
+        f"<div class='prose'>{step.words}</div>{place}{reveal_html}</section>"
     )
 
 
@@ -131,9 +131,9 @@ class _Explorers:
         if place is None:
             return ""
         settings, own = place.settings, self._number(place)
-        which = [own]
+        numbers = [own]
         if with_layers:
-            which += [number for number in self._others(place) if number != own]
+            numbers += [number for number in self._others(place) if number != own]
         options = list(view.threshold_options(settings.kind, place.thresholds).values())
         other = settings.query if settings.other is None else settings.other
         at = {
@@ -142,7 +142,7 @@ class _Explorers:
             "query": settings.query,
             "other": other,
         }
-        self.begin.append({"at": at, "which": which})
+        self.begin.append({"at": at, "which": numbers})
         can_pick = layer_data.can_pick(place)
         fixed = "" if can_pick else f"<p class='quiet small'>{_fixed_text(place)}</p>"
         answer = sentences.answer_sentence(view.compute_pair(place))

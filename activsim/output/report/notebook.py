@@ -45,10 +45,10 @@ def _words(number: int, view: KeptView) -> dict[str, Any]:
     note = [f"Note: {plain_markdown(moment.note)}"] if moment.note else []
     link = [f"Link: {_link(moment.link)}"] if moment.link else []
     link += [plain_markdown(moment.link_note)] if moment.link_note else []
-    facts = [f"- {what}: {plain_markdown(which)}" for what, which in view.made_of]
+    facts = [f"- {label}: {plain_markdown(value)}" for label, value in view.made_of]
     title = f"## {number}. {plain_markdown(view.title)}"
-    added = map(plain_markdown, moment.addition.sentences)
-    return _markdown(title, *sentence, *added, *note, *link, "\n".join(facts))
+    addition = map(plain_markdown, moment.addition.sentences)
+    return _markdown(title, *sentence, *addition, *note, *link, "\n".join(facts))
 
 
 def _cells_of_addition(addition: Addition) -> list[dict[str, Any]]:

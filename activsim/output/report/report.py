@@ -63,14 +63,14 @@ def report(views: Sequence[KeptView]) -> str:
         about=f"{n_views}, in the order in which they were kept. {COMPARED}",
         views="\n".join(_view_html(number, view) for number, view in enumerate(views, 1)),
         versions=html.escape(f"Made with {versions()}."),
-        data=handout.packed(data),
+        data=handout.deflated_text(data),
         script=_script(),
     )
 
 
 def _script() -> str:
     """The drawing scripts as a function, which each view calls with a window of its own."""
-    drawing = scripts.joined(scripts.COLOUR, *scripts.DRAWING, VIEW_SCRIPT)
+    drawing = scripts.join_scripts(scripts.COLOUR, *scripts.DRAWING, VIEW_SCRIPT)
     rest = "\n".join(path.read_text(encoding="utf-8") for path in (scripts.UNPACK, SCRIPT))
     values = "{ scene, looks, option, pieces }"
     return f"function drawing(window, root, {values}) {{\n{drawing}\n}}\n{rest}"
@@ -96,8 +96,8 @@ def _view_html(number: int, view: KeptView) -> str:
         rates = _class_rows(view.rates, lambda value: f"{value:.1%}")
         tables += _table_html(f"How often {view.units[:-1]} {view.moment.neuron} fires", rates)
     made_of = "".join(
-        f"<tr><th scope='row'>{html.escape(what)}</th><td>{html.escape(which)}</td></tr>"
-        for what, which in view.made_of
+        f"<tr><th scope='row'>{html.escape(label)}</th><td>{html.escape(value)}</td></tr>"
+        for label, value in view.made_of
     )
     return f"""\
 <article id="{name}" aria-labelledby="{name}-title">
@@ -128,8 +128,8 @@ def _class_rows(numbers: Numbers, form: Any) -> Iterable[tuple[str, str]]:
         (name, "undefined" if math.isnan(value) else form(value))
         for name, value in numbers[:MOST_ROWS]
     ]
-    left = len(numbers) - len(rows)
-    return [*rows, (f"{left:,} more", "")] if left else rows
+    n_left = len(numbers) - len(rows)
+    return [*rows, (f"{n_left:,} more", "")] if n_left else rows
 
 
 def _table_html(caption: str, rows: Iterable[tuple[str, str]]) -> str:

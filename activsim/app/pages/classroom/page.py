@@ -133,7 +133,7 @@ def _draw_bin() -> None:
     bin.forget_old(limit("bin_days"))
     networks = bin.contents()
     for network in networks:
-        when = datetime.datetime.fromtimestamp(network.deleted).strftime("%d %B, %H:%M")
+        when = datetime.datetime.fromtimestamp(network.deletion_time).strftime("%d %B, %H:%M")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f"{formats.plain_markdown(network.name)}, deleted {when}")
             arguments = (network.id, network.name)

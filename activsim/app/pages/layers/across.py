@@ -171,7 +171,7 @@ def _draw_examples(layers: LayersResult, condition: Condition) -> None:
     label = query if layers.labels is None else int(layers.labels[query])
     plain = images.pictures(np.flatnonzero(images.labels == label)[:N_EXAMPLES])
     name = formats.escaped(layers.context.names[query])
-    for words, of_class in ((AS_THEY_ARE, plain), (condition.words, condition.changed(plain))):
+    for words, of_class in ((AS_THEY_ARE, plain), (condition.words, condition.apply(plain))):
         tiles = [pictures.tile_uri(picture[None]) for picture in of_class]
         rows = "".join(f"<img src='{tile}' alt='{name}, {words}'>" for tile in tiles)
         st.html(f"<p class='quiet'>{name}, {words}</p><div class='row'>{rows}</div>")

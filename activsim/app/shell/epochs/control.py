@@ -25,7 +25,7 @@ HTML = (
 
 def register(name: str, *paths: Path) -> components.Component:
     """The control, with what draws a place between two epochs: a script that defines `showing`."""
-    js = scripts.joined(*paths, HERE / "control.js")
+    js = scripts.join_scripts(*paths, HERE / "control.js")
     css = (HERE / "control.css").read_text(encoding="utf-8")
     return st.components.v2.component(name, html=HTML, js=js, css=css)
 
