@@ -34,12 +34,7 @@ ARROWS = {
     "app.pages": f"app.shell app.drawing app.worker {BELOW}",
     "app": "app.shell app.pages classroom",
 }
-EVERYWHERE = {
-    "paths",
-    "settings",
-    "jsonable",
-    "limits",
-}  # the loose files, which every room may import
+EVERYWHERE = {"paths", "settings", "jsonable"}  # the loose files, which every room may import
 HEAVY = {"keras", "tensorflow"}
 
 

@@ -83,9 +83,9 @@ def check_images(name: str) -> None:
     content = state.check_content(path, console.progress_line())
     print(console.printable(name))
     _print_about("content", f"SHA-256 {content.digest}, {content.n_files:,} files")
-    if content.changed is None:
+    if content.is_changed is None:
         _print_about("compared", "it is read for the first time; ask again to compare")
-    elif content.changed:
+    elif content.is_changed:
         _print_about("compared", "not what it was at the last time; it is looked through anew")
     else:
         _print_about("compared", "the same as at the last time")

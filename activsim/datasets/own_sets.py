@@ -89,10 +89,10 @@ def _groups(
     a class twice, or one that there is not."""
     if not groups:
         return None
-    named = [name for group in groups for name in group]
-    if len(set(named)) < len(named) or not set(named) <= set(names):
+    names_in_groups = [name for group in groups for name in group]
+    if len(set(names_in_groups)) < len(names_in_groups) or not set(names_in_groups) <= set(names):
         return None
-    alone = tuple((name,) for name in names if name not in named)
+    alone = tuple((name,) for name in names if name not in names_in_groups)
     return tuple(tuple(group) for group in groups if group) + alone
 
 

@@ -49,7 +49,7 @@ NOT_NUMBERS = (
 class Silencer:
     """A model (or a Network), one of its layers, and the images (a LabelledImages). What is
     silenced is a neuron of a vector layer, a channel (at all positions), or a pixel; of pixels too
-    many to be counted one by one, a colour (at all of them). stored: what
+    many to be counted one by one, a colour (at all of them). passing: what
     `activations` of another one was, if at hand; class_order: the class that each output stands
     for, () where that is its number.
 

@@ -125,10 +125,10 @@ class Counter:
         height = self._workspace.SIZE // width
         n_negative = int(self._even[1]) if self._even else 0
         counts = self._bins.reshape(-1)
-        for left in range(0, n_neurons, width):
-            columns = np.arange(left, min(left + width, n_neurons))
+        for start in range(0, n_neurons, width):
+            columns = np.arange(start, min(start + width, n_neurons))
             for top in range(0, len(flat), height):
-                block = flat[top : top + height, left : left + width]
+                block = flat[top : top + height, start : start + width]
                 cells = self._bins_from_0(block).astype(np.intp)
                 cells += n_negative
                 cells *= n_classes * n_neurons

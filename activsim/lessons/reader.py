@@ -89,8 +89,8 @@ class _Reading(Form):
         return result
 
     def _check_look(self, step: Table, result: Step) -> None:
-        left = {key for name in result.show if name in CONTROLS for key in CONTROLS[name]}
-        hidden = LINK_KEYS - left
+        remaining_keys = {key for name in result.show if name in CONTROLS for key in CONTROLS[name]}
+        hidden = LINK_KEYS - remaining_keys
         for name in result.look:
             if name in PARTS and hidden.issuperset(PARTS[name]):
                 self.fault(step, "look", f"{name!r} is hidden: name its control in show.")

@@ -168,12 +168,12 @@ def main() -> int:
         "its 95% interval, and of each seed"
     )
     too_many = False
-    for kind, right in RIGHT.items():
+    for kind, expected in RIGHT.items():
         total_counts, cases, wrong = Counter(), [], []
         for seed in arguments.seeds:
             counts, seed_cases = shares(kind, arguments.cases, seed)
             total_counts, cases = total_counts + counts, cases + seed_cases
-            wrong.append(arguments.cases - sum(counts[name] for name in right))
+            wrong.append(arguments.cases - sum(counts[name] for name in expected))
         means = [
             np.mean([judgement.pixels_agreement for judgement in cases]),
             np.mean([judgement.untrained_agreements for judgement in cases]),

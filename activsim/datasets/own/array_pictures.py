@@ -18,33 +18,33 @@ COLOURS = (1, 3, 4)
 
 def write_images(
     path: Path,
-    stored: StoredArray,
+    array: StoredArray,
     scale: Rows,
-    done: tuple[int, int],
+    progress_range: tuple[int, int],
     progress: Progress | None,
 ) -> tuple[int, int, int]:
     """Write them, scaled to uint8, and return (height, width, colours)."""
-    arrange, shape = _arrangement(stored)
-    n_images = stored.shape[0]
+    arrange, shape = _arrangement(array)
+    n_images = array.shape[0]
     colours = () if shape[2] == 1 else (3,)
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as part:
         images = np.lib.format.open_memmap(part, "w+", np.uint8, (n_images, *shape[:2], *colours))
         start = 0
-        for rows in stored.parts():
+        for rows in array.parts():
             images[start : start + len(rows)] = arrange(scale(rows))
             start += len(rows)
             if progress:
-                progress(done[0] + start, done[1], "Reading the pictures")
+                progress(progress_range[0] + start, progress_range[1], "Reading the pictures")
         images.flush()
         del images
     return shape
 
 
-def _arrangement(stored: StoredArray) -> tuple[Rows, tuple[int, int, int]]:
+def _arrangement(array: StoredArray) -> tuple[Rows, tuple[int, int, int]]:
     """A function of rows uint8 -> pictures (n, height, width[, 3]), and (height, width, colours).
     Raises ValueError for a shape that no pictures have."""
-    shape = stored.shape[1:]
+    shape = array.shape[1:]
     if len(shape) == 1:  # flattened
         side = int(np.sqrt(shape[0]))
         if side * side == shape[0]:
@@ -65,7 +65,7 @@ def _arrangement(stored: StoredArray) -> tuple[Rows, tuple[int, int, int]]:
             return _opaque, (*shape[:2], _n_colours(shape[2]))
     raise ValueError(
         "images of shape (n_images, height, width) or (n_images, height, width, 3) were expected; "
-        f"{stored.shape} came. Give it that shape, with reshape say"
+        f"{array.shape} came. Give it that shape, with reshape say"
     )
 
 

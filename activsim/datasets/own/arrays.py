@@ -23,7 +23,7 @@ from activsim.datasets.own.stored_array import (
     array_of_idx,
     array_of_npy,
     arrays_of_npz,
-    joined,
+    join_arrays,
 )
 from activsim.datasets.own.tree import ALL, readable, split_of_file
 
@@ -55,8 +55,8 @@ class ArraySet(NamedTuple):
 def splits_of_npz(path: Path) -> ArraySet:
     """What an .npz file holds. Raises ValueError where no two arrays are images and labels, or
     these cannot be read."""
-    stored, reasons = arrays_of_npz(path)
-    arrays = {name.casefold(): array for name, array in stored.items()}
+    arrays_by_name, reasons = arrays_of_npz(path)
+    arrays = {name.casefold(): array for name, array in arrays_by_name.items()}
     unreadable = {name.casefold(): reason for name, reason in reasons.items()}
     splits = _splits(arrays)
     if not splits:
@@ -107,7 +107,8 @@ def splits_of_folder(paths: Sequence[Path]) -> ArraySet:
             by_split.setdefault(split_of_file(path) if split == ALL else split, []).append(arrays)
     splits = {
         split: Arrays(
-            joined([arrays.images for arrays in parts]), joined([arrays.labels for arrays in parts])
+            join_arrays([arrays.images for arrays in parts]),
+            join_arrays([arrays.labels for arrays in parts]),
         )
         for split, parts in by_split.items()
     }

@@ -17,14 +17,14 @@ LARGEST = 1 << 53  # of a label: above it floats no longer tell whole numbers ap
 SLACK = 1e-3  # by which shares of classes may miss 1, of rounding
 
 
-def texts(array: np.ndarray, what: str) -> np.ndarray:
-    """Text of text or of bytes in UTF-8, the same letters the same text. what: in a sentence."""
+def texts(array: np.ndarray, subject: str) -> np.ndarray:
+    """Text of text or of bytes in UTF-8, the same letters the same text. subject: in a sentence."""
     if array.dtype.kind == "S":
         try:
             array = np.char.decode(array, "utf-8")
         except UnicodeDecodeError:
             raise ValueError(
-                f"{what} are bytes that are no UTF-8. Save them as text: {what}.astype(str)"
+                f"{subject} are bytes that are no UTF-8. Save them as text: {subject}.astype(str)"
             ) from None
     values, places = np.unique(array, return_inverse=True)
     plain = [unicodedata.normalize("NFC", str(value)) for value in values]

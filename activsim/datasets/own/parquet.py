@@ -67,9 +67,9 @@ def unpack_parquet(
     with replacing(pack) as part, part.open("wb") as stream:
         packer = _Packer(stream)
         try:
-            opened = [(path, parquet.ParquetFile(path)) for path in files]
-            total, n_done = sum(file.metadata.num_rows for _, file in opened), 0
-            for path, file in opened:
+            readers = [(path, parquet.ParquetFile(path)) for path in files]
+            total, n_done = sum(file.metadata.num_rows for _, file in readers), 0
+            for path, file in readers:
                 name = readable(path.name) if len(files) > 1 else "it"
                 pictures, labels, names_here = _columns(name, file.schema_arrow, arrow)
                 if names and names_here and names != names_here:
@@ -112,7 +112,7 @@ class _Packer:
     def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
         self.splits: dict[str, tuple[list[str], list[Any]]] = {}
-        self.passed: Counter[str] = Counter()
+        self.n_passed_over: Counter[str] = Counter()
 
     def add(self, path: Path, start: int, pictures: list[Any], labels: list[Any]) -> None:
         """Rows of a file, the first of this number."""
@@ -121,9 +121,9 @@ class _Packer:
             is_struct = isinstance(picture, dict)
             data: bytes | None = picture.get("bytes") if is_struct else picture
             if data is None or label is None:
-                self.passed["path" if is_struct and picture.get("path") else "missing"] += 1
+                self.n_passed_over["path" if is_struct and picture.get("path") else "missing"] += 1
             elif isinstance(label, int) and label < 0:
-                self.passed["secret"] += 1  # how Hugging Face writes it
+                self.n_passed_over["secret"] += 1  # how Hugging Face writes it
             else:
                 place = self.stream.tell()
                 self.stream.write(data)
@@ -135,7 +135,7 @@ class _Packer:
         remarks = [
             f"{n_rows:,} row{' is' if n_rows == 1 else 's are'} passed over that "
             f"{PASSED_OVER[reason][0]}."
-            for reason, n_rows in self.passed.items()
+            for reason, n_rows in self.n_passed_over.items()
         ]
         splits = {
             split: PackedSplit(members, _array(values))
@@ -143,7 +143,7 @@ class _Packer:
             if members
         }
         if not splits:
-            advice = [f"{PASSED_OVER[reason][1]}." for reason in self.passed]
+            advice = [f"{PASSED_OVER[reason][1]}." for reason in self.n_passed_over]
             sentences = " ".join([*remarks, *(advice or ["Fill both columns."])])
             raise DataError(
                 f"rows with a picture and a label were expected, none came. {sentences}"
@@ -172,8 +172,8 @@ def _columns(name: str, schema: Any, arrow: Any) -> tuple[str, str, tuple[str, .
         is_number = types.is_floating(field.type) or types.is_boolean(field.type)
         if is_label or (is_number and field.name.casefold() in LABELS_FIRST):
             labels.append(field.name)
-    named = [name for name in labels if _class_names(features, name)]
-    labels = sorted(named or labels, key=lambda name: _rank(name.casefold()))
+    named_columns = [name for name in labels if _class_names(features, name)]
+    labels = sorted(named_columns or labels, key=lambda name: _rank(name.casefold()))
     if not pictures or not labels:
         raise DataError(
             f"{name} was expected to hold a column of pictures and a column of "

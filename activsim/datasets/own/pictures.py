@@ -36,26 +36,26 @@ def list_pictures(
     labels = {name: label for label, name in enumerate(names)}
     total = sum(len(paths) for classes in tree.splits.values() for paths in classes.values())
     sizes: Counter[PictureSize] = Counter()
-    broken: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     parts, n_done = {}, 0
     for split, classes in tree.splits.items():
         members: list[str] = []
         split_labels: list[int] = []
         for name, paths in sorted(classes.items(), key=lambda item: labels[item[0]]):
             for start in range(0, len(paths), AT_ONCE):
-                some = paths[start : start + AT_ONCE]
-                for path, result in zip(some, _checked(files, some), strict=True):
+                batch = paths[start : start + AT_ONCE]
+                for path, result in zip(batch, _sizes(files, batch), strict=True):
                     if isinstance(result, PictureSize):
                         sizes[result] += 1
                         members.append(path)
                         split_labels.append(labels[name])
                     else:
-                        broken[files.label(path)] = result
-                n_done += len(some)
+                        reasons[files.label(path)] = result
+                n_done += len(batch)
                 if progress:
                     progress(n_done, total, "Looking through the pictures")
         parts[split] = Part(np.array(split_labels, np.int64), tuple(members))
-    remarks = tree_remarks(tree, broken)
+    remarks = tree_remarks(tree, reasons)
     if not sizes:
         why = " ".join(remarks) or "There are none."
         raise DataError(
@@ -76,7 +76,7 @@ def shape_of(sizes: Mapping[PictureSize, int]) -> tuple[int, int, int]:
     return max(1, round(height * scale)), max(1, round(width * scale)), colours
 
 
-def _checked(files: Files, members: Sequence[str]) -> list[PictureSize | str]:
+def _sizes(files: Files, members: Sequence[str]) -> list[PictureSize | str]:
     """Of each its size, or why it cannot be read."""
 
     def check(member: str) -> PictureSize | str:
@@ -100,22 +100,22 @@ def _checked(files: Files, members: Sequence[str]) -> list[PictureSize | str]:
     return in_threads(check, members)
 
 
-def tree_remarks(tree: ClassTree, broken: Mapping[str, str]) -> tuple[str, ...]:
+def tree_remarks(tree: ClassTree, reasons: Mapping[str, str]) -> tuple[str, ...]:
     """What was left out of a tree, and why; broken: by file the reason."""
     remarks = []
-    if broken:
-        first, reason = next(iter(broken.items()))
+    if reasons:
+        first, reason = next(iter(reasons.items()))
         remarks.append(
-            f"{_files(len(broken))} left out, because they cannot be read: {named(broken)} "
+            f"{_files(len(reasons))} left out, because they cannot be read: {first_names(reasons)} "
             f"({PurePosixPath(first).name}: {reason})."
-            if len(broken) > 1
+            if len(reasons) > 1
             else f"{first!r} is left out: {reason}."
         )
     if tree.others:
         kinds = ", ".join(sorted(kind.lower() for kind in FORMATS))
         remarks.append(
             f"{_files(len(tree.others))} passed over, being no pictures of a kind that is read "
-            f"({kinds}): {named(tree.others)}. Where these are pictures, {INSTEAD}."
+            f"({kinds}): {first_names(tree.others)}. Where these are pictures, {INSTEAD}."
         )
     for paths, where in (
         (tree.loose, "in no class folder"),
@@ -125,7 +125,7 @@ def tree_remarks(tree: ClassTree, broken: Mapping[str, str]) -> tuple[str, ...]:
         if paths:
             lie = "1 picture lies" if len(paths) == 1 else f"{len(paths):,} pictures lie"
             are = "is" if len(paths) == 1 else "are"
-            remarks.append(f"{lie} {where} and {are} passed over: {named(paths)}.")
+            remarks.append(f"{lie} {where} and {are} passed over: {first_names(paths)}.")
     return tuple(remarks)
 
 
@@ -133,7 +133,7 @@ def _files(n_files: int) -> str:
     return "1 file is" if n_files == 1 else f"{n_files:,} files are"
 
 
-def named(paths: Sequence[str] | Mapping[str, str]) -> str:
+def first_names(paths: Sequence[str] | Mapping[str, str]) -> str:
     """The first of them, for a sentence."""
     first = [repr(path) for path in list(paths)[:NAMED]]
     return ", ".join(first) + (", …" if len(paths) > NAMED else "")

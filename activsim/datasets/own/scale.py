@@ -37,9 +37,9 @@ class _Extremes(NamedTuple):
 def common_scale(splits: Mapping[str, StoredArray]) -> Scale:
     kinds = {split: _kind(array.dtype) for split, array in splits.items()}
     if len(set(kinds.values())) > 1:
-        listed = ", ".join(f"{splits[split].dtype} ({split})" for split in splits)
+        kinds_text = ", ".join(f"{splits[split].dtype} ({split})" for split in splits)
         raise ValueError(
-            f"images of the same kind in all splits were expected, {listed} came. {ADVICE}"
+            f"images of the same kind in all splits were expected, {kinds_text} came. {ADVICE}"
         )
     kind = next(iter(kinds.values()))
     if kind == "b":
@@ -121,9 +121,9 @@ def _of_whole_numbers(extremes: _Extremes, splits: Mapping[str, StoredArray]) ->
             else "",
         )
     if any(array.dtype == np.uint8 for array in splits.values()):
-        listed = ", ".join(f"{array.dtype} ({split})" for split, array in splits.items())
+        kinds_text = ", ".join(f"{array.dtype} ({split})" for split, array in splits.items())
         raise ValueError(
-            f"images of as many bits in all splits were expected, {listed} came. {ADVICE}"
+            f"images of as many bits in all splits were expected, {kinds_text} came. {ADVICE}"
         )
     bits = next(bits for bits in BITS if high < 1 << bits)
     return Scale(

@@ -50,9 +50,11 @@ def _list_folder(
             if not tree.splits:
                 raise
             # what lies beside good class folders may be anything
-            which = "is" if len(names) == 1 else "are"
+            verb = "is" if len(names) == 1 else "are"
             reason = str(error).rstrip(".")
-            remarks.append(f"{pictures.named(names)} {which} left out, being no images: {reason}.")
+            remarks.append(
+                f"{pictures.first_names(names)} {verb} left out, being no images: {reason}."
+            )
             tree.others[:] = [name for name in tree.others if name not in names]
     if not tree.splits:
         splits = arrays.splits_of_npy(path) or arrays.splits_of_idx(path)

@@ -36,12 +36,12 @@ class State(NamedTuple):
 
 
 class Content(NamedTuple):
-    """digest: SHA-256 over names and bytes of all files that are not hidden; changed: whether
+    """digest: SHA-256 over names and bytes of all files that are not hidden; is_changed: whether
     they hold something else than when they were read the last time, None where they were not."""
 
     digest: str
     n_files: int
-    changed: bool | None
+    is_changed: bool | None
 
 
 def path_key(path: Path) -> str:
@@ -145,9 +145,9 @@ def _card_state(path: Path) -> str:
 def _walk(folder: Path) -> Iterator[tuple[str, int, int, bool]]:
     """(name with "/", size, when changed, whether a folder) of all below a folder, in the order of
     the names; links to folders are not followed, since they may lead in a circle."""
-    pending, n_files = [""], 0
-    while pending:
-        above = pending.pop()
+    folders, n_files = [""], 0
+    while folders:
+        above = folders.pop()
         with os.scandir(folder / above) as scan:
             entries_here = sorted(scan, key=lambda entry: entry.name)
         for entry in entries_here:
@@ -160,7 +160,7 @@ def _walk(folder: Path) -> Iterator[tuple[str, int, int, bool]]:
                 )
             if entry.is_dir(follow_symlinks=False):
                 yield name, 0, 0, True
-                pending.append(f"{name}/")
+                folders.append(f"{name}/")
             elif entry.is_file():
                 stat = entry.stat()
                 yield name, stat.st_size, stat.st_mtime_ns, False

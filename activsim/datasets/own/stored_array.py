@@ -59,7 +59,7 @@ class JoinedArray(StoredArray):
             yield from array.parts()
 
 
-def joined(arrays: Sequence[StoredArray]) -> StoredArray:
+def join_arrays(arrays: Sequence[StoredArray]) -> StoredArray:
     """Raises ValueError where their values are of different kinds."""
     first = arrays[0]
     if len(arrays) == 1:
@@ -93,39 +93,39 @@ def arrays_of_npz(path: Path) -> tuple[dict[str, StoredArray], dict[str, str]]:
 def array_of_npy(path: Path) -> StoredArray:
     """Raises ValueError, with the reason, where it cannot be read."""
 
-    def opened() -> IO[bytes]:
+    def open_file() -> IO[bytes]:
         return path.open("rb")
 
-    return _array_of(opened)
+    return _array_of(open_file)
 
 
-def _array_of(opened: Callable[[], IO[bytes]]) -> StoredArray:
-    with opened() as stream:
-        return _array(*_npy_header(stream), opened)
+def _array_of(open_stream: Callable[[], IO[bytes]]) -> StoredArray:
+    with open_stream() as stream:
+        return _array(*_npy_header(stream), open_stream)
 
 
 def array_of_idx(path: Path) -> StoredArray:
     """Raises ValueError for a file that is none."""
 
-    def opened() -> IO[bytes]:
+    def open_file() -> IO[bytes]:
         return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]  # a GzipFile reads as any file
 
-    with opened() as stream:
+    with open_file() as stream:
         zero, kind, n_axes = struct.unpack(">HBB", _read_exactly(stream, 4))
         if zero or kind not in IDX_TYPES or not 1 <= n_axes <= 4:
             raise ValueError(
                 "its header is not that of an IDX file. Download it again, and unpack it no further"
             )
         shape = struct.unpack(f">{n_axes}I", _read_exactly(stream, 4 * n_axes))
-    return _array(shape, np.dtype(IDX_TYPES[kind]), 4 + 4 * n_axes, opened)
+    return _array(shape, np.dtype(IDX_TYPES[kind]), 4 + 4 * n_axes, open_file)
 
 
 def _member_opener(path: Path, name: str) -> Callable[[], IO[bytes]]:
-    def opened() -> IO[bytes]:
+    def open_member() -> IO[bytes]:
         with zipfile.ZipFile(path) as archive:  # an open member keeps the file open
             return archive.open(name)
 
-    return opened
+    return open_member
 
 
 def _npy_header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any], int]:
@@ -150,7 +150,7 @@ def _npy_header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any], int]
 
 
 def _array(
-    shape: tuple[int, ...], dtype: np.dtype[Any], start: int, opened: Callable[[], IO[bytes]]
+    shape: tuple[int, ...], dtype: np.dtype[Any], start: int, open_stream: Callable[[], IO[bytes]]
 ) -> StoredArray:
     if math.prod(shape[1:]) == 0:
         raise ValueError("it holds rows without a value. Save images of one pixel or more")
@@ -158,7 +158,7 @@ def _array(
         raise ValueError(f"its array would take more than {MOST_BYTES >> 30} GiB. Save it in parts")
 
     def open_data() -> IO[bytes]:
-        stream = opened()
+        stream = open_stream()
         _read_exactly(stream, start)
         return stream
 

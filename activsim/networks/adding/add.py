@@ -105,7 +105,7 @@ def _report(source: Path, room: Path, seconds: float) -> dict[str, Any]:
         "CUDA_VISIBLE_DEVICES": "",
     }
     try:
-        ended = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-m", PROCESS, str(source), str(room)],
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -122,7 +122,7 @@ def _report(source: Path, room: Path, seconds: float) -> dict[str, Any]:
     try:
         report = json.loads((room / REPORT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {"refused": _reason_of_end(ended.returncode, ended.stderr)}
+        return {"refused": _reason_of_end(process.returncode, process.stderr)}
     return report
 
 

@@ -47,12 +47,12 @@ def _is_object(value: Config) -> bool:
     return isinstance(value, dict) and "class_name" in value
 
 
-def _written(value: Config, owner: str, depth: int, is_layer: bool = False) -> Config:
+def _parts_of(value: Config, owner: str, depth: int, is_layer: bool = False) -> Config:
     """What lies in a layer's description: plain values, parts of a layer, and layers."""
     if depth > DEEPEST:
         raise NotAllowed(f"is nested more than {DEEPEST} deep in {owner}, and is not opened.")
     if isinstance(value, list):
-        return [_written(item, owner, depth + 1, is_layer) for item in value]
+        return [_parts_of(item, owner, depth + 1, is_layer) for item in value]
     if _is_object(value):
         return _layer(value, owner, depth) if is_layer else _part(value, owner, depth)
     if isinstance(value, dict):
@@ -63,7 +63,7 @@ def _written(value: Config, owner: str, depth: int, is_layer: bool = False) -> C
 def _entry(key: str, value: Config, owner: str, depth: int) -> Config:
     if key.endswith("activation") and isinstance(value, str):
         return _activation(value, owner)
-    return _written(value, owner, depth, key in LAYER_KEYS)
+    return _parts_of(value, owner, depth, key in LAYER_KEYS)
 
 
 def _layer(value: dict[str, Config], owner: str, depth: int) -> Config:
@@ -76,7 +76,7 @@ def _layer(value: dict[str, Config], owner: str, depth: int) -> Config:
     if not _is_keras(value) or not isinstance(class_name, str):
         raise NotAllowed(_custom(value, owner))
     if class_name in names.REFUSED_LAYERS:
-        raise NotAllowed(_refused(class_name, owner))
+        raise NotAllowed(_refusal(class_name, owner))
     if class_name in TF_CALLS:
         return _object(value, "tensorflow", owner, depth)
     if class_name == "Model" and isinstance(inner, dict) and "input_layers" in inner:
@@ -97,11 +97,11 @@ def _part(value: dict[str, Config], owner: str, depth: int) -> Config:
         inner = value.get("config", {})
         if class_name in ("__numpy__", "__tensor__") and inner.get("dtype") not in NUMBERS:
             raise NotAllowed(f"holds in {owner} values that are no numbers, and is not opened.")
-        return {"class_name": class_name, "config": _written(inner, owner, depth + 1)}
+        return {"class_name": class_name, "config": _parts_of(inner, owner, depth + 1)}
     if class_name == "function":
         return _activation(value.get("config"), owner)
     if class_name == "__lambda__":
-        raise NotAllowed(_refused("Lambda", owner))
+        raise NotAllowed(_refusal("Lambda", owner))
     if _is_keras(value):
         if class_name in names.POLICIES:
             return (value.get("config") or {}).get("name", "float32")
@@ -131,12 +131,12 @@ def _object(value: dict[str, Config], module: str, owner: str, depth: int) -> di
     result = {
         "module": module,
         "class_name": value["class_name"],
-        "config": _written(config or {}, owner, depth + 1),
+        "config": _parts_of(config or {}, owner, depth + 1),
         "registered_name": None,
     }
     for key in KEPT_KEYS:
         if key in value:
-            result[key] = _written(value[key], owner, depth + 1)
+            result[key] = _parts_of(value[key], owner, depth + 1)
     return result
 
 
@@ -144,9 +144,16 @@ def _is_keras(value: dict[str, Config]) -> bool:
     """Whether a class says of itself that it is Keras's. One that was registered by others has
     their name in front."""
     module = value.get("module", "keras")
-    registered = value.get("registered_name") or ""
-    if not isinstance(module, str) or not isinstance(registered, str) or ">" in registered:
-        return registered.startswith("Keras>") or registered == f"keras>{value['class_name']}"
+    registered_name = value.get("registered_name") or ""
+    if (
+        not isinstance(module, str)
+        or not isinstance(registered_name, str)
+        or ">" in registered_name
+    ):
+        return (
+            registered_name.startswith("Keras>")
+            or registered_name == f"keras>{value['class_name']}"
+        )
     return module.partition(".")[0] in KERAS
 
 
@@ -172,7 +179,7 @@ def _custom(value: dict[str, Config], owner: str) -> str:
     )
 
 
-def _refused(class_name: str, owner: str) -> str:
+def _refusal(class_name: str, owner: str) -> str:
     why = names.REFUSED_LAYERS[class_name]
     if class_name == "Lambda":
         return (

@@ -75,8 +75,8 @@ def _open_archive(path: Path, folder: Path) -> NetworkFile:
                     f"is a .keras file without {WEIGHTS}, its weights. Save it again with "
                     "model.save(...)."
                 )
-            config = _parsed(_member(archive, CONFIG))
-            metadata = _parsed(_member(archive, METADATA)) if METADATA in names else {}
+            config = _parse(_member(archive, CONFIG))
+            metadata = _parse(_member(archive, METADATA)) if METADATA in names else {}
             _check_growth(archive.getinfo(WEIGHTS).file_size, path.stat().st_size)
             with archive.open(WEIGHTS) as source, open(folder / WEIGHTS, "wb") as target:
                 shutil.copyfileobj(source, target)
@@ -127,7 +127,7 @@ def _check_growth(n_bytes: int, file_size: int) -> None:
         )
 
 
-def _parsed(text: str | bytes) -> Any:
+def _parse(text: str | bytes) -> Any:
     _check_text(len(text))
     try:
         return json.loads(text)
@@ -149,7 +149,7 @@ def _open_hdf5(path: Path) -> NetworkFile:
         raise NotAllowed(WEIGHTS_ONLY.replace("{name}", path.name))
     major = version.partition(".")[0]
     kind = f"an HDF5 file of Keras {major}" if major.isdigit() else "an HDF5 file of Keras"
-    return NetworkFile(kind, _parsed(_text(config)), version, path, is_whole=True)
+    return NetworkFile(kind, _parse(_text(config)), version, path, is_whole=True)
 
 
 def _text(value: Any) -> str:
@@ -164,16 +164,16 @@ def _check_arrays(path: Path) -> None:
     import h5py
 
     n_parts, n_bytes = 0, 0
-    visited: set[int] = set()
+    visited_ids: set[int] = set()
     try:
         with h5py.File(path, "r") as file:
             groups: list[Any] = [file]
             while groups:
                 group = groups.pop()
                 address = h5py.h5o.get_info(group.id).addr
-                if address in visited:
+                if address in visited_ids:
                     continue
-                visited.add(address)
+                visited_ids.add(address)
                 for name in group:
                     if not isinstance(group.get(name, getlink=True), h5py.HardLink):
                         raise NotAllowed(_leading_out())

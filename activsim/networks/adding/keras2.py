@@ -142,7 +142,7 @@ def _sequential(inner: dict[str, Config]) -> dict[str, Config]:
     """Older ones say the shape of their pictures in the first layer."""
     layers = inner["layers"]
     inner = {key: inner[key] for key in ("name", "build_input_shape") if key in inner}
-    return inner | {"layers": [_renamed(layer, {}) for layer in layers]}
+    return inner | {"layers": [_with_keras3_name(layer, {}) for layer in layers]}
 
 
 def _functional(inner: dict[str, Config]) -> dict[str, Config]:
@@ -162,7 +162,7 @@ def _functional(inner: dict[str, Config]) -> dict[str, Config]:
     }
 
 
-def _renamed(layer: Config, names: dict[str, str]) -> Config:
+def _with_keras3_name(layer: Config, names: dict[str, str]) -> Config:
     """Keras 3 takes no / in a name."""
     old = layer["config"].get("name")
     if not isinstance(old, str):
@@ -181,8 +181,8 @@ class _Calls:
         nodes = [self._node(node) for node in layer["inbound_nodes"]]
         if layer["module"] == "tensorflow":
             layer, nodes = operation(layer, nodes, f"layer {quoted(name)}")
-        renamed = _renamed(layer, {name: self._names[name]})
-        return renamed | {"name": self._names[name], "inbound_nodes": nodes}
+        new_layer = _with_keras3_name(layer, {name: self._names[name]})
+        return new_layer | {"name": self._names[name], "inbound_nodes": nodes}
 
     def _node(self, node: Config) -> Config:
         """[[layer, call, output, arguments], ...] -> {"args": [...], "kwargs": {...}}"""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from activsim.networks.adding.allowed import NotAllowed
-from activsim.networks.adding.rebuild import described, rebuild
+from activsim.networks.adding.rebuild import file_and_config, rebuild
 from activsim.networks.faults import keras_sentence
 from activsim.networks.keras_start import start_keras
 
@@ -35,7 +35,7 @@ def run(path: Path, folder: Path, limit_memory: Callable[[int], None]) -> dict[s
     size = path.stat().st_size
     try:
         limit_memory(TO_READ + 2 * size)
-        file, config = described(path, folder)
+        file, config = file_and_config(path, folder)
         limit_memory(-1)  # Keras and TensorFlow are no part of what was brought
         start_keras(threads=2)
         limit_memory(TO_RUN + COPIES * size)

@@ -26,7 +26,7 @@ ANY_SIZE = 64  # pixels, of a random image for a network that takes any size
 TOLERANCE = 1e-6  # by how much an output may differ, of the largest one or of 1
 
 
-def described(path: Path, folder: Path) -> tuple[NetworkFile, Any]:
+def file_and_config(path: Path, folder: Path) -> tuple[NetworkFile, Any]:
     """A file and its network's description for Keras 3. Raises NotAllowed. Needs no Keras."""
     file = open_network_file(path, folder)
     try:
@@ -44,7 +44,7 @@ def rebuild(path: Path, file: NetworkFile, config: Any, folder: Path) -> dict[st
     there is to say of it. Raises NotAllowed."""
     keras = start_keras()
     target = folder / "network.keras"
-    model = _built(keras, config)
+    model = _build(keras, config)
     _set_weights(model, file)
     try:
         description = Network(model, (28, 28, 1)).description
@@ -72,7 +72,7 @@ def _is_pair(config: Any) -> bool:
     return config["class_name"] == "Sequential" and classes == ["Sequential", "Sequential"]
 
 
-def _built(keras: Any, config: Any) -> KerasModel:
+def _build(keras: Any, config: Any) -> KerasModel:
     try:
         return keras.saving.deserialize_keras_object(config, safe_mode=True)
     except Exception as error:  # Keras raises almost any type for what does not fit together

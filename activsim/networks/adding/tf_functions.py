@@ -90,8 +90,8 @@ def operation(layer: Config, nodes: list[Config], owner: str) -> tuple[Config, l
         calls.append({"args": [*node["args"], *operands], "kwargs": {}})
     config = settings | {"name": layer["config"].get("name", layer["name"])}
     module = f"keras.src.ops.{function.module}"
-    described = {"module": module, "class_name": function.class_name, "config": config}
-    return described | {"registered_name": function.class_name}, calls
+    description = {"module": module, "class_name": function.class_name, "config": config}
+    return description | {"registered_name": function.class_name}, calls
 
 
 def _add_setting(

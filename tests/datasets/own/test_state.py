@@ -24,16 +24,16 @@ def test_what_names_sizes_and_times_do_not_tell_is_found_in_the_content(data, sa
     save("set/dog/1.png", tone=30)
     before = catalogue.open_set("set")
     first = check_content(data / "set")
-    assert (first.n_files, first.changed) == (2, None)
-    assert check_content(data / "set").changed is False
+    assert (first.n_files, first.is_changed) == (2, None)
+    assert check_content(data / "set").is_changed is False
     assert catalogue.open_set("set").fingerprints == before.fingerprints
     written_over_unseen(path, other)
     assert catalogue.open_set("set").fingerprints == before.fingerprints
-    assert check_content(data / "set").changed is True
+    assert check_content(data / "set").is_changed is True
     after = catalogue.open_set("set")
     assert after.fingerprints != before.fingerprints
     assert [int(image[0, 0]) for image in after.load("all").images[:]] == [20, 30]
-    assert check_content(data / "set").changed is False
+    assert check_content(data / "set").is_changed is False
     assert catalogue.open_set("set").fingerprints == after.fingerprints  # and stays what it is
 
 
@@ -48,7 +48,7 @@ def test_the_same_files_have_the_same_content_wherever_they_lie(data, save):
     path.rename(path.with_name("2.png"))
     assert check_content(data / "set").digest not in digests
     # a change that is seen anyway needs no other state
-    assert check_content(data / "set").changed is False
+    assert check_content(data / "set").is_changed is False
     assert state_of(data / "set") != state_of(data / "copy")
 
 

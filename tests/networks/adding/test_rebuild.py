@@ -26,7 +26,7 @@ def rebuilt(tmp_path):
     def rebuild(path):
         room = tmp_path / "room"
         room.mkdir()
-        file, config = rebuilding.described(path, room)
+        file, config = rebuilding.file_and_config(path, room)
         report = rebuilding.rebuild(path, file, config, room)
         json.dumps(report)
         return keras_models.load_network(room / "network.keras"), report
@@ -148,8 +148,8 @@ def test_what_tensorflow_calculated_between_the_layers(tmp_path, keras, rebuilt)
     """preprocess_input of ImageNet's networks, in both ways, and a sum."""
 
     def call(function, layer, source, class_name="TFOpLambda", **arguments):
-        described = k2.layer(class_name, layer, [], function=function)
-        return described | {"inbound_nodes": [[source, 0, 0, arguments]]}
+        description = k2.layer(class_name, layer, [], function=function)
+        return description | {"inbound_nodes": [[source, 0, 0, arguments]]}
 
     slices = [{"class_name": "__ellipsis__"}, {"start": None, "stop": None, "step": -1}]
     config = k2.functional(
@@ -280,7 +280,7 @@ def test_weights_that_are_no_numbers_are_named(tmp_path, keras, rebuilt):
 
 
 def described_and_rebuilt(path, room):
-    file, config = rebuilding.described(path, room)
+    file, config = rebuilding.file_and_config(path, room)
     return rebuilding.rebuild(path, file, config, room)
 
 

@@ -31,11 +31,11 @@ def chance_sentence(report: EvidenceReport) -> str:
     if not networks:
         return ""
     chance = networks[0]["chance"]
-    tried = f"{'all' if chance['exact'] else 'a sample of'} {chance['n_orders']:,}"
-    whose = "random groups of the same sizes"
+    extent = f"{'all' if chance['exact'] else 'a sample of'} {chance['n_orders']:,}"
+    subject = "random groups of the same sizes"
     if "hypothesis" in report:
-        whose = "random orders of the classes of your matrix"
-    return f"Bars: where 95% of {whose} lie ({tried}). {_beyond(networks)}"
+        subject = "random orders of the classes of your matrix"
+    return f"Bars: where 95% of {subject} lie ({extent}). {_beyond(networks)}"
 
 
 def _beyond(networks: Sequence[NetworkReport]) -> str:
@@ -73,8 +73,8 @@ def _meaning_of_p(test: OutcomeReport, placements: str) -> str:
     """What a p is a share of, with the smallest there is; or why there is none."""
     if test["p"] is None:
         return f"none. {test['why']}"
-    tried = evidence_text.orders_tried(test, placements)
-    return f"the share of {tried} that agree as well."
+    orders = evidence_text.orders_tried(test, placements)
+    return f"the share of {orders} that agree as well."
 
 
 def marks_caption(report: EvidenceReport) -> str:

@@ -63,14 +63,14 @@ def draw_groups_form(
     except ValueError as error:
         claim.error(formats.plain_markdown(error))
         return None
-    written = group_lists.written_titles(text or "", names)
+    menu_titles = group_lists.written_titles(text or "", names)
     with menus:
-        lists = [[names[label] for label in group] for group in groups[: len(written)]]
-        _draw_menus(lists, written, names)
+        lists = [[names[label] for label in group] for group in groups[: len(menu_titles)]]
+        _draw_menus(lists, menu_titles, names)
     of_set = context.image_set
     titles = group_analysis.group_titles(of_set.groups, of_set.group_names, names)
     titles |= {
-        frozenset(group): title for group, title in zip(groups, written, strict=False) if title
+        frozenset(group): title for group, title in zip(groups, menu_titles, strict=False) if title
     }
     claim.html(page_text.claim_html(groups, names, tiles, about, titles))
     return Claim(groups)
@@ -95,14 +95,14 @@ def _menu_label(number: int, titles: Sequence[str]) -> str:
     return formats.plain_markdown(title) if title else f"Group {number + 1}"
 
 
-def _write_menus(changed: int, n_menus: int, titles: Sequence[str]) -> None:
+def _write_menus(menu: int, n_menus: int, titles: Sequence[str]) -> None:
     """A menu was changed: write its groups down, each class in one of them."""
-    picked = st.session_state[state.group_key(changed)]
+    selection = st.session_state[state.group_key(menu)]
     texts = []
     for number in range(n_menus):
         group = st.session_state[state.group_key(number)]
-        if number != changed:
-            group = [name for name in group if name not in picked]
+        if number != menu:
+            group = [name for name in group if name not in selection]
         if group:
             title = f"{titles[number]}: " if number < len(titles) and titles[number] else ""
             texts.append(title + ", ".join(group))

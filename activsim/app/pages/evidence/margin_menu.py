@@ -14,7 +14,7 @@ ABOUT = (
 
 
 def draw_margin_menu() -> float:
-    written = links.select_box(
+    margin_text = links.select_box(
         "Margin: an effect within it counts as none",
         state.MARGIN,
         [f"{margin:g}" for margin in MARGINS],
@@ -22,4 +22,4 @@ def draw_margin_menu() -> float:
         help=ABOUT,
         width=340,
     )
-    return float(written)
+    return float(margin_text)

@@ -33,8 +33,8 @@ def draw_more_seeds(name: str, path: Path) -> None:
 
 def form_values(card: dict[str, Any], seeds: set[int]) -> dict[str, Any] | None:
     """{key: value} of the widgets of Train's form; None where it cannot ask for this recipe."""
-    written = card.get("recipe")
-    recipe = repetition(written, seeds) if written else None
+    recipe_values = card.get("recipe")
+    recipe = repetition(recipe_values, seeds) if recipe_values else None
     if recipe is None or recipe.data not in image_sets.set_names():
         return None
     share = next(text for text, value in SHARES.items() if value == recipe.share)

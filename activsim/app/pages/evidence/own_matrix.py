@@ -40,13 +40,13 @@ class Claim:
     hypothesis: Hypothesis
     file_name: str = ""
 
-    def named(self, report: EvidenceReport) -> EvidenceReport:
+    def with_file_name(self, report: EvidenceReport) -> EvidenceReport:
         """The report with the name of this visitor's file: what is kept of it for all has none."""
         if "hypothesis" not in report:
             return report
-        changed = report.copy()
-        changed["hypothesis"] = {**report["hypothesis"], "name": self.file_name}
-        return changed
+        new_report = report.copy()
+        new_report["hypothesis"] = {**report["hypothesis"], "name": self.file_name}
+        return new_report
 
 
 def draw_upload() -> UploadedFile | None:

@@ -25,35 +25,35 @@ def draw_random_groups(context: PageContext, groups: Hypothesis, report: Evidenc
             return
         words = evidence_text.words_of(report)
         with progress.needs_network():
-            tried = cache.random_groups(
+            outcome = cache.random_groups(
                 context.settings,
                 context.path,
                 groups,
                 context.fingerprint,
                 report["judgement"]["margin"],
             )
-            st.html(random_groups_html(tried, report["judgement"]["answer"], words))
+            st.html(random_groups_html(outcome, report["judgement"]["answer"], words))
 
 
 def random_groups_html(
-    tried: RandomGroups, answer: str, words: evidence_text.Words = evidence_text.GROUPS
+    outcome: RandomGroups, answer: str, words: evidence_text.Words = evidence_text.GROUPS
 ) -> str:
     """How often each answer came, and what that says of this one."""
-    low, high = tried.interval(answer)
+    low, high = outcome.interval(answer)
     of_matrix = words is evidence_text.MATRIX
     rows = f"<tr><th>answer</th><th>of random {'orders' if of_matrix else 'groups'}</th></tr>"
     others = "groupings with the same sizes and classes drawn by lot"
-    these, whose = "these groups", "your groups"
+    subject, owner = "these groups", "your groups"
     if of_matrix:
         others = "random orders of the classes of your matrix"
-        these = whose = "your matrix"
-    for name, count in tried.counts.items():
-        mark = f" (the answer of {whose})" if name == answer else ""
-        rows += f"<tr><td>{html.escape(name)}{mark}</td><td>{count} of {tried.n_draws}</td></tr>"
+        subject = owner = "your matrix"
+    for name, count in outcome.counts.items():
+        mark = f" (the answer of {owner})" if name == answer else ""
+        rows += f"<tr><td>{html.escape(name)}{mark}</td><td>{count} of {outcome.n_draws}</td></tr>"
     return (
         f"<p class='sentence'>Of {DRAWS} {others}, "
-        f"{tried.counts[answer]} get the same answer, “{html.escape(answer)}”: "
-        f"{tried.counts[answer] / tried.n_draws:.0%} (95% interval {low:.0%} to {high:.0%}). "
-        f"The more often that is, the less the answer says of {these} in particular.</p>"
+        f"{outcome.counts[answer]} get the same answer, “{html.escape(answer)}”: "
+        f"{outcome.counts[answer] / outcome.n_draws:.0%} (95% interval {low:.0%} to {high:.0%}). "
+        f"The more often that is, the less the answer says of {subject} in particular.</p>"
         f"<table class='plain compared'>{rows}</table>"
     )

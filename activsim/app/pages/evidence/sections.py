@@ -163,13 +163,13 @@ def _draw_seeds(report: EvidenceReport, look: Look) -> None:
 
 def draw_grid(report: EvidenceReport, look: Look) -> None:
     grid, columns = report["grid"], sections_text.grid_columns(report)
-    whom = evidence_text.words_of(report).hypothesis
+    hypothesis = evidence_text.words_of(report).hypothesis
     row, column = grid["chosen"]
     looks_of_kind = {"trained": grid["trained"], "untrained": grid["untrained"]}
     places = st.columns(2, gap="medium")
     for place, (kind, looks) in zip(places, looks_of_kind.items(), strict=True):
         with place:
-            st.html(f"<h3>Agreement with {whom}, {kind} networks</h3>")
+            st.html(f"<h3>Agreement with {hypothesis}, {kind} networks</h3>")
             chart = agreement_table.agreement_table(
                 np.array(looks["agreement"], dtype=np.float64),
                 sections_text.grid_texts(looks),
@@ -178,7 +178,7 @@ def draw_grid(report: EvidenceReport, look: Look) -> None:
                 (row, column),
                 look,
             )
-            alt = f"Agreement with {whom} by layer and threshold, {kind} networks"
+            alt = f"Agreement with {hypothesis} by layer and threshold, {kind} networks"
             page_frame.draw_plain_chart(chart, f"evidence_grid_{kind}", alt)
     _draw_explanation(sections_text.grid_caption(report), "grid")
 

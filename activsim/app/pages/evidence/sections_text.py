@@ -61,8 +61,8 @@ def agreements_caption(report: EvidenceReport) -> str:
     if not tests:
         return caption
     finest = min(tests, key=lambda test: test["smallest_p"] or 0)
-    tried = evidence_text.orders_tried(finest, "orders of the classes")
-    return f"{caption} p: the share of {tried} that agree as well."
+    orders = evidence_text.orders_tried(finest, "orders of the classes")
+    return f"{caption} p: the share of {orders} that agree as well."
 
 
 # how stable it is
@@ -204,14 +204,14 @@ def grid_caption(report: EvidenceReport) -> str:
     if grid["why"]:
         return grid["why"]
     row, column = grid["chosen"]
-    corrected = []
+    p_texts = []
     for kind in ("trained", "untrained"):
         p = grid[kind]["corrected_p"][row][column]
-        corrected.append(f"{kind} undefined" if p is None else f"{kind} {p:.2g}")
+        p_texts.append(f"{kind} undefined" if p is None else f"{kind} {p:.2g}")
     agreements = [grid[kind]["agreement"] for kind in ("trained", "untrained")]
     n_looks = int((~np.isnan(np.array(agreements, dtype=np.float64))).sum())
     return (
-        f"Outlined: the current choice (corrected p: {', '.join(corrected)}). A star: p at most "
+        f"Outlined: the current choice (corrected p: {', '.join(p_texts)}). A star: p at most "
         f"0.05, corrected for all {n_looks} looks, by the best that each of {grid['n_orders']:,} "
         f"{evidence_text.words_of(report).placements} finds anywhere in them. Mean rho-a over the "
         "seeds."

@@ -227,8 +227,8 @@ def comparisons_caption(report: EvidenceReport) -> str:
     sentences = []
     with_p = [test for test in tests if test["p"] is not None]
     if with_p:
-        tried = evidence_text.orders_tried(with_p[0], "patterns of signs")
-        sentences.append(f"p: the share of {tried} with as high a mean.")
+        patterns = evidence_text.orders_tried(with_p[0], "patterns of signs")
+        sentences.append(f"p: the share of {patterns} with as high a mean.")
     sentences += dict.fromkeys(test["why"] for test in tests if test["why"])
     return " ".join(sentences)
 

@@ -123,9 +123,9 @@ def map_caption(
     )
     if not verdicts["n_patterns"]:
         return f"{first} Too few seeds to correct for having taken them all."
-    tried = f"all {verdicts['n_patterns']:,}" if verdicts["exact"] else "random"
+    extent = f"all {verdicts['n_patterns']:,}" if verdicts["exact"] else "random"
     return (
         f"{first} A star: corrected for all {verdicts['n_looks']} looks and their controls, p at "
-        f"most {LEVEL:g} by the largest t that {tried} patterns of signs over the seeds give "
+        f"most {LEVEL:g} by the largest t that {extent} patterns of signs over the seeds give "
         f"anywhere ({n_stars} of them). An answer without one may be the luckiest of many."
     )

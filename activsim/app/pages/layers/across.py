@@ -52,10 +52,10 @@ def draw_across(layers: LayersResult, recordings: Mapping[str, Recording]) -> No
                 return
             beside = links.switch("Beside it", state.CHANGED_BESIDE, across_text.BESIDE)
             with progress.needs_network():
-                changed = cache.layer_recordings(
+                variants = cache.layer_recordings(
                     replace(layers.context.source, condition=condition), layers.layers
                 )
-                result = compute_across(layers, recordings, changed, condition)
+                result = compute_across(layers, recordings, variants, condition)
                 if beside == across_text.UNTRAINED and len(layers.layers) > 1:
                     result = _with_twin(result)
                 _draw_result(layers, result)
@@ -80,7 +80,7 @@ def _draw_condition(layers: LayersResult) -> Condition:
 def compute_across(
     layers: LayersResult,
     recordings: Mapping[str, Recording],
-    changed: Mapping[str, Recording],
+    variants: Mapping[str, Recording],
     condition: Condition,
 ) -> across_text.LayersAcross:
     """By layer, at the threshold at which the layers stand side by side."""
@@ -90,7 +90,7 @@ def compute_across(
     by_layer = [
         _layer_across(
             (source, layer, rule, measure, labels),
-            (recordings[layer].channels, changed[layer].channels),
+            (recordings[layer].channels, variants[layer].channels),
         )
         for layer in layers.layers
     ]

@@ -29,7 +29,7 @@ def draw_downloads(
 ) -> None:
     """order: of the classes, int (n_classes,)."""
     names, layer_names = layers.context.names, layers.layers
-    placed_names = tuple(names[label] for label in layers.placed)
+    placed_names = tuple(names[label] for label in layers.map_labels)
     course, _ = layers.course()
     agreement, nearest = choices_grid.agreement_and_nearest(layers)
     titles = choices_grid.column_titles(layers)
@@ -84,7 +84,7 @@ def everything_json(layers: LayersResult, maps: Maps, tree: Tree | None) -> str:
         "side_by_side_at": {"kind": side_by_side.kind, "at": side_by_side.level},
         "groups": layers.groups,
         "compared": None if layers.labels is None else layers.context.names,
-        "placed": [layers.context.names[label] for label in layers.placed],  # on map and tree
+        "placed": [layers.context.names[label] for label in layers.map_labels],  # on map and tree
         "last": None if last is None else layers.layers[last],
     }
     grid = {

@@ -179,13 +179,13 @@ def titles(measure: Measure) -> list[str]:
 def formation_frames(
     key: str,
     formation: Formation,
-    finished: np.ndarray,
+    final_matrix: np.ndarray,
     measure: Measure,
     names: tuple[str, ...],
     tiles: Sequence[str],
 ) -> dict[str, Any]:
-    """What the browser needs. finished: the matrix whose order and colours hold for all epochs."""
-    top = heatmap.scale_top(finished, measure)
+    """What the browser needs. final_matrix: whose order and colours hold for all epochs."""
+    top = heatmap.scale_top(final_matrix, measure)
     heights = [float(tree.merges[-1, 2]) for tree in formation.trees if tree]
     highest = max(heights, default=0.0) or 1.0
     unit = " points" if measure.points else ""
@@ -197,7 +197,7 @@ def formation_frames(
         "names": names,
         "short": [short_text.short_name(name) for name in names],
         "titles": titles(measure),
-        "order": page_context.class_order(finished, page_context.ORDERS[0]).tolist(),
+        "order": page_context.class_order(final_matrix, page_context.ORDERS[0]).tolist(),
         "geometry": GEOMETRY,
         "scale": heatmap.colour_scale(measure).stops,
         "undefined": UNDEFINED,
@@ -224,12 +224,12 @@ def _frame(
             [int(first), int(second), round(height / highest, 4)]
             for first, second, height, _ in tree.merges.tolist()
         ]
-    bent = "undefined" if np.isnan(stress) else f"stress {stress:.2f}"
-    joined = "undefined" if tree is None else f"cophenetic correlation {tree.cophenetic:.2f}"
+    map_text = "undefined" if np.isnan(stress) else f"stress {stress:.2f}"
+    tree_text = "undefined" if tree is None else f"cophenetic correlation {tree.cophenetic:.2f}"
     largest = float(np.nanmax(matrix, initial=0.0))
     frame["says"] = [
         f"the two least alike: {measure.with_unit(largest)}",
-        bent,
-        joined.replace("nan", "undefined"),
+        map_text,
+        tree_text.replace("nan", "undefined"),
     ]
     return frame

@@ -32,7 +32,7 @@ def draw_map(layers: LayersResult, maps: embedding.Maps, tiles: Sequence[str]) -
     if reason := _why_not_shown(layers, maps):
         st.caption(reason)
         return
-    names = tuple(layers.context.names[label] for label in layers.placed)
+    names = tuple(layers.context.names[label] for label in layers.map_labels)
     n_layers = len(layers.layers)
     key = f"{CHART}_pictures"
 
@@ -59,7 +59,7 @@ def draw_map(layers: LayersResult, maps: embedding.Maps, tiles: Sequence[str]) -
 
 
 def _why_not_shown(layers: LayersResult, maps: embedding.Maps) -> str:
-    if len(layers.placed) < 3:
+    if len(layers.map_labels) < 3:
         return "With two classes there is one distance: a map shows no more than that number."
     if np.isnan(maps.stress).all():
         return (

@@ -102,28 +102,28 @@ def _draw_result(
 
 
 def layers_tree(layers: LayersResult) -> embedding.Tree | None:
-    placed = layers.placed
-    return embedding.class_tree(layers.current[np.ix_(placed, placed)])
+    labels = layers.map_labels
+    return embedding.class_tree(layers.current[np.ix_(labels, labels)])
 
 
 def _draw_map_and_tree(layers: LayersResult, images: LabelledImages, tiles: Sequence[str]) -> None:
-    placed = layers.placed
-    labels = placed if layers.labels is None else layers.labels[placed]
+    places = layers.map_labels
+    labels = places if layers.labels is None else layers.labels[places]
     large_tiles = cache.tiles_of(images, labels.tolist(), 1, 56)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         layers_map.draw_map(layers, result.class_maps(layers), list(large_tiles.values()))
     with right:
-        _draw_tree(layers, layers_tree(layers), [tiles[label] for label in placed])
-    if len(placed) < len(layers.context.names):
+        _draw_tree(layers, layers_tree(layers), [tiles[label] for label in places])
+    if len(places) < len(layers.context.names):
         st.caption(layers_text.placed_text(layers))
 
 
 def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[str]) -> None:
     sentence = layers_text.thresholds_sentence(layers)
     title = layers_text.overview_title(layers)
-    compared = layers_text.compared_sentence(layers)
-    st.html(f"<h2>{title}</h2><p class='quiet'>{sentence} {compared}</p>")
+    scale_sentence = layers_text.compared_sentence(layers)
+    st.html(f"<h2>{title}</h2><p class='quiet'>{sentence} {scale_sentence}</p>")
     with st.container(horizontal=True, key="layers_small", gap="small"):
         for name, matrix in zip(layers.layers, layers.matrices, strict=True):
             with st.container(width=layer_charts.SMALL_SIDE, gap=None):
@@ -217,7 +217,7 @@ def _draw_measure(layers: LayersResult, measure: layers_text.MeasureByDepth) -> 
 
 
 def _draw_tree(layers: LayersResult, tree: embedding.Tree | None, tiles: Sequence[str]) -> None:
-    names = tuple(layers.context.names[label] for label in layers.placed)
+    names = tuple(layers.context.names[label] for label in layers.map_labels)
     st.html(f"<h3>Who joins whom in {html.escape(layers.context.settings.layer)}</h3>")
     if tree is not None:
         look = page_frame.current_look()

@@ -61,14 +61,14 @@ class LayersResult:
         return self.cells[:, self.along]
 
     @property
-    def placed(self) -> np.ndarray:
+    def map_labels(self) -> np.ndarray:
         """The classes that map and tree show, int: all, or of many those around the one that is
         asked about, in the layer chosen."""
         if not page_context.has_many_classes(self.context):
             return np.arange(len(self.context.names))
         query, others = self.context.settings.query, self.context.settings.other
-        named = [query] if others is None else [query, others]
-        nearby = similarity.neighbourhood(self.current[query], query, PLACED, *named)
+        pair = [query] if others is None else [query, others]
+        nearby = similarity.neighbourhood(self.current[query], query, PLACED, *pair)
         return np.sort(nearby)
 
     @property
@@ -151,15 +151,17 @@ def compared_classes(context: PageContext, tables: Sequence[FiringTable], rule: 
     which these stand side by side, and others evenly spaced over the set."""
     settings = context.settings
     query, n_classes = settings.query, len(context.names)
-    named = [query] if settings.other is None else [query, settings.other]
+    pair = [query] if settings.other is None else [query, settings.other]
     table_here = context.recording.channels
-    here = similarity.comparison(table_here, settings.kind, settings.threshold, settings.measure)
+    comparison = similarity.comparison(
+        table_here, settings.kind, settings.threshold, settings.measure
+    )
     labels = dict.fromkeys(
-        similarity.neighbourhood(here.row(query), query, PLACED, *named).tolist()
+        similarity.neighbourhood(comparison.row(query), query, PLACED, *pair).tolist()
     )
     for table in tables:
-        there = geometry.rule_comparison(table, rule, settings.measure)
-        nearest = similarity.neighbourhood(there.row(query), query, NEAREST)
+        of_layer = geometry.rule_comparison(table, rule, settings.measure)
+        nearest = similarity.neighbourhood(of_layer.row(query), query, NEAREST)
         labels |= dict.fromkeys(nearest.tolist())
     others = np.array([label for label in range(n_classes) if label not in labels])
     n_left = max(0, COMPARED - len(labels))
@@ -188,10 +190,10 @@ def groups_among(groups: Groups, labels: np.ndarray) -> Groups | None:
 def class_maps(result: LayersResult) -> embedding.Maps:
     """The map of the classes in each layer."""
     rule, all_defined = result.columns[result.along], result.probabilities is None
-    placed = result.placed
-    matrices = result.matrices[:, placed][:, :, placed]
+    places = result.map_labels
+    matrices = result.matrices[:, places][:, :, places]
     key = _cells_key(result.whole or result.context, result.layers, result.labels)
-    return _maps(key, rule, all_defined, tuple(placed.tolist()), matrices)
+    return _maps(key, rule, all_defined, tuple(places.tolist()), matrices)
 
 
 class _CellsKey(NamedTuple):
@@ -220,7 +222,7 @@ def _dissimilarities(key: _CellsKey, rule: Rule, _tables: list[FiringTable]) -> 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
 def _maps(
-    key: _CellsKey, rule: Rule, all_defined: bool, placed: tuple[int, ...], _matrices: np.ndarray
+    key: _CellsKey, rule: Rule, all_defined: bool, places: tuple[int, ...], _matrices: np.ndarray
 ) -> embedding.Maps:
     return embedding.class_maps(_matrices)
 

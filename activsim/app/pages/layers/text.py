@@ -253,7 +253,7 @@ def choices_sentence(result: LayersResult, agreement: np.ndarray, nearest: np.nd
 
 def placed_text(result: LayersResult) -> str:
     """Which classes map and tree show, where they are many."""
-    n_placed, names = len(result.placed), result.context.names
+    n_placed, names = len(result.map_labels), result.context.names
     n_classes = len((result.whole or result.context).names)
     return formats.plain_markdown(
         f"Map and tree: the {n_placed} classes nearest to {names[result.context.settings.query]} "

@@ -14,8 +14,8 @@ FRAME = "outline: 2px dashed #d9650a; outline-offset: 4px; border-radius: 2px;"
 
 def step_style(step: Step) -> str:
     """CSS."""
-    left = {key for name in step.show for key in CONTROLS[name]}
-    hidden = {key for keys in CONTROLS.values() for key in keys} - left
+    remaining_keys = {key for name in step.show for key in CONTROLS[name]}
+    hidden = {key for keys in CONTROLS.values() for key in keys} - remaining_keys
     rules = [f"{_selectors(sorted(hidden))} {{ display: none !important; }}"]
     in_sidebar = [key for name in IN_SIDEBAR if name in step.show for key in IN_SIDEBAR[name]]
     if in_sidebar:

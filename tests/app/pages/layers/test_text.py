@@ -166,7 +166,7 @@ def test_of_very_many_classes_some_are_compared_and_their_numbers_are_those_of_a
         nearest = similarity.nearest(of_all, 77)
         assert part.labels[similarity.nearest(ours, part.context.settings.query)] == nearest
     nearby = similarity.neighbourhood(whole.current[77], 77, layers_result.PLACED, 77, 200)
-    assert sorted(part.labels[part.placed]) == sorted(nearby)
+    assert sorted(part.labels[part.map_labels]) == sorted(nearby)
 
 
 # what is said
