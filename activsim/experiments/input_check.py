@@ -152,36 +152,36 @@ def _known_orders(names: Sequence[str]) -> dict[tuple[int, ...], str]:
 
 
 def _sentences(plain: list[Way], best: Way, names: Sequence[str]) -> list[str]:
-    used = plain[0]
-    n_images = len(used.right)
-    if best is not used:
-        return [_sentence(used, best, names)]
-    if not used.is_well_above_chance:
-        how_much = "little" if used.is_above_chance else "no"
+    way_in_use = plain[0]
+    n_images = len(way_in_use.is_right)
+    if best is not way_in_use:
+        return [_sentence(way_in_use, best, names)]
+    if not way_in_use.is_well_above_chance:
+        how_much = "little" if way_in_use.is_above_chance else "no"
         return [
-            f"Of {n_images} pictures it gets {used.accuracy:.0%} right, which is {how_much} more "
-            "than chance. Was it trained on other pictures, or not at all?"
+            f"Of {n_images} pictures it gets {way_in_use.accuracy:.0%} right, which is {how_much} "
+            "more than chance. Was it trained on other pictures, or not at all?"
         ]
-    alike = [way for way in plain[1:] if _is_alike(used, way)]
+    alike = [way for way in plain[1:] if _is_alike(way_in_use, way)]
     if not alike:
         return []
-    named = [f"{in_words(way.pixels)} ({way.accuracy:.0%})" for way in alike[:MOST_NAMES]]
-    if n_more := len(alike) - len(named):
-        named.append(f"in {n_more} other {'way' if n_more == 1 else 'ways'}")
-    others = " or ".join(named)
+    names_of_ways = [f"{in_words(way.pixels)} ({way.accuracy:.0%})" for way in alike[:MOST_NAMES]]
+    if n_more := len(alike) - len(names_of_ways):
+        names_of_ways.append(f"in {n_more} other {'way' if n_more == 1 else 'ways'}")
+    others = " or ".join(names_of_ways)
     return [
-        f"With {others} it is about as often right as it is now ({used.accuracy:.0%}): the "
+        f"With {others} it is about as often right as it is now ({way_in_use.accuracy:.0%}): the "
         "score does not tell which it was trained on, and distances between classes differ. If "
         "you know, choose it."
     ]
 
 
-def _is_alike(used: Way, way: Way) -> bool:
+def _is_alike(way_in_use: Way, way: Way) -> bool:
     """Whether the score does not tell the way in use from another: the other is no more and no less
     often right, and its loss no larger."""
-    is_as_right = abs(used.accuracy - way.accuracy) < NEAR
+    is_as_right = abs(way_in_use.accuracy - way.accuracy) < NEAR
     return is_as_right and not (
-        used.is_better_than(way, LEVEL, 0) or way.is_right_more_often_than(used, LEVEL)
+        way_in_use.is_better_than(way, LEVEL, 0) or way.is_right_more_often_than(way_in_use, LEVEL)
     )
 
 
@@ -197,13 +197,13 @@ def _sample(data: LabelledImages, n_images: int) -> tuple[np.ndarray, np.ndarray
 
 def _broken_weights(network: Network) -> str:
     """A sentence that names the layers; "" where there is none."""
-    broken = network.description.broken_layers
-    if not broken:
+    layers = network.description.broken_layers
+    if not layers:
         return ""
-    named = ", ".join(repr(name) for name in broken[:3]) + (", …" if len(broken) > 3 else "")
+    first_names = ", ".join(repr(name) for name in layers[:3]) + (", …" if len(layers) > 3 else "")
     return (
-        f"The weights of {len(broken)} of its layers are not all numbers (NaN or infinite): "
-        f"{named}."
+        f"The weights of {len(layers)} of its layers are not all numbers (NaN or infinite): "
+        f"{first_names}."
     )
 
 
@@ -214,21 +214,24 @@ def _broken_outputs_warning(network: Network) -> str:
     return f"Its outputs are not all numbers (NaN or infinite): {claim} {DIVERGED}"
 
 
-def _sentence(used: Way, best: Way, names: Sequence[str]) -> str:
-    way = "" if best.pixels == used.pixels else f"with {in_words(best.pixels)}"
+def _sentence(way_in_use: Way, best: Way, names: Sequence[str]) -> str:
+    way = "" if best.pixels == way_in_use.pixels else f"with {in_words(best.pixels)}"
     if best.class_order:
         how = _known_orders(names).get(best.class_order, "in another order")
         way += f"{' and' if way else 'with'} its outputs taken for the classes {how}"
-    before, after = f"{used.accuracy:.0%}", f"{best.accuracy:.0%}"
-    text = f"Of {len(used.right)} pictures this network gets {before} right"
-    now = f" with {in_words(used.pixels)}"
+    before, after = f"{way_in_use.accuracy:.0%}", f"{best.accuracy:.0%}"
+    text = f"Of {len(way_in_use.is_right)} pictures this network gets {before} right"
+    now = f" with {in_words(way_in_use.pixels)}"
     text += f"{now}, and about as many {way}." if before == after else f"{now}, and {after} {way}."
-    if best.fits_better_than(used):
+    if best.fits_better_than(way_in_use):
         text += " So given, they are what its BatchNormalization remembers of the training."
-    elif best.accuracy - used.accuracy < NEAR and best.loss <= (1 - LEAST_SHARE) * used.loss:
+    elif (
+        best.accuracy - way_in_use.accuracy < NEAR
+        and best.loss <= (1 - LEAST_SHARE) * way_in_use.loss
+    ):
         text += (
             f" It is wrong less surely then: its loss is {best.loss:.2g} in place of "
-            f"{used.loss:.2g}."
+            f"{way_in_use.loss:.2g}."
         )
     return text
 

@@ -59,8 +59,8 @@ class Way:
         self.pixels, self.class_order, self.surprise = pixels, class_order, surprise
         self.n_classes = losses.shape[1]
         self.true_class = losses[np.arange(len(labels)), labels]
-        self.right = losses.argmin(axis=1) == labels
-        self.accuracy = float(self.right.mean())
+        self.is_right = losses.argmin(axis=1) == labels
+        self.accuracy = float(self.is_right.mean())
         self.loss = float(self.true_class.mean())
 
     def scores_better_than(self, other: Way, level: float, least_share: float) -> bool:
@@ -78,8 +78,8 @@ class Way:
         return bool(ttest_1samp(gains, 0, alternative="greater").pvalue < LEVEL)
 
     def is_right_more_often_than(self, other: Way, level: float) -> bool:
-        n_gained = int((self.right & ~other.right).sum())
-        n_apart = int((self.right != other.right).sum())
+        n_gained = int((self.is_right & ~other.is_right).sum())
+        n_apart = int((self.is_right != other.is_right).sum())
         return bool(n_apart and binomtest(n_gained, n_apart, alternative="greater").pvalue < level)
 
     def fits_better_than(self, other: Way) -> bool:
@@ -96,8 +96,8 @@ class Way:
 
     @property
     def is_above_chance(self) -> bool:
-        n_right, chance = int(self.right.sum()), 1 / self.n_classes
-        return binomtest(n_right, len(self.right), chance, alternative="greater").pvalue < LEVEL
+        n_right, chance = int(self.is_right.sum()), 1 / self.n_classes
+        return binomtest(n_right, len(self.is_right), chance, alternative="greater").pvalue < LEVEL
 
     @property
     def is_well_above_chance(self) -> bool:
@@ -171,9 +171,9 @@ def cross_matched_classes(losses: np.ndarray, labels: np.ndarray) -> np.ndarray:
     the pictures are matched to the classes on the other half."""
     by_class = np.empty_like(losses)
     half = np.arange(len(labels)) % 2 == 0
-    for tried, known in (half, ~half), (~half, half):
-        columns = np.argsort(matched_classes(losses[known], labels[known]))
-        by_class[tried] = losses[tried][:, columns]
+    for part, other_part in (half, ~half), (~half, half):
+        columns = np.argsort(matched_classes(losses[other_part], labels[other_part]))
+        by_class[part] = losses[part][:, columns]
     return by_class
 
 
@@ -190,7 +190,7 @@ def ways_in_other_orders(
         for order in known_orders
         for name, values in losses.items()
     ]
-    matched = [
+    ways = [
         Way(
             name,
             cross_matched_classes(values, labels),
@@ -200,4 +200,4 @@ def ways_in_other_orders(
         )
         for name, values in losses.items()
     ]
-    return known + [way for way in matched if way.is_mostly_right]
+    return known + [way for way in ways if way.is_mostly_right]
