@@ -21,7 +21,7 @@ SKETCHES_PER_CLASS = 12
 class Finished:
     """A job of the stand-in for the worker: it has run when it is there."""
 
-    done, total, text, waiting = 1, 1, "", 0
+    n_done, total, text, waiting = 1, 1, "", 0
 
     def __init__(self, function, args):
         try:
