@@ -18,6 +18,18 @@ from activsim.networks.network import open_network
 from activsim.networks.outputs import class_order, order_text
 from activsim.networks.pixels import in_words
 
+KEYS = (  # of what --json prints
+    "layers",
+    "images",
+    "n_images",
+    "accuracy",
+    "pixels",
+    "best_pixels",
+    "best_accuracy",
+    "class_order",
+    "warnings",
+)
+
 
 def add_to(commands: command_options.Commands) -> None:
     command = commands.add_parser(
@@ -46,7 +58,12 @@ def print_check(
     images = command_options.images_of_network(images, path)
     data = console.load_images(images)
     options = command_options.pixel_options(path, pixels, resizing, data)
-    network = open_network(keras_models.load_network(path), data.images, options)
+    try:
+        network = open_network(keras_models.load_network(path), data.images, options)
+    except ValueError as problem:
+        if json:
+            _print_refusal(data, problem)
+        raise
     card_names = catalogue.read_card(path).get("class_names", [])
     order = class_order(outputs, card_names, data.class_names)
     check = input_check.check_input(network, data, order)
@@ -80,18 +97,24 @@ def _print_json(
     if check.accuracy is not None:
         numbers = check.class_order or order_in_use or range(len(data.class_names))
         order = [data.class_names[number] for number in numbers]
-    values: dict[str, Any] = {
-        "layers": layers,
-        "images": data.name,
-        "n_images": check.n_images,
-        "accuracy": check.accuracy,
-        "pixels": check.pixels,
-        "best_pixels": check.best_pixels,
-        "best_accuracy": check.best_accuracy,
-        "class_order": order,
-        "warnings": check.warnings,
-    }
-    print(json_module.dumps(plain(values), indent=1))
+    values = (
+        layers,
+        data.name,
+        check.n_images,
+        check.accuracy,
+        check.pixels,
+        check.best_pixels,
+        check.best_accuracy,
+        order,
+        check.warnings,
+    )
+    print(json_module.dumps(plain(dict(zip(KEYS, values, strict=True))), indent=1))
+
+
+def _print_refusal(data: LabelledImages, problem: ValueError) -> None:
+    """The same keys of a network that cannot be opened."""
+    values: dict[str, Any] = dict.fromkeys(KEYS)
+    print(json_module.dumps(values | {"images": data.name, "warnings": [str(problem)]}, indent=1))
 
 
 def _print_text(

@@ -12,7 +12,7 @@ from activsim.datasets import adding, fashion_mnist, own_sets
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import SPLITS
 from activsim.datasets.own import state
-from activsim.experiments import check_cache
+from activsim.experiments import check_cache, input_check
 from activsim.firing import descriptions, record
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
@@ -20,6 +20,7 @@ from activsim.networks.controls import control_text
 from activsim.networks.layers import NetworkDescription
 from activsim.networks.outputs import IN_ORDER, class_order
 
+MOST_PARAMETERS = 2_000_000  # of networks that are tried when they are listed
 MOST_NAMES = 20  # of classes that are listed
 
 
@@ -165,11 +166,14 @@ def _print_network(name: str, path: Path) -> None:
         print(f"  control      {control}")
     if "validation" in card:
         print(f"  validation   accuracy {card['validation']['accuracy']:.4f}")
-    print(f"  test         {_test_score(name, path, card)}")
+    print(f"  test         {_test_score(name, path, card, description)}")
 
 
-def _test_score(name: str, path: Path, card: dict[str, Any]) -> str:
-    """From the card, or from a look at the network on the test images, of whoever took one."""
+def _test_score(
+    name: str, path: Path, card: dict[str, Any], description: NetworkDescription
+) -> str:
+    """From the card, or from a look at the network on the test images: of whoever took one, or, of
+    a small network, taken now."""
     if "test" in card:
         return f"accuracy {card['test']['accuracy']:.4f}"
     set_name = card.get("data", image_sets.DEFAULT)
@@ -194,8 +198,15 @@ def _test_score(name: str, path: Path, card: dict[str, Any]) -> str:
         order,
     )
     check = check_cache.load_check(source)
-    if check is None:
+    if check is None and description.parameters > MOST_PARAMETERS:
         return f"accuracy unknown: activsim check {shlex.quote(name)} tells"
+    if check is None:
+        console.remark(f"{name} is tried on some pictures, which takes some seconds.")
+        try:
+            check = input_check.check_source(source)
+        except ValueError as problem:
+            return f"accuracy unknown: {problem}"
+        check_cache.save_check(source, check)
     if check.accuracy is None:
         return f"not scored: activsim check {shlex.quote(name)} tells why"
     return f"accuracy {check.accuracy:.4f} on {check.n_images} pictures of {data.name}"

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from activsim.datasets.download import Progress
+from activsim.experiments import unscored
 from activsim.experiments.few_images import few_numbers
 from activsim.firing import record
 from activsim.firing.pass_counts import is_by_channel
@@ -69,11 +70,8 @@ class Silencer:
         description = network.description
         of_layer = description.layer(layer)
         if description.n_outputs != self.n_classes:
-            raise ValueError(
-                f"A network with one output for each of the {self.n_classes} classes was expected, "
-                f"this one has {description.outputs_in_words or 'none that is a plain vector'}. "
-                "Choose another network."
-            )
+            reason = unscored.unscored_reason(description, self.n_classes)
+            raise ValueError(f"{reason} Or choose another network.")
         self.labels, self._images = data.labels, data.images
         self._network, self._split = network, SplitNetwork(network, layer)
         self._mask_shape = self._split.mask_shape

@@ -15,8 +15,8 @@ def unscored_reason(description: NetworkDescription, n_classes: int) -> str:
             "Its outputs are one score a label each (sigmoid), of which several may be high at "
             "once, so they are not scored as classes."
         )
-    last = description.layers[-1]
-    if last.problem and not description.n_outputs:
+    last = description.layers[-1] if description.layers else None
+    if last and last.problem and not description.n_outputs:
         return (
             f"Its last layer, {last.name!r}, cannot be shown: {last.problem}."
             f"{_cause(description, last)} So it is not scored, and can be looked at all the same."

@@ -1,9 +1,11 @@
 """`activsim data` and `activsim models`: which images and which networks there are."""
 
 import json
+import re
 
 from sixty_images import fake
 
+from activsim.cli import listing
 from activsim.cli import main as cli
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import fashion_mnist
@@ -34,7 +36,8 @@ def test_data_says_what_is_used_and_why(monkeypatch, capsys):
     assert err.count("100% looking") == 2
 
 
-def test_models_are_listed_the_default_first_and_marked(capsys):
+def test_models_are_listed_the_default_first_and_marked(capsys, monkeypatch):
+    monkeypatch.setattr(listing, "MOST_PARAMETERS", 200)
     row = {"type": "Dense", "output_shape": [3], "parameters": 0, "problem": ""}
     card = {"image_shape": [28, 28, 1], "parameters": 1234, "n_outputs": 3, "output_layer": None}
     card = {
@@ -81,19 +84,35 @@ def test_a_network_is_opened_once_and_a_broken_one_does_not_take_the_list_along(
     assert capsys.readouterr().out.count("layers       5: input") == 2
 
 
-def test_the_score_of_a_network_that_was_looked_at_is_listed(capsys):
+def test_the_score_of_a_network_that_was_looked_at_is_listed(capsys, monkeypatch):
     assert cli.main(["check", "tiny", "--json"]) == 0
     accuracy = json.loads(capsys.readouterr().out)["accuracy"]
     assert cli.main(["models"]) == 0
     tiny = capsys.readouterr().out
     assert f"  test         accuracy {accuracy:.4f} on 60 pictures of Fake\n" in tiny
-    # given otherwise it is another look
+    # given otherwise it is another look; a small network is looked at now, a large one is not
     assert cli.main(["check", "a-plain", "--pixels", "0..1", "--json"]) == 0
     capsys.readouterr()
     (catalogue.MODELS / "tiny.keras").unlink()
     (catalogue.MODELS / "a-plain.json").write_text('{"pixels": "-1..1"}')
-    assert cli.main(["models"]) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr(listing, "MOST_PARAMETERS", 200)
+        assert cli.main(["models"]) == 0
     assert "accuracy unknown: activsim check a-plain tells" in capsys.readouterr().out
+    assert cli.main(["models"]) == 0
+    out, err = capsys.readouterr()
+    assert "a-plain is tried on some pictures, which takes some seconds." in err
+    assert re.search(r"  test         accuracy 0\.\d{4} on 60 pictures of Fake\n", out)
+    assert cli.main(["models"]) == 0
+    assert capsys.readouterr() == (out, "")  # kept
+    monkeypatch.setattr(listing.input_check, "check_source", failing)
+    (catalogue.MODELS / "a-plain.json").write_text('{"pixels": "inverted 0..1"}')
+    assert cli.main(["models"]) == 0
+    assert "  test         accuracy unknown: no memory left\n" in capsys.readouterr().out
+
+
+def failing(source):
+    raise ValueError("no memory left")
 
 
 def test_a_network_is_added_and_is_a_choice(tmp_path, capsys):

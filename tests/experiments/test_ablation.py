@@ -363,12 +363,12 @@ def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
         Silencer(keras.Model(rows, states[0]), "states", DATA)
     four = SimpleNamespace(images=IMAGES, labels=LABELS, class_names=tuple("abcd"))
     with pytest.raises(
-        ValueError, match=r"one output for each of the 4 classes was expected, this one has 3"
+        ValueError, match=r"One output for each of the 4 classes was expected, it has 3 outputs"
     ):
         Silencer(nets["chain"], "dense", four)
     image = keras.Input((6, 6, 1))
     no_vector = keras.Model(image, keras.layers.Conv2D(3, 3, name="conv")(image))
-    with pytest.raises(ValueError, match=r"this one has 4 x 4 x 3 values"):
+    with pytest.raises(ValueError, match=r"it has 4 x 4 x 3 values"):
         Silencer(no_vector, "conv", DATA)
 
 

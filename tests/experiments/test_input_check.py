@@ -261,6 +261,7 @@ def test_the_command_prints_what_was_found(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(image_sets, "load_images", lambda *_: DATA)
     assert cli.main(["check", str(file), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
+    printed_keys = list(printed)
     layer_names = [layer["name"] for layer in printed["layers"]]
     assert (layer_names[0], layer_names[-1]) == ("input", "answer")
     assert printed["layers"][-1] == {"name": "answer", "shape": [4], "problem": ""}
@@ -281,5 +282,14 @@ def test_the_command_prints_what_was_found(tmp_path, monkeypatch, capsys):
     ) in capsys.readouterr().out
     assert cli.main(["check", str(file), "--outputs", "alphabetical", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["class_order"] == sorted(NAMES)
+    file.write_bytes(b"meow")
+    assert cli.main(["check", str(file), "--json"]) == 2
+    refusal, error = capsys.readouterr()
+    assert json.loads(refusal)["warnings"][0] in error
+    assert json.loads(refusal) == dict.fromkeys(printed_keys) | {
+        "images": "quarters",
+        "warnings": json.loads(refusal)["warnings"],
+    }
+    keras_models.save_network(network().model, file, {})
     assert cli.main(["check", str(file), "--outputs", "3,1"]) == 2
     assert "each of the numbers 0 to 3 once" in capsys.readouterr().err

@@ -60,7 +60,20 @@ def _parts_of(value: Config, owner: str, depth: int, is_layer: bool = False) -> 
     return value
 
 
+def _is_code(value: Config) -> bool:
+    """Whether it is a function's code, as Keras writes it within a layer's description: its bytes,
+    what its arguments are by default, and what it has from around it."""
+    code = value.get("value") if isinstance(value, dict) and set(value) == {"value"} else None
+    return isinstance(code, list) and len(code) == 3 and isinstance(code[0], str)
+
+
 def _entry(key: str, value: Config, owner: str, depth: int) -> Config:
+    if _is_code(value):
+        raise NotAllowed(
+            f"holds Python code (a lambda as {quoted(key)} of {owner}), which is not run. Take a "
+            "function of Keras's in its place, one of keras.activations say, or write it with "
+            "keras.ops in a functional model, and save again."
+        )
     if key.endswith("activation") and isinstance(value, str):
         return _activation(value, owner)
     return _parts_of(value, owner, depth, key in LAYER_KEYS)

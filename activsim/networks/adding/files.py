@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from activsim.networks.adding.allowed import NotAllowed, quoted
+from activsim.networks.adding.allowed import DEEPEST, NotAllowed, quoted
 from activsim.networks.file_kinds import (
     CONFIG,
     HDF5,
@@ -148,8 +148,32 @@ def _open_hdf5(path: Path) -> NetworkFile:
     if config is None or not isinstance(link, h5py.HardLink):
         raise NotAllowed(WEIGHTS_ONLY.replace("{name}", path.name))
     major = version.partition(".")[0]
+    config = _parse(_text(config))
+    if operation := _operation_in(config):
+        raise NotAllowed(
+            f"holds an operation ({quoted(operation)}: keras.ops, or a sign like + and *), which "
+            "a .h5 file cannot keep. Where the network was made, save it with "
+            'model.save("name.keras"), then activsim add name.keras.'
+        )
     kind = f"an HDF5 file of Keras {major}" if major.isdigit() else "an HDF5 file of Keras"
-    return NetworkFile(kind, _parse(_text(config)), version, path, is_whole=True)
+    return NetworkFile(kind, config, version, path, is_whole=True)
+
+
+def _operation_in(config: Any, depth: int = 0) -> str:
+    """The name of an operation in a Keras 3 network's description, "" where there is none: what
+    stands among the layers and says neither its type nor what is in it. Keras 3 writes it into a
+    .h5 file without saying what it is, so that `Add` is taken for the layer."""
+    inner = config.get("config") if isinstance(config, dict) else None
+    layers = inner.get("layers") if isinstance(inner, dict) else None
+    if not isinstance(layers, list) or depth > DEEPEST:
+        return ""
+    for layer in layers:
+        own = layer.get("config") if isinstance(layer, dict) else None
+        if isinstance(own, dict) and set(own) == {"name"} and "inbound_nodes" in layer:
+            return str(own["name"])
+        if name := _operation_in(layer, depth + 1):
+            return name
+    return ""
 
 
 def _text(value: Any) -> str:

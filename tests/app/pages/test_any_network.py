@@ -154,7 +154,7 @@ def test_every_page_answers(build, save_built):
         assert "pixels" in answers["pair"]
         assert answers["neuron"].startswith("<b>Pixel ")
     if build is hundred:
-        assert "10 classes, and it has 100 outputs" in answers["silence"]
+        assert "it has 100 outputs: it is not scored" in answers["silence"]
         assert "rows" in open_page("layers").segmented_control(key="layer").options
 
 

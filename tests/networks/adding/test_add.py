@@ -123,6 +123,7 @@ def test_what_memory_refuses_is_a_sentence(tmp_path):
     }
 
 
+@pytest.mark.filterwarnings("ignore:The object being serialized includes a `lambda`")
 def test_nothing_of_a_file_is_run(tmp_path, folder):
     """A pickle and a Lambda that would leave a trace."""
     trace = tmp_path / "trace"
@@ -143,6 +144,13 @@ def test_nothing_of_a_file_is_run(tmp_path, folder):
     )
     with pytest.raises(ValueError, match=r"holds Python code \(Lambda, layer 'scale'\)"):
         adding.add_network(tmp_path / "lambda.keras", folder=folder)
+    function = keras.layers.Dense(3, activation=lambda x: x * 2, name="twice")
+    keras.Sequential([keras.Input((4,)), function]).save(tmp_path / "function.keras")
+    expected = r"holds Python code \(a lambda as 'activation' of layer 'twice'\)"
+    with pytest.raises(ValueError, match=expected):
+        adding.add_network(tmp_path / "function.keras", folder=folder)
+    with pytest.raises(ValueError, match=expected):  # put there by hand
+        keras_models.load_network(tmp_path / "function.keras")
     assert not trace.exists()
     assert list(folder.iterdir()) == []
 

@@ -69,6 +69,14 @@ CODE = {"class_name": "__lambda__", "config": {"value": ["4wEAAAAA", None, None]
             k2.dense("out", 3) | {"config": {"name": "out", "activation": CODE}},
             "Lambda, layer 'out'",
         ),
+        (
+            k2.layer("Dense", "d", activation=CODE["config"]),
+            "Python code (a lambda as 'activation' of layer 'd'), which is not run",
+        ),
+        (
+            k2.layer("Dense", "d", kernel_regularizer=CODE["config"]),
+            "(a lambda as 'kernel_regularizer' of layer 'd')",
+        ),
         (k2.layer("Foo", "foo_1"), "'Foo' (layer 'foo_1'), which is none of Keras's own layers"),
         (k2.layer("mine>Foo", "foo_1"), "'Foo'"),
         (k2.layer("Dense", "d") | {"module": "evil"}, "'Dense' of 'evil' (layer 'd')"),
@@ -95,7 +103,7 @@ CODE = {"class_name": "__lambda__", "config": {"value": ["4wEAAAAA", None, None]
         (k2.layer(["Dense"], "d"), "none of Keras's"),
         (k2.layer("x" * 5000, "d"), "xxx"),
     ],
-    ids=range(18),
+    ids=range(20),
 )
 def test_what_is_not_keras_own_is_named_with_what_to_do(layer, expected):
     sentence = refusal(layer)

@@ -324,3 +324,28 @@ def test_a_network_that_takes_no_pictures_is_refused(tmp_path, keras):
     first, second = keras.Input((8,)), keras.Input((8,))
     keras.Model([first, second], keras.layers.Add()([first, second])).save(tmp_path / "two.keras")
     assert "one input" in refusal(tmp_path / "two.keras", tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file")
+@pytest.mark.parametrize("kind", ["ops", "sign", "inner", "none"])
+def test_operations_that_an_h5_file_cannot_keep_are_named(tmp_path, keras, kind):
+    layers = keras.layers
+    image = keras.Input((4, 4, 1))
+    maps = layers.Conv2D(2, 3, name="conv")(image)
+    if kind == "ops":
+        maps = keras.ops.relu(maps)
+    elif kind == "sign":
+        maps = maps + 1.0
+    elif kind == "inner":
+        inside = keras.Input((2, 2, 2))
+        maps = keras.Model(inside, inside * 2.0, name="inner")(maps)
+    else:
+        maps = layers.Add()([maps, maps])
+    path = tmp_path / "net.h5"
+    keras.Model(image, layers.Flatten()(maps)).save(path)
+    if kind == "none":
+        rebuilding.described(path, tmp_path)
+        return
+    with pytest.raises(NotAllowed, match=r"which a \.h5 file cannot keep") as refusal:
+        rebuilding.described(path, tmp_path)
+    assert 'model.save("name.keras"), then activsim add' in str(refusal.value)

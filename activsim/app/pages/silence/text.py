@@ -18,7 +18,8 @@ from activsim.app.pages.silence.choice import (
     unit_names,
 )
 from activsim.app.shell.cutoff import rule_text
-from activsim.networks.layers import SIGMOID, NetworkDescription
+from activsim.experiments import unscored
+from activsim.networks.layers import NetworkDescription
 
 N_SETS = 200  # random sets of a layer that is kept
 # to choose from for one that streams: each takes its time, and at first they are run over a few
@@ -136,20 +137,13 @@ def few_images_text(n_few: int, n_images: int) -> str:
 
 def unscored_reason(description: NetworkDescription, n_classes: int) -> str:
     """Why the question cannot be asked of a network; "" where it can."""
-    if description.n_outputs != n_classes:
-        has = description.outputs_in_words or "no plain list of outputs"
-        return (
-            f"This network cannot be asked that: the images show {n_classes} classes, and it has "
-            f"{has}. Without one output for each class there is no right and wrong to count. "
-            "Choose another network."
-        )
-    if description.output_activation == SIGMOID:
-        return (
-            "This network cannot be asked that: its outputs are one score a label each (sigmoid), "
-            "of which several may be high at once, so there is no right and wrong to count. Choose "
-            "another network."
-        )
-    return ""
+    reason = unscored.unscored_reason(description, n_classes)
+    if not reason:
+        return ""
+    return (
+        f"This network cannot be asked that: there is no right and wrong to count. {reason} Or "
+        "choose another network."
+    )
 
 
 def nothing_silenced_reason(choice: SilenceChoice) -> str:
