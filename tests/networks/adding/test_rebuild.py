@@ -344,8 +344,8 @@ def test_operations_that_an_h5_file_cannot_keep_are_named(tmp_path, keras, kind)
     path = tmp_path / "net.h5"
     keras.Model(image, layers.Flatten()(maps)).save(path)
     if kind == "none":
-        rebuilding.described(path, tmp_path)
+        rebuilding.file_and_config(path, tmp_path)
         return
     with pytest.raises(NotAllowed, match=r"which a \.h5 file cannot keep") as refusal:
-        rebuilding.described(path, tmp_path)
+        rebuilding.file_and_config(path, tmp_path)
     assert 'model.save("name.keras"), then activsim add' in str(refusal.value)
