@@ -217,6 +217,8 @@ def test_what_is_seen_in_the_dark_is_printed_dark_on_white(server, browser):
         assert len(page.evaluate(inks)) > 150
 
 
-def test_a_wrong_link_is_the_default_and_without_groups_nobody_can_tell(server, browser):
-    with visiting_evidence(server, browser, "groups=&evidence_rule=zz&measure=zz") as page:
-        becomes("Open: it cannot be told.", page.inner_text, "p.answer")
+def test_a_wrong_link_is_the_default_and_without_groups_they_are_asked_for(server, browser):
+    url = f"{server.url}/evidence?detail=all&groups=&evidence_rule=zz&measure=zz"
+    with visiting(browser, url) as page:
+        assert page.inner_text("p.answer").startswith("Which of these classes belong together?")
+        assert page.locator(".js-plotly-plot").count() == 0
