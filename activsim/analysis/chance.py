@@ -12,19 +12,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from activsim.analysis import groups as grouping
-from activsim.analysis import placements, rank_tests
+from activsim.analysis import rank_tests
 from activsim.analysis.graded import Hypothesis
-from activsim.analysis.hypothesis import FEWEST_ORDERS
+from activsim.analysis.hypothesis import has_many_orders
+from activsim.analysis.other_orders import OtherOrders
 from activsim.analysis.rank_tests import DRAWS
 
 ENDS = (0.025, 0.975)
+TOGETHER = 4  # matrices held at once: of ten classes there are 3.6 million orders
 
 
 @dataclass(frozen=True, eq=False)
 class ChanceBands:
     """low, high: float64 (n_networks,), rho-a; NaN where a matrix is undefined, and everywhere
-    where there are fewer than 20 ways to place the hypothesis. n_orders: how many were tried;
-    exact: whether those are all."""
+    where there are fewer than 20 different ways to place the hypothesis. At least 95% of the
+    orders tried are inside. n_orders: how many those are; exact: whether they are all."""
 
     low: np.ndarray
     high: np.ndarray
@@ -40,17 +42,36 @@ def chance_bands(
     ranks = rank_tests.ranks(matrices)
     usable = ~np.isnan(ranks).any(axis=-1) & (np.ptp(ranks, axis=-1) > 0)
     low, high = np.full(n_networks, np.nan), np.full(n_networks, np.nan)
-    n_orders = grouping.n_orders_of(groups, n_classes)
-    exact = n_orders <= placements.MOST
-    if n_orders >= FEWEST_ORDERS and usable.any():
-        model = rank_tests.ranks(grouping.model_matrix(groups, n_classes))
-        close = grouping.closeness(groups, model)
+    model = rank_tests.ranks(grouping.model_matrix(groups, n_classes))
+    orders = OtherOrders(groups, model, n_classes, draws, seed)
+    if has_many_orders(groups, n_classes) and usable.any():
+        close = orders.closeness
         ends = close.min(), close.max()  # the mid-ranks are a straight line of it
         slope = (model.min() - model.max()) / (ends[1] - ends[0])
-        blocks = grouping.closeness_blocks(groups, model, n_classes, draws, seed)
-        products = np.concatenate(
-            [(model.max() + slope * (block - ends[0])) @ ranks[usable].T for block in blocks]
+        doubled = np.rint(2 * ranks[usable])
+        at_ends = np.concatenate(
+            [
+                _ends(np.concatenate([*orders.sums(doubled[start : start + TOGETHER])]))
+                for start in range(0, len(doubled), TOGETHER)
+            ],
+            axis=1,
         )
-        values = rank_tests.rho_a_from_product(products, len(model))
-        low[usable], high[usable] = np.quantile(values, ENDS, axis=0)
-    return ChanceBands(low, high, n_orders if exact else draws, exact)
+        rank_sums = ranks[usable].sum(axis=-1)
+        products = (model.max() - slope * ends[0]) * rank_sums + slope * at_ends / 2
+        # the closer, the smaller: the lowest agreement is that of the highest sum
+        low[usable], high[usable] = np.sort(
+            rank_tests.rho_a_from_product(products, len(model)), axis=0
+        )
+    return ChanceBands(low, high, orders.n, orders.are_all)
+
+
+def _ends(sums: np.ndarray) -> np.ndarray:
+    """Of each column, (2, n_matrices): the values that leave at most 2.5% outside on either side.
+    In between nothing lies: of few orders an interpolated end would hold fewer than 95%."""
+    first, last = ENDS
+    return np.stack(
+        [
+            np.quantile(sums, first, axis=0, method="lower"),
+            np.quantile(sums, last, axis=0, method="higher"),
+        ]
+    ).astype(np.float64)

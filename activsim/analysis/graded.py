@@ -3,13 +3,14 @@ another study measured. Groups are one of two grades.
 
     part = of_rated_classes(matrix)                # where some classes have no numbers
     apart(part.hypothesis, 8)                      # from 0, the most alike of all pairs, to 1
-    for other in order_blocks(values, 8, draws, seed):
+    n_different(ranks, 8)                          # how many matrices its orders make
+    for other in random_orders(values, 8, draws, seed):
         ...                                        # the pairs after other orders of the classes
 """
 
 from __future__ import annotations
 
-import itertools
+import functools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ from typing import TypeGuard
 
 import numpy as np
 
-from activsim.analysis import rank_tests
-from activsim.analysis.placements import BLOCK, MOST, Groups
+from activsim.analysis import all_orders, rank_tests
+from activsim.analysis.placements import BLOCK, Groups
 
 Hypothesis = Groups | np.ndarray
 
@@ -59,10 +60,18 @@ def apart(ratings: np.ndarray, n_classes: int) -> np.ndarray:
     what are no ratings of all pairs of these classes, or all the same."""
     values = np.asarray(ratings, dtype=np.float64)
     others = ~np.eye(n_classes, dtype=bool)
-    if values.shape != (n_classes, n_classes) or not np.isfinite(values[others]).all():
+    if values.shape != (n_classes, n_classes):
         raise ValueError(
             f"Ratings of how unlike {n_classes} classes are, a matrix of {n_classes} x "
-            f"{n_classes} numbers, were expected; {values.shape} came."
+            f"{n_classes} numbers, were expected; one of shape {values.shape} came."
+        )
+    missing = np.argwhere(~np.isfinite(values) & others)
+    if len(missing):
+        first, second = missing[0]
+        raise ValueError(
+            f"Finite numbers for each two of {n_classes} classes were expected; that of classes "
+            f"{first} and {second} (counted from 0) is {values[first, second]}. Fill it in, or "
+            "leave one of them out."
         )
     values = (values + values.T) / 2
     low, high = (values[others].min(), values[others].max()) if n_classes > 1 else (0, 0)
@@ -71,21 +80,43 @@ def apart(ratings: np.ndarray, n_classes: int) -> np.ndarray:
     return (values - low) / (high - low)
 
 
-def n_orders(n_classes: int) -> int:
-    return math.factorial(n_classes)
+def n_different(ranks: np.ndarray, n_classes: int) -> int:
+    """How many different matrices the orders of the classes make of one. ranks: of its pairs
+    (n_pairs,), not all the same. Up to ten classes these are n! / the orders that leave it as it
+    is. Beyond, those of a class that stands alone; else at least so many: one for each two
+    classes (Dixon and Mortimer 1996, theorem 5.2B)."""
+    if n_classes <= all_orders.MOST_CLASSES:
+        return _n_different(tuple(np.rint(2 * ranks).tolist()), n_classes)
+    return n_classes if stands_alone(ranks, n_classes) else math.comb(n_classes, 2)
 
 
-def order_blocks(values: np.ndarray, n_classes: int, draws: int, seed: int) -> Iterator[np.ndarray]:
-    """Blocks (n_orders, n_pairs) of what the pairs (n_pairs,) become after other orders of the
-    classes: all of them where they are not too many, else random ones."""
+@functools.lru_cache(maxsize=64)
+def _n_different(whole: tuple[float, ...], n_classes: int) -> int:
+    values = np.array(whole)
+    best = values @ values  # of any order that changes something it is less
+    blocks = all_orders.sums_of_all_orders(values[None], values)
+    alike = sum(int((sums >= best).sum()) for sums in blocks)
+    return math.factorial(n_classes) // alike
+
+
+def stands_alone(ranks: np.ndarray, n_classes: int) -> bool:
+    """Whether all a matrix says is that one class is unlike, or like, all others."""
+    square = rank_tests.square_matrix(ranks, n_classes)
+    for value in (ranks.min(), ranks.max()):
+        at = (square == value) & ~np.eye(n_classes, dtype=bool)
+        alone = at.sum(axis=1) == n_classes - 1
+        if alone.any() and at.sum() == 2 * (n_classes - 1):
+            return len(np.unique(ranks)) == 2
+    return False
+
+
+def random_orders(
+    values: np.ndarray, n_classes: int, draws: int, seed: int
+) -> Iterator[np.ndarray]:
+    """Blocks (n_orders, n_pairs) of what the pairs (n_pairs,) become after random orders of the
+    classes."""
     first, second = np.triu_indices(n_classes, 1)
     square = rank_tests.square_matrix(values, n_classes)
-    if n_orders(n_classes) <= MOST:
-        every = itertools.permutations(range(n_classes))
-        while block := list(itertools.islice(every, BLOCK)):
-            orders = np.array(block)
-            yield square[orders[:, first], orders[:, second]]
-        return
     rng = np.random.default_rng(seed)
     for start in range(0, draws, BLOCK):
         rows = np.tile(np.arange(n_classes), (min(BLOCK, draws - start), 1))

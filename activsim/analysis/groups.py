@@ -18,13 +18,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from activsim.analysis import graded, placements, rank_tests
+from activsim.analysis import graded, rank_tests
 from activsim.analysis.graded import Hypothesis
+from activsim.analysis.other_orders import OtherOrders
 from activsim.analysis.placements import Groups
 from activsim.analysis.rank_tests import DRAWS, Outcome
 
@@ -132,13 +133,40 @@ def group_test(
     """rho-a of a matrix (n_classes, n_classes) with the groups, and how often another placement of
     the groups agrees as well. For matrices (n_networks, n_classes, n_classes), that of the mean
     over the networks of rho-a."""
+    return group_tests([matrices], groups, draws, seed)[0]
+
+
+def group_tests(
+    looks: Sequence[np.ndarray], groups: Hypothesis, draws: int = DRAWS, seed: int = 0
+) -> list[Outcome]:
+    """`group_test` of each of several, all beside the same placements."""
+    stacks = [np.asarray(matrices, dtype=np.float64) for matrices in looks]
+    stacks = [stack if stack.ndim == 3 else stack[None] for stack in stacks]
+    n_networks = np.array([len(stack) for stack in stacks])
+    doubled = np.array([_doubled_ranks(stack) for stack in stacks])
+    result = _outcome_of_cells(doubled, n_networks, groups, stacks[0].shape[-1], draws, seed)
+    return [
+        Outcome(
+            float(result.value[place]),
+            float(result.p[place]),
+            result.n_orders,
+            result.exact,
+            result.smallest_p,
+            result.why or next(filter(None, map(rank_tests.why_undefined, stack)), ""),
+        )
+        for place, stack in enumerate(stacks)
+    ]
+
+
+def agreements(matrices: np.ndarray, groups: Hypothesis) -> np.ndarray:
+    """rho-a of each matrix (n, n_classes, n_classes) with the groups, (n,); NaN where undefined."""
     matrices = np.asarray(matrices, dtype=np.float64)
-    matrices = matrices if matrices.ndim == 3 else matrices[None]
-    result = grid_test(matrices, groups, draws, seed)
-    why = result.why or next(filter(None, map(rank_tests.why_undefined, matrices)), "")
-    return Outcome(
-        float(result.value), float(result.p), result.n_orders, result.exact, result.smallest_p, why
-    )
+    n_classes = matrices.shape[-1]
+    if _why_degenerate(groups, n_classes):
+        return np.full(len(matrices), np.nan)
+    model = rank_tests.ranks(model_matrix(groups, n_classes))
+    products = _doubled_ranks(matrices[None]) @ model / 2
+    return rank_tests.rho_a_from_product(products, len(model))
 
 
 def grid_test(
@@ -149,75 +177,61 @@ def grid_test(
     has to compare it with the best that every other placement of the groups finds anywhere in the
     grid."""
     matrices = np.asarray(matrices, dtype=np.float64)
-    n_classes = matrices.shape[-1]
-    groups = _valid_hypothesis(groups, n_classes)
+    doubled = _doubled_ranks(matrices)
+    grid = doubled.shape[:-1]
+    flat = doubled.reshape(-1, doubled.shape[-1])
+    n_networks = np.full(len(flat), len(matrices))
+    result = _outcome_of_cells(flat, n_networks, groups, matrices.shape[-1], draws, seed)
+    names = ("value", "p", "corrected_p")
+    return replace(result, **{name: getattr(result, name).reshape(grid) for name in names})
+
+
+def _doubled_ranks(matrices: np.ndarray) -> np.ndarray:
+    """Summed over the networks (n_networks, ..., n_pairs), whole numbers, so that ties are ties;
+    NaN where a matrix is undefined or has no order."""
     ranked = rank_tests.ranks(matrices)
     flat = np.ptp(ranked, axis=-1, keepdims=True) == 0
-    # whole numbers, so that ties are ties
-    doubled = np.rint(2 * np.where(flat, np.nan, ranked)).sum(axis=0)
-    grid = doubled.shape[:-1]
-    doubled = doubled.reshape(-1, doubled.shape[-1])
-    usable = ~np.isnan(doubled).any(axis=-1)
+    return np.rint(2 * np.where(flat, np.nan, ranked)).sum(axis=0)
 
+
+def _outcome_of_cells(
+    doubled: np.ndarray,
+    n_networks: np.ndarray,
+    groups: Hypothesis,
+    n_classes: int,
+    draws: int,
+    seed: int,
+) -> GridOutcome:
+    """doubled: `_doubled_ranks` of each cell, (n_cells, n_pairs); n_networks: of each."""
+    if not isinstance(groups, np.ndarray):
+        groups = check_groups(groups, n_classes)
+    usable = ~np.isnan(doubled).any(axis=-1)
     model = rank_tests.ranks(model_matrix(groups, n_classes))
     values, p, corrected_p = (np.full(len(doubled), np.nan) for _ in range(3))
     values[usable] = rank_tests.rho_a_from_product(
-        doubled[usable] @ model / (2 * len(matrices)), len(model)
+        doubled[usable] @ model / (2 * n_networks[usable]), len(model)
     )
-    n_orders = n_orders_of(groups, n_classes)
-    exact = n_orders <= placements.MOST
-    n_orders, smallest = (n_orders, 1 / n_orders) if exact else (draws, 1 / (1 + draws))
+    orders = OtherOrders(groups, model, n_classes, draws, seed, int(usable.sum()))
     degenerate = _why_degenerate(groups, n_classes)
     why = (
         degenerate
         or rank_tests.why_too_few_classes(n_classes)
-        or rank_tests.why_never_significant(n_orders, smallest)
+        or rank_tests.why_never_significant(orders.n, orders.smallest_p)
     )
     if degenerate:
         values[:] = np.nan
     elif usable.any() and not why:
         # The fewer ranks the groups take up, the better they agree: rho-a falls with that sum.
-        observed = doubled[usable] @ closeness(groups, model)
+        observed = doubled[usable] @ orders.closeness
         hits, corrected_hits = np.zeros(len(observed)), np.zeros(len(observed))
-        for close in closeness_blocks(groups, model, n_classes, draws, seed):
-            sums = close @ doubled[usable].T
+        for sums in orders.sums(doubled[usable]):
             hits += (sums <= observed).sum(axis=0)
-            corrected_hits += (sums.min(axis=1)[:, None] <= observed).sum(axis=0)
-        extra = 0 if exact else 1
-        p[usable] = (hits + extra) / (n_orders + extra)
-        corrected_p[usable] = (corrected_hits + extra) / (n_orders + extra)
-    values, p, corrected_p = (cells.reshape(grid) for cells in (values, p, corrected_p))
-    return GridOutcome(values, p, corrected_p, n_orders, exact, smallest, why)
-
-
-def _valid_hypothesis(groups: Hypothesis, n_classes: int) -> Hypothesis:
-    return groups if isinstance(groups, np.ndarray) else check_groups(groups, n_classes)
-
-
-def n_orders_of(groups: Hypothesis, n_classes: int) -> int:
-    """How many ways there are to place the hypothesis."""
-    if isinstance(groups, np.ndarray):
-        return graded.n_orders(n_classes)
-    return placements.n_placements(groups)
-
-
-def closeness(groups: Hypothesis, model: np.ndarray) -> np.ndarray:
-    """How alike the pairs should be, whole numbers (n_pairs,): 1 within a group and 0 between two;
-    of ratings the doubled mid-ranks below 0. model: mid-ranks of the hypothesis."""
-    return (
-        -np.rint(2 * model)
-        if isinstance(groups, np.ndarray)
-        else (model == model.min()).astype(float)
-    )
-
-
-def closeness_blocks(
-    groups: Hypothesis, model: np.ndarray, n_classes: int, draws: int, seed: int
-) -> Iterator[np.ndarray]:
-    """The same after other placements, (n_placements, n_pairs): all, or random ones."""
-    if isinstance(groups, np.ndarray):
-        return graded.order_blocks(closeness(groups, model), n_classes, draws, seed)
-    return placements.placement_blocks(groups, draws, seed)
+            best = np.sort(sums.min(axis=1))
+            corrected_hits += np.searchsorted(best, observed, side="right")
+        extra = 0 if orders.are_all else 1
+        p[usable] = (hits + extra) / (orders.n + extra)
+        corrected_p[usable] = (corrected_hits + extra) / (orders.n + extra)
+    return GridOutcome(values, p, corrected_p, orders.n, orders.are_all, orders.smallest_p, why)
 
 
 def _why_degenerate(groups: Hypothesis, n_classes: int) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from activsim.analysis import graded, rank_tests
 from activsim.analysis import groups as grouping
 from activsim.analysis.graded import Hypothesis
 from activsim.analysis.placements import n_placements
@@ -55,7 +56,8 @@ def whole_groups(groups: Hypothesis, n_classes: int) -> list[list[int]]:
 
 
 def has_many_orders(groups: Hypothesis, n_classes: int) -> bool:
-    """Whether there are enough of them for a p of at most 5%."""
+    """Whether there are enough different ones for a p of at most 5%."""
     if isinstance(groups, np.ndarray):
-        return n_classes > 3
+        ranks = rank_tests.ranks(grouping.model_matrix(groups, n_classes))
+        return graded.n_different(ranks, n_classes) >= FEWEST_ORDERS
     return n_placements(whole_groups(groups, n_classes)) >= FEWEST_ORDERS

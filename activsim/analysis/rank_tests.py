@@ -12,7 +12,6 @@ Sources: Kriegeskorte, Mur, Bandettini 2008 (class permutation); Schuett et al. 
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,9 +19,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import rankdata
 
+from activsim.analysis.all_orders import MOST_CLASSES, sums_of_all_orders
+
 LEVEL = 0.05  # of every test
 MIN_CLASSES = 7  # below, no permutation test is made (as in the RSA toolbox: Nili et al. 2014)
-ALL_ORDERS = 10  # classes up to which all n! orders are tried
 DRAWS = 10_000
 DIGITS = 12  # values this close, relative to the largest, are ties: they differ by rounding only
 
@@ -147,8 +147,8 @@ def permutation_test(a: np.ndarray, b: np.ndarray, draws: int = DRAWS, seed: int
     # Mid-ranks are multiples of a half: doubled, everything is a whole number and ties are ties.
     x, y = (np.rint(2 * ranks(matrix)).astype(np.int64) for matrix in (a, b))
     observed = int(x @ y)
-    if len(a) <= ALL_ORDERS:
-        products = _all_orders(square_matrix(x, len(a)), square_matrix(y, len(a)))
+    if len(a) <= MOST_CLASSES:
+        products = np.concatenate([*sums_of_all_orders(x[None], y)], axis=1)[0]
         return _exact(value, products >= observed, products == products.max())
     rng = np.random.default_rng(seed)
     hits = sum(
@@ -200,42 +200,6 @@ def square_matrix(values: np.ndarray, n_classes: int) -> np.ndarray:
     matrix = np.zeros((n_classes, n_classes), dtype=values.dtype)
     matrix[np.triu_indices(n_classes, 1)] = values
     return matrix + matrix.T
-
-
-def _all_orders(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Sum over pairs of x[i, j] y[order[i], order[j]] for all n! orders; float32, exact for whole
-    numbers.
-
-    x, y: whole numbers (n, n), symmetric, 0 on the diagonal; the sums stay below 2**24 up to 10
-    classes. Returns (n_choices, (n/2)!, (n - n/2)!): which classes come first, their order, and the
-    order of the others. Within a choice the pairs inside the first and inside the second half
-    depend on one order each, and those across are linear in "which of the others stands where": one
-    matrix product of at most 25 columns for all orders of both halves."""
-    n = len(x)
-    head = n // 2
-    tail = n - head
-    choices = np.array(list(itertools.combinations(range(n), head)))
-    others = np.array([np.setdiff1d(np.arange(n), choice) for choice in choices])
-    head_orders, tail_orders = (
-        np.array(list(itertools.permutations(range(k)))) for k in (head, tail)
-    )
-    x, y = x.astype(np.float32), y.astype(np.float32)
-
-    first = choices[:, head_orders]  # (n_choices, head!, head): the class at each place
-    second = others[:, tail_orders]
-    within_first = y[first[..., :, None], first[..., None, :]] * x[:head, :head]
-    within_second = y[second[..., :, None], second[..., None, :]] * x[head:, head:]
-    inside_first = within_first.sum(axis=(-1, -2)) / 2
-    inside_second = within_second.sum(axis=(-1, -2)) / 2
-    # across[choice, order of the first, class among the others, place]: what that class adds there
-    across = np.swapaxes(y[first[..., :, None], others[:, None, None, :]], -1, -2) @ x[:head, head:]
-    # (tail!, class among the others, place)
-    stands = tail_orders[:, None, :] == np.arange(tail)[:, None]
-    by_order = across.reshape(len(choices), len(head_orders), -1)
-    total = by_order @ stands.reshape(len(tail_orders), -1).T.astype(x.dtype)
-    total += inside_first[:, :, None]
-    total += inside_second[:, None, :]
-    return total
 
 
 def _random_orders(

@@ -68,7 +68,8 @@ def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
             matrix[names.index(line), names.index(column)] = _cell(number, line, column)
     values = rank_tests.condensed(matrix)  # complains if it is not symmetric
     defined = values[~np.isnan(values)]
-    if len(defined) and np.ptp(defined) > 0 and np.diag(matrix).min() >= defined.max():
+    diagonal = np.diag(matrix)[~np.isnan(np.diag(matrix))]
+    if len(defined) and np.ptp(defined) > 0 and len(diagonal) and diagonal.min() >= defined.max():
         raise ValueError(
             "A table of dissimilarities was expected, 0 on the diagonal and the higher the less "
             "alike; this one is highest on the diagonal, as similarities are. Take the highest "
@@ -101,6 +102,19 @@ def hypothesis_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
         )
     graded.apart(part, len(part))  # complains if all are the same
     return matrix
+
+
+def most_alike(matrix: np.ndarray, class_names: Sequence[str]) -> str:
+    """Which two classes a hypothesis calls most alike, a sentence: whoever wrote similarities sees
+    it there. matrix: of all these classes, none of them without numbers."""
+    values = rank_tests.condensed((matrix + matrix.T) / 2)
+    lowest = np.flatnonzero(values == values.min())
+    first, second = (
+        class_names[places[lowest[0]]] for places in np.triu_indices(len(class_names), 1)
+    )
+    others = len(lowest) - 1
+    pairs = f" and {others:,} more {'pair' if others == 1 else 'pairs'} as much" if others else ""
+    return f"Most alike by this file: {first} and {second}{pairs} (the lowest number)."
 
 
 def _cell(text: str, line: str, column: str) -> float:

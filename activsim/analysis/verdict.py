@@ -19,13 +19,13 @@ a verdict into "Cannot tell"."""
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from activsim.analysis import groups as grouping
 from activsim.analysis import rank_tests
-from activsim.analysis.graded import Hypothesis
+from activsim.analysis.graded import Hypothesis, is_graded
 from activsim.analysis.rank_tests import Outcome
 from activsim.analysis.replication import Ceiling, noise_ceiling, sign_flip_test, significant
 
@@ -33,33 +33,69 @@ LEARNED = "Learned beyond the controls"
 PIXELS = "Already in the pixels"
 CANNOT_TELL = "Cannot tell"
 VERDICTS = (LEARNED, PIXELS, CANNOT_TELL)
-RULES = {
+_RULES = {
     1: "Cannot tell where there is nothing to judge: a matrix is undefined, or there are too few "
-    "classes, placements of the groups or seeds.",
-    2: "Cannot tell where the trained networks do not agree with the groups (mean rho-a over the "
-    "seeds, against all placements of the groups), or not with one another (each with the mean of "
+    "classes, {placements} or seeds.",
+    2: "Cannot tell where the trained networks do not agree with {hypothesis} (mean rho-a over the "
+    "seeds, against all {placements}), or not with one another (each with the mean of "
     "the others, the lower noise ceiling; sign flips over the seeds).",
-    3: "Learned beyond the controls where the trained networks agree with the groups more than "
+    3: "Learned beyond the controls where the trained networks agree with {hypothesis} more than "
     "both controls do: more than the untrained networks (trained minus untrained, seed by seed) "
     "and more than the pixels (trained minus pixels), each by sign flips over the seeds.",
-    4: "Already in the pixels where a control agrees with the groups itself (against all "
-    "placements) and the trained networks do not agree more than it does. Untrained networks count "
+    4: "Already in the pixels where a control agrees with {hypothesis} itself (against all "
+    "{chance}) and the trained networks do not agree more than it does. Untrained networks count "
     "as one: they have nothing but the pixels.",
     5: "Cannot tell otherwise: where, say, the trained networks agree more than the pixels, but "
     "not clearly more than untrained networks whose own agreement could be chance.",
 }
-MEANS = {  # what each rule's verdict says in plain words
+_MEANS = {  # what each rule's verdict says in plain words
     1: "There is nothing here that could decide it.",
-    2: "The trained networks do not show these groups clearly, or each shows them in its own way: "
+    2: "The trained networks do not show {content} clearly, or each shows them in its own way: "
     "there is nothing yet that training would have to explain.",
-    3: "The networks show these groups more clearly than before they were trained, and more "
+    3: "The networks show {content} more clearly than before they were trained, and more "
     "clearly than the pictures do by themselves.",
-    4: "The pictures themselves, or networks that never learned anything, show these groups too, "
-    "and that training makes them clearer is not seen in these networks. Near the best that groups "
+    4: "The pictures themselves, or networks that never learned anything, show {content} too, "
+    "and that training makes them clearer is not seen in these networks. Near the best that {kind} "
     "can reach there is hardly room for it to be seen.",
-    5: "The trained networks show these groups, but not clearly more than what never learned "
+    5: "The trained networks show {content}, but not clearly more than what never learned "
     "anything.",
 }
+
+
+@dataclass(frozen=True)
+class Words:
+    """How the hypothesis is spoken of: itself, what it says of the classes, other ways to place
+    it (by a longer and a shorter name), and its kind."""
+
+    hypothesis: str
+    content: str
+    placements: str
+    chance: str
+    kind: str
+
+    def rules(self) -> dict[int, str]:
+        return {number: self._in_words(rule) for number, rule in _RULES.items()}
+
+    def means(self) -> dict[int, str]:
+        return {number: self._in_words(text) for number, text in _MEANS.items()}
+
+    def _in_words(self, text: str) -> str:
+        return text.format(**asdict(self))
+
+
+GROUPS = Words("the groups", "these groups", "placements of the groups", "placements", "groups")
+MATRIX = Words(
+    "the matrix",
+    "what the matrix says",
+    "orders of the classes",
+    "orders of the classes",
+    "a matrix with its ties",
+)
+RULES, MEANS = GROUPS.rules(), GROUPS.means()
+
+
+def words_of(groups: Hypothesis) -> Words:
+    return MATRIX if is_graded(groups) else GROUPS
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,23 +150,23 @@ def decide(
             f"of shape {untrained.shape}, {trained.shape} and {pixels.shape} came."
         )
     n_seeds, n_classes = trained.shape[:2]
-    # each network by itself, all in one enumeration of the placements
-    all_matrices = np.concatenate([trained, untrained, pixels[None]])
-    agreement = grouping.grid_test(all_matrices[None], groups, seed=seed).value
+    agreement = grouping.agreements(np.concatenate([trained, untrained, pixels[None]]), groups)
     trained_agreements, untrained_agreements = agreement[:n_seeds], agreement[n_seeds:-1]
     pixels_agreement = float(agreement[-1])
     ceiling = noise_ceiling(trained)
+    looks = [trained, untrained, pixels]
+    of_trained, of_untrained, of_pixels = grouping.group_tests(looks, groups, seed=seed)
     tests = VerdictTests(
-        trained=grouping.group_test(trained, groups, seed=seed),
-        untrained=grouping.group_test(untrained, groups, seed=seed),
-        pixels=grouping.group_test(pixels, groups, seed=seed),
+        of_trained,
+        of_untrained,
+        of_pixels,
         with_one_another=sign_flip_test(ceiling.of_each, seed=seed),
         over_untrained=sign_flip_test(trained_agreements - untrained_agreements, seed=seed),
         over_pixels=sign_flip_test(trained_agreements - pixels_agreement, seed=seed),
     )
     best = grouping.best_agreement(groups, n_classes)
     undefined = _why_undefined(pixels, untrained, trained)
-    verdict, sentence, rule = _apply_rules(tests, undefined, best)
+    verdict, sentence, rule = _apply_rules(tests, undefined, best, words_of(groups))
     return Judgement(
         verdict,
         sentence,
@@ -152,13 +188,15 @@ def _why_undefined(pixels: np.ndarray, untrained: np.ndarray, trained: np.ndarra
     return next(filter(None, whys), "")
 
 
-def _apply_rules(tests: VerdictTests, undefined: str, best: float) -> tuple[str, str, int]:
+def _apply_rules(
+    tests: VerdictTests, undefined: str, best: float, words: Words = GROUPS
+) -> tuple[str, str, int]:
     """The verdict, its sentence, and which of RULES chose it. undefined: why a matrix is, or ""."""
     trained, with_one_another = tests.trained, tests.with_one_another
     why = undefined or trained.why or with_one_another.why
     if why:
         return CANNOT_TELL, f"{CANNOT_TELL}: {why[0].lower()}{why[1:]}", 1
-    agree = "agree with the groups"
+    agree = f"agree with {words.hypothesis}"
     numbers = f"rho-a {_number(trained.value)}, {_p(trained)}"
     if not significant(trained):
         sentence = f"{CANNOT_TELL}: the trained networks do not {agree} ({numbers})."
@@ -180,7 +218,9 @@ def _apply_rules(tests: VerdictTests, undefined: str, best: float) -> tuple[str,
         for name, control, over in controls
     ]
     trained_agree = f"trained networks {agree} ({numbers})"
-    comparison_text = f"{' and '.join(comparisons)}; groups can reach {_number(best)} at most."
+    comparison_text = (
+        f"{' and '.join(comparisons)}; {words.kind} can reach {_number(best)} at most."
+    )
     if all(significant(over) for _, _, over in controls):
         return LEARNED, f"{LEARNED}: the {trained_agree}, {comparison_text}", 3
     as_good = [

@@ -189,11 +189,12 @@ def _groups_report(
     matrices: dict[str, list[np.ndarray]] = {}
     parts = [matrix if labels is None else matrix[np.ix_(labels, labels)] for *_, matrix in rows]
     chances = evidence_parts.chance_reports(np.array(parts), groups, seed)
+    tests = grouping.group_tests(parts, groups, seed=seed)
     networks = []
-    for (kind, name, matrix), part, chance in zip(rows, parts, chances, strict=True):
+    for (kind, name, matrix), part, test, chance in zip(rows, parts, tests, chances, strict=True):
         matrices.setdefault(kind, []).append(part)
         networks.append(
-            evidence_parts.network_report(kind, name, matrix, groups, seed, chance, labels)
+            evidence_parts.network_report(kind, name, matrix, groups, test, chance, part)
         )
     judgement = judge.judge(halves.pixels, halves.untrained, halves.trained, groups, margin, seed)
     decision = verdict.decide(
@@ -209,7 +210,7 @@ def _groups_report(
         if is_matrix
         else [[class_names[index] for index in group] for group in groups],
         "judgement": plain(judgement),
-        "verdict": evidence_parts.verdict_report(decision),
+        "verdict": evidence_parts.verdict_report(decision, verdict.words_of(groups)),
         "best_agreement": plain(decision.best),
         "networks": networks,
         "effect": evidence_parts.within_between(networks, is_matrix),

@@ -91,14 +91,17 @@ def graded_claim_text(class_names: Sequence[str]) -> str:
     )
 
 
-def verdict_report(judgement: verdict.Judgement) -> VerdictReport:
+def verdict_report(
+    judgement: verdict.Judgement, words: verdict.Words = verdict.GROUPS
+) -> VerdictReport:
+    """words: of the hypothesis."""
     return plain(
         {
             "verdict": judgement.verdict,
             "sentence": judgement.sentence,
             "rule": judgement.rule,
-            "means": verdict.MEANS[judgement.rule],
-            "rules": {str(number): rule for number, rule in verdict.RULES.items()},
+            "means": words.means()[judgement.rule],
+            "rules": {str(number): rule for number, rule in words.rules().items()},
             "tests": asdict(judgement.tests),
         }
     )
@@ -118,13 +121,11 @@ def network_report(
     name: str,
     matrix: np.ndarray,
     groups: Hypothesis,
-    seed: int,
+    test: rank_tests.Outcome,
     chance: ChanceReport,
-    labels: np.ndarray | None = None,
+    part: np.ndarray,
 ) -> NetworkReport:
-    """labels: of the classes that the hypothesis is about; None: all."""
-    part = matrix if labels is None else matrix[np.ix_(labels, labels)]
-    test = grouping.group_test(part, groups, seed=seed)
+    """part: of the matrix, the classes that the hypothesis is about; test: its `group_test`."""
     return plain(
         {"kind": kind, "name": name, "agreement": test, "chance": chance}
         | asdict(grouping.effect(part, groups))

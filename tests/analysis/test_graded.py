@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from activsim.analysis import graded, groups, rank_tests
+from activsim.analysis import all_orders, graded, groups, rank_tests
+from activsim.analysis.chance import chance_bands
 
 GROUPS = [[0, 1, 2], [3, 4], [5], [6]]
 
@@ -17,21 +18,58 @@ def random_matrix(n_classes, seed=0):
     return matrix + matrix.T
 
 
-def test_every_order_of_few_classes_comes_once():
-    n_classes = 4
-    values = np.arange(6.0)
-    square = rank_tests.square_matrix(values, n_classes)
+@pytest.mark.parametrize("n_classes", range(2, 7))
+def test_every_order_of_few_classes_comes_once(n_classes):
+    rng, above = np.random.default_rng(0), np.triu_indices(n_classes, 1)
+    pairs = rng.integers(0, 9, (3, len(above[0])))
+    other = 10.0 ** np.arange(len(above[0]))  # far beyond what float32 holds
+    square = rank_tests.square_matrix(other, n_classes)
     by_hand = [
-        [square[order[a], order[b]] for a, b in itertools.combinations(range(n_classes), 2)]
+        pairs @ square[np.ix_(order, order)][above]
         for order in itertools.permutations(range(n_classes))
     ]
-    blocks = np.concatenate([*graded.order_blocks(values, n_classes, 10, 0)])
-    assert sorted(map(tuple, blocks)) == sorted(map(tuple, by_hand))
+    sums = np.concatenate([*all_orders.sums_of_all_orders(pairs, other)], axis=1)
+    np.testing.assert_array_equal(np.sort(sums), np.sort(np.transpose(by_hand)))
+
+
+def different_by_hand(matrix):
+    ranks, n_classes = rank_tests.ranks(matrix), len(matrix)
+    square = rank_tests.square_matrix(ranks, n_classes)
+    orders = itertools.permutations(range(n_classes))
+    return len({square[np.ix_(order, order)].tobytes() for order in orders})
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        groups.model_matrix([[0, 1], [2, 3]], 4),
+        1 - groups.model_matrix([[0, 1, 2, 3], [4]], 5),
+        groups.model_matrix(GROUPS, 7),
+        np.abs(np.subtract.outer(range(6), range(6))),
+        random_matrix(5),
+    ],
+)
+def test_orders_that_change_nothing_are_not_counted(matrix):
+    ranks = rank_tests.ranks(matrix)
+    assert graded.n_different(ranks, len(matrix)) == different_by_hand(matrix)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_many_classes_the_fewest_orders_are_known(turned):
+    def of(*sizes):
+        starts = np.cumsum([0, *sizes])
+        parts = [[*range(start, start + n)] for start, n in zip(starts, sizes, strict=False)]
+        model = groups.model_matrix(parts, sum(sizes))
+        return rank_tests.ranks(1 - model if turned else model)
+
+    assert graded.n_different(of(11, 1), 12) == 12
+    assert graded.n_different(of(10, 2), 12) == math.comb(12, 2)
+    assert graded.n_different(rank_tests.ranks(random_matrix(12)), 12) == math.comb(12, 2)
 
 
 def test_of_many_classes_so_many_orders_are_drawn():
     values = np.arange(36.0)
-    blocks = np.concatenate([*graded.order_blocks(values, 9, 1_234, 0)])
+    blocks = np.concatenate([*graded.random_orders(values, 9, 1_234, 0)])
     assert blocks.shape == (1_234, 36)
     np.testing.assert_array_equal(np.sort(blocks), np.tile(values, (1_234, 1)))
 
@@ -43,10 +81,55 @@ def test_agreement_with_a_matrix_is_that_of_two_matrices():
     assert test.value == pytest.approx(oracle.value)
     assert (test.n_orders, test.exact) == (math.factorial(8), True)
     assert test.p == oracle.p
-    sampled = groups.group_test(random_matrix(9), random_matrix(9, 1))
+    sampled = groups.group_test(random_matrix(11), random_matrix(11, 1))
     assert (sampled.n_orders, sampled.exact) == (rank_tests.DRAWS, False)
-    exact = rank_tests.permutation_test(random_matrix(9), random_matrix(9, 1))
-    assert sampled.p == pytest.approx(exact.p, abs=4 * math.sqrt(0.25 / rank_tests.DRAWS))
+    oracle = rank_tests.permutation_test(random_matrix(11), random_matrix(11, 1))
+    assert sampled.p == pytest.approx(oracle.p, abs=6 * math.sqrt(0.25 / rank_tests.DRAWS))
+
+
+def test_ten_classes_are_put_in_all_orders_alone_and_among_others():
+    matrices = np.array([random_matrix(10, seed) for seed in range(3)])
+    ratings = random_matrix(10, 9)
+    tests = groups.group_tests([*matrices, matrices], ratings)
+    for matrix, test in zip(matrices, tests[:3], strict=True):
+        assert test == rank_tests.permutation_test(matrix, ratings)
+    assert tests[3].value == pytest.approx(np.mean([test.value for test in tests[:3]]))
+    assert tests[3].exact
+
+
+def test_a_large_grid_of_ten_classes_is_beside_a_sample_of_orders():
+    looks = np.array([[random_matrix(10, seed) for seed in range(50)]])
+    ratings = random_matrix(10, 99)
+    grid = groups.grid_test(looks, ratings)
+    assert (grid.n_orders, grid.exact) == (rank_tests.DRAWS, False)
+    assert grid.smallest_p == pytest.approx(1 / rank_tests.DRAWS, rel=0.01)
+
+
+def test_a_tied_matrix_has_the_smallest_p_of_its_groups():
+    matrix, partition = random_matrix(7), [[0, 1, 2, 3, 4, 5], [6]]
+    model = groups.model_matrix(GROUPS, 7)
+    assert groups.group_test(matrix, model).smallest_p == pytest.approx(1 / 210)
+    alone = groups.model_matrix(partition, 7)
+    for hypothesis in (partition, alone):
+        test = groups.group_test(matrix, hypothesis)
+        assert test.smallest_p == pytest.approx(1 / 7)
+        assert math.isnan(test.p)
+        assert "would get p = 0.14" in test.why
+        assert np.isnan(chance_bands(matrix[None], hypothesis).high).all()
+    # beyond ten classes, where orders are drawn
+    many, (first, second) = random_matrix(12), ([[*range(11)], [11]], [[*range(10)], [10, 11]])
+    test = groups.group_test(many, groups.model_matrix(first, 12))
+    assert (test.smallest_p, math.isnan(test.p)) == (1 / 12, True)
+    test = groups.group_test(many, groups.model_matrix(second, 12))
+    assert test.smallest_p == pytest.approx(1 / 66, abs=0.005)
+
+
+@pytest.mark.parametrize("odd", [math.nan, math.inf])
+def test_a_pair_without_a_number_is_named(odd):
+    ratings = random_matrix(4)
+    ratings[1, 3] = odd
+    with pytest.raises(ValueError, match=f"that of classes 1 and 3 .counted from 0. is {odd}"):
+        graded.apart(ratings, 4)
 
 
 def test_a_matrix_of_two_grades_says_what_its_groups_say():

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from activsim.analysis.groups import model_matrix
 from activsim.analysis.hypothesis import pair_weights
 from activsim.analysis.judge import LESS, MORE, NO_MORE, OPEN, UNTRAINED, judge
 
@@ -213,3 +214,27 @@ def test_profiles_of_other_classes_are_refused():
     rng = np.random.default_rng(7)
     with pytest.raises(ValueError, match="same classes"):
         judge({"pixels": halves(rng, 0)[:, :9]}, [], [halves(rng, 0)] * N_SEEDS, GROUPS)
+
+
+@pytest.mark.parametrize(
+    "partition",
+    [[[0, 1], [2, 3]], [[0, 1, 2, 3], [4]], [[0, 1, 2], [3, 4, 5]], [[0, 1, 2], [3, 4], [5], [6]]],
+)
+def test_groups_and_the_same_groups_as_a_matrix_get_one_answer(partition):
+    rng, n_classes = np.random.default_rng(1), sum(map(len, partition))
+    own = rng.random((n_classes, 60))
+    clear = own.copy()
+    for group in partition:
+        clear[group] = rng.random(60) + 0.15 * own[group]
+
+    def six(profiles):
+        return [
+            halves(rng, 0, own=profiles + rng.normal(0, 0.02, own.shape), noise=0.01)
+            for _ in range(N_SEEDS)
+        ]
+
+    pixels, untrained, trained = {"pixels": halves(rng, 0, own=own)}, six(own), six(clear)
+    matrix = model_matrix(partition, n_classes)
+    first, second = (judge(pixels, untrained, trained, claim) for claim in (partition, matrix))
+    assert (first.answer, second.answer) == (MORE, MORE)
+    assert (first.effect, first.p_classes) == pytest.approx((second.effect, second.p_classes))

@@ -7,7 +7,12 @@ import pytest
 
 from activsim.analysis import graded
 from activsim.analysis.similarity import dissimilarity
-from activsim.analysis.user_matrix import decode_csv, hypothesis_from_csv, matrix_from_csv
+from activsim.analysis.user_matrix import (
+    decode_csv,
+    hypothesis_from_csv,
+    matrix_from_csv,
+    most_alike,
+)
 from activsim.output.files import results as result_files
 
 
@@ -108,3 +113,17 @@ def test_as_a_hypothesis_a_class_without_numbers_is_left_out():
 def test_as_a_hypothesis_it_needs_numbers_for_each_pair(matrix, sentence):
     with pytest.raises(ValueError, match=sentence):
         hypothesis_from_csv(csv_of(matrix), NAMES)
+
+
+def test_an_empty_cell_of_the_diagonal_hides_no_similarities():
+    similar = 1 - dissimilarity(np.random.default_rng(3).random((4, 9)))
+    similar[0, 0] = math.nan
+    with pytest.raises(ValueError, match="this one is highest on the diagonal"):
+        matrix_from_csv(csv_of(similar), NAMES)
+
+
+def test_what_a_file_calls_most_alike_is_said():
+    matrix = np.array([[np.nan, 7, 1], [7, np.nan, 3], [1, 3, np.nan]])
+    assert most_alike(matrix, "abc") == "Most alike by this file: a and c (the lowest number)."
+    matrix[1, 2] = matrix[2, 1] = 1
+    assert "a and c and 1 more pair as much" in most_alike(matrix, "abc")

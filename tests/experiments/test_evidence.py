@@ -109,8 +109,17 @@ def test_a_matrix_may_be_the_hypothesis_and_is_judged_as_the_library_does(
         np.array([network["dissimilarity"] for network in about["networks"]], dtype=float), matrix
     )
     assert [network["chance"]["high"] for network in about["networks"]] == bands.high.tolist()
-    assert about["networks"][0]["chance"]["n_orders"] == rank_tests.DRAWS
-    assert about["grid"]["n_orders"] == rank_tests.DRAWS
+    # as "What else the matrix agrees with" has it: one p for the same two matrices
+    for network in about["networks"]:
+        of_network = np.array(network["dissimilarity"], dtype=float)
+        beside = evidence_parts.matrix_agreement("mine", of_network, matrix)["agreement"]
+        assert network["agreement"]["p"] == beside["p"]
+        assert network["agreement"]["smallest_p"] == beside["smallest_p"]
+        for part in ("agreement", "chance"):
+            assert (network[part]["n_orders"], network[part]["exact"]) == (3_628_800, True)
+    words = json.dumps([about["verdict"], about["judgement"], about["effect"]], allow_nan=False)
+    assert "group" not in words.replace("grouped", "")
+    assert "agree with the matrix" in words
     json.dumps(about, allow_nan=False)
     assert evidence.about_groups(about, halves, GROUPS, looks) == report
 

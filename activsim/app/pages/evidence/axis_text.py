@@ -35,23 +35,30 @@ def chance_sentence(report: EvidenceReport) -> str:
     subject = "random groups of the same sizes"
     if "hypothesis" in report:
         subject = "random orders of the classes of your matrix"
-    return f"Bars: where 95% of {subject} lie ({extent}). {_beyond(networks)}"
+    return (
+        f"Bars: where 95% of {subject} lie ({extent}), for each network its own, not corrected for "
+        f"how many are looked at. {_beyond(report['networks'])}"
+    )
 
 
 def _beyond(networks: Sequence[NetworkReport]) -> str:
-    """How many of each kind lie above their bar."""
-    counts = []
+    """How many of each kind lie above their bar, and what is undefined and so has none."""
+    counts, undefined = [], []
     for kind in ("pixels", "untrained", "trained"):
-        above = [
-            (network["agreement"]["value"] or 0) > (network["chance"]["high"] or 0)
-            for network in networks
-            if network["kind"] == kind
-        ]
+        above = []
+        for network in networks:
+            if network["kind"] == kind:
+                value, high = network["agreement"]["value"], network["chance"]["high"]
+                if value is None or high is None:
+                    undefined.append("the pixels" if kind == "pixels" else network["name"])
+                else:
+                    above.append(value > high)
         if above and kind == "pixels":
             counts.append(f"the pixels{'' if above[0] else ' not'}")
         elif above:
             counts.append(f"{sum(above)} of {len(above)} {kind} networks")
-    return f"Above theirs: {', '.join(counts)}."
+    left_out = f" Undefined, without a bar: {', '.join(undefined)}." if undefined else ""
+    return f"Above theirs: {', '.join(counts)}.{left_out}"
 
 
 def noise_ceiling(report: EvidenceReport) -> tuple[float | None, float | None]:

@@ -6,11 +6,14 @@ FORMULAS = {
 rho-a = 12 Σ xy / (n³ − n) − 3 (n + 1) / (n − 1)          (Schuett et al. 2023)
   x, y: mid-ranks of the n pairs of classes, in the matrix and in the groups (0 within, 1 between)
 within/between = mean dissimilarity of two classes of one group / of two groups
-bars: 2.5% and 97.5% points of rho-a over the same placements (all up to 50,000, else 10,000)
+bars: from the 2.5% to the 97.5% point of rho-a over the same placements (all up to 50,000, else \
+10,000), at least 95% inside; of each network by itself, not corrected for their number
 with a matrix in place of groups: y its own mid-ranks; within and between: weighted means, a pair
   counts by (highest − its number) and by (its number − lowest); other orders of the classes, all up
-  to 8 classes, else 10,000 random ones, in place of placements
+  to 10 classes, else 10,000 random ones, in place of placements
 p = placements of the groups with rho-a at least as high / all distinct placements
+  of a matrix: orders of the classes with rho-a at least as high / all orders; where they are drawn:
+  (1 + hits) / (1 + draws)
   the classes are permuted, never the pairs, which share classes (Kriegeskorte et al. 2008)
 noise ceiling, over the trained networks                   (Nili et al. 2014)
   upper: mean rho-a of each network's ranks with the mean of all; lower: with the mean of the \
@@ -49,10 +52,11 @@ networks disagree about a pair of classes if the ranks they give it span more th
 Networks trained from other seeds, not other images, are what shows whether a result repeats \
 (Mehrer et al. 2020).""",
     "grid": """\
-each cell: mean over the seeds of rho-a with the groups
+each cell: mean over the seeds of rho-a with the groups (or with the matrix in their place)
 columns: a neuron fires above 0, or on its own top 50% to 1% of all images; and the threshold chosen
 corrected p = placements of the groups whose best cell anywhere in both grids does at least as \
-well / all placements
+well / all placements (of a matrix: orders of the classes, 10,000 random ones where there are too \
+many)
   (the max-statistic: whoever picks a cell has to compare it with the best that chance could \
 pick)""",
 }

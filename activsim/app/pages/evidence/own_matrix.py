@@ -73,13 +73,16 @@ def draw_claim(
     part = graded.of_rated_classes(matrix)
     labels = list(range(len(names))) if part.labels is None else part.labels.tolist()
     name = file.name[:LONGEST_NAME]
-    picture = matrix_html(np.asarray(part.hypothesis), name)
+    ratings = np.asarray(part.hypothesis)
+    alike = user_matrix.most_alike(ratings, part.names(names))
+    picture = matrix_html(ratings, name, alike)
     place.html(page_text.graded_claim_html(labels, names, tiles, about, name, picture))
     return Claim(matrix, name)
 
 
-def matrix_html(matrix: np.ndarray, name: str) -> str:
-    """A small picture of the matrix (n_classes, n_classes)."""
+def matrix_html(matrix: np.ndarray, name: str, alike: str) -> str:
+    """A small picture of the matrix (n_classes, n_classes). alike: what it calls most alike, a
+    sentence: a file with an empty diagonal does not tell whether it holds similarities."""
     cells = graded.apart(matrix, len(matrix))
     np.fill_diagonal(cells, 0)
     picture = layer_charts.small_heatmap(cells, MEASURES[MEAN_DIFFERENCE])
@@ -87,5 +90,5 @@ def matrix_html(matrix: np.ndarray, name: str) -> str:
     alt = html.escape(f"{name}: how unlike {len(matrix)} classes should be")
     return (
         f"<figure class='small-matrix'><img src='{address}' alt='{alt}'>"
-        "<figcaption>darker: more alike</figcaption></figure>"
+        f"<figcaption>darker: more alike. {html.escape(alike)}</figcaption></figure>"
     )

@@ -15,15 +15,17 @@ from activsim.app.shell.page_context import PageContext
 from activsim.output import evidence_text
 
 TITLE = "Try random groups"
+TITLE_OF_MATRIX = "Try random orders of the classes"
 
 
 def draw_random_groups(context: PageContext, groups: Hypothesis, report: EvidenceReport) -> None:
     if not report["judgement"]["contrasts"]:
         return
-    with links.expander(TITLE, state.RANDOM_GROUPS) as part:
+    words = evidence_text.words_of(report)
+    title = TITLE_OF_MATRIX if words is evidence_text.MATRIX else TITLE
+    with links.expander(title, state.RANDOM_GROUPS) as part:
         if not part.open:
             return
-        words = evidence_text.words_of(report)
         with progress.needs_network():
             outcome = cache.random_groups(
                 context.settings,

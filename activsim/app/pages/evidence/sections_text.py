@@ -209,10 +209,11 @@ def grid_caption(report: EvidenceReport) -> str:
         p = grid[kind]["corrected_p"][row][column]
         p_texts.append(f"{kind} undefined" if p is None else f"{kind} {p:.2g}")
     agreements = [grid[kind]["agreement"] for kind in ("trained", "untrained")]
+    extent = f"{'' if grid['exact'] else 'a sample of '}{grid['n_orders']:,}"
     n_looks = int((~np.isnan(np.array(agreements, dtype=np.float64))).sum())
     return (
         f"Outlined: the current choice (corrected p: {', '.join(p_texts)}). A star: p at most "
-        f"0.05, corrected for all {n_looks} looks, by the best that each of {grid['n_orders']:,} "
+        f"0.05, corrected for all {n_looks} looks, by the best that each of {extent} "
         f"{evidence_text.words_of(report).placements} finds anywhere in them. Mean rho-a over the "
         "seeds."
     )

@@ -166,13 +166,14 @@ def rules_html(report: EvidenceReport) -> str:
     )
 
 
-FLAT = "does not tell the classes apart here, so that it says nothing of groups"
+FLAT = "does not tell the classes apart here, so that it says nothing of {hypothesis}"
 
 
 def contrasts_table(report: EvidenceReport) -> str:
     """Trained networks beside each control as a table, HTML; "" where nothing can be said."""
     if not report["judgement"]["contrasts"]:
         return ""
+    flat = FLAT.format(hypothesis=evidence_text.words_of(report).hypothesis)
     rows = "<tr><th>beside</th><th>effect</th><th>95% interval</th></tr>"
     for contrast in report["judgement"]["contrasts"]:
         low, high = (_signed(end) for end in contrast["interval"])
@@ -180,7 +181,7 @@ def contrasts_table(report: EvidenceReport) -> str:
         rows += f"<tr><td>{name}</td><td>{_signed(contrast['effect'])}</td>"
         rows += f"<td>{low} to {high}</td></tr>"
     for name in report["judgement"]["flat"]:
-        rows += f"<tr><td>{html.escape(name)}</td><td colspan='2'>{FLAT}</td></tr>"
+        rows += f"<tr><td>{html.escape(name)}</td><td colspan='2'>{flat}</td></tr>"
     return f"<table class='plain compared'>{rows}</table>"
 
 

@@ -181,8 +181,9 @@ def test_where_chance_lies_is_said_with_who_lies_beyond(report):
         network["agreement"]["value"], network["chance"]["high"] = 0.5, 0.4
     networks[0]["chance"]["high"] = networks[1]["chance"]["high"] = 0.5
     sentence = (
-        "Bars: where 95% of random groups of the same sizes lie (all 2,520). Above theirs: "
-        "the pixels not, 5 of 6 untrained networks, 6 of 6 trained networks."
+        "Bars: where 95% of random groups of the same sizes lie (all 2,520), for each network its "
+        "own, not corrected for how many are looked at. Above theirs: the pixels not, 5 of 6 "
+        "untrained networks, 6 of 6 trained networks."
     )
     assert axis_text.chance_sentence(report) == sentence
     assert axis_text.marks_caption(report).startswith(sentence)
@@ -191,6 +192,26 @@ def test_where_chance_lies_is_said_with_who_lies_beyond(report):
         network["chance"] |= {"low": None, "high": None}
     assert axis_text.chance_sentence(report) == ""
     assert axis_text.marks_caption(report).startswith("Thin line")
+
+
+def test_what_is_undefined_is_not_counted_as_below_its_bar(report):
+    networks = report["networks"]
+    for network in networks:
+        network["agreement"]["value"], network["chance"]["high"] = 0.5, 0.4
+    for network in (networks[0], networks[2]):
+        network["agreement"]["value"] = None
+        network["chance"] |= {"low": None, "high": None}
+    assert axis_text.chance_sentence(report).endswith(
+        "Above theirs: 5 of 5 untrained networks, 6 of 6 trained networks. Undefined, without a "
+        f"bar: the pixels, {networks[2]['name']}."
+    )
+
+
+def test_a_flat_control_says_nothing_of_the_hypothesis_on_screen(report):
+    report["judgement"]["flat"] = ["edges"]
+    assert "says nothing of the groups" in page_text.contrasts_table(report)
+    report["hypothesis"] = {}
+    assert "says nothing of your matrix" in page_text.contrasts_table(report)
 
 
 def test_without_a_p_it_is_said_why(report):
@@ -294,6 +315,9 @@ def test_a_star_is_for_what_stands_up_to_correction(report):
     assert "10 looks" in sections_text.grid_caption(report)
     grid["trained"]["corrected_p"][1][0], grid["untrained"]["corrected_p"][1][0] = 0.0048, None
     assert "trained 0.0048, untrained undefined" in sections_text.grid_caption(report)
+    assert "each of 2,520 placements" in sections_text.grid_caption(report)
+    grid["exact"] = False
+    assert "each of a sample of 2,520 placements" in sections_text.grid_caption(report)
     grid["why"] = "All classes are in one group."
     assert sections_text.grid_caption(report) == "All classes are in one group."
 
