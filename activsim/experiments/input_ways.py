@@ -147,6 +147,9 @@ def losses_of(outputs: Mapping[str, np.ndarray], labels: np.ndarray) -> dict[str
         for way, values in exact.items()
     }
 
+    if n_classes < 2:  # nothing is to be told apart
+        return as_logits
+
     def share(losses: dict[str, np.ndarray], of_none: float) -> float:
         """The smallest mean loss, of what it costs to know nothing."""
         rows = np.arange(len(labels))
