@@ -3,13 +3,8 @@ page."""
 
 from __future__ import annotations
 
-from activsim.analysis.reports import (
-    EvidenceReport,
-    GridReport,
-    LooksReport,
-    OutcomeReport,
-    ShownReport,
-)
+from activsim.analysis.reports import EvidenceReport, GridReport, LooksReport, ShownReport
+from activsim.analysis.verdict_reports import OutcomeReport
 from activsim.cli import console
 from activsim.output import evidence_text
 from activsim.output.evidence_text import n_orders

@@ -3,6 +3,7 @@ guesses are compared with; worksheets and handouts."""
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 from activsim.cli import command_options, console, lesson_handout, lesson_numbers
@@ -35,28 +36,33 @@ def add_to(commands: command_options.Commands) -> None:
     check.add_argument("file", metavar="FILE.toml")
     check.set_defaults(command=check_file)
     sheet = subcommands.add_parser("worksheet", help="its questions on paper, with an exit ticket")
-    sheet.add_argument("name", metavar="LESSON", help="as `lesson list` names it, or a file")
+    _add_name(sheet)
     sheet.add_argument("--out", metavar="FILE.html", required=True)
     sheet.set_defaults(command=write_worksheet)
     answers = subcommands.add_parser(
         "answers", help="what its guesses are compared with, worked out now"
     )
-    answers.add_argument("name", metavar="LESSON", help="as `lesson list` names it, or a file")
-    command_options.add_network(answers)
-    command_options.add_images(answers)
-    command_options.add_split(answers)
-    command_options.add_pixels(answers)
+    _add_start(answers)
     answers.set_defaults(command=print_answers)
     handout = subcommands.add_parser(
         "handout", help="one HTML file of it, without server or network"
     )
-    handout.add_argument("name", metavar="LESSON", help="as `lesson list` names it, or a file")
-    command_options.add_network(handout)
-    command_options.add_images(handout)
-    command_options.add_split(handout)
-    command_options.add_pixels(handout)
+    _add_start(handout)
     handout.add_argument("--out", metavar="FILE.html", required=True)
     handout.set_defaults(command=lesson_handout.write_handout)
+
+
+def _add_name(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", metavar="LESSON", help="as `lesson list` names it, or a file")
+
+
+def _add_start(command: argparse.ArgumentParser) -> None:
+    """What `lesson_numbers.open_lesson` and `lesson_numbers.start` read."""
+    _add_name(command)
+    command_options.add_network(command)
+    command_options.add_images(command)
+    command_options.add_split(command)
+    command_options.add_pixels(command)
 
 
 def print_lessons() -> None:

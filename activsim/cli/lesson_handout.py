@@ -7,7 +7,7 @@ from pathlib import Path
 from activsim.cli import console, lesson_numbers
 from activsim.cli.handout import class_tiles, layer_view
 from activsim.datasets.image_set import LabelledImages
-from activsim.lessons.lesson import Place, Step
+from activsim.lessons.lesson import Lesson, Place, Step
 from activsim.lessons.take_home import StepAnswer, lesson_handout
 from activsim.networks import catalogue
 from activsim.output.files import python_lines
@@ -30,19 +30,33 @@ def write_handout(
     begin, path, data = lesson_numbers.start(model, images, split, pixels, resizing)
     answers = [_step_answer(step, begin, path, data) for step in lesson.steps]
     n_images = int(data.n_per_class.sum())
+    others = _other_networks(lesson, begin)
     text = lesson_handout(
         lesson,
         Path(name).stem if name.endswith(".toml") else name,
         answers,
         *class_tiles(data),
-        f"{begin.model} and {data.name}, {data.split} images",
+        f"{', '.join([begin.model, *others])} and {data.name}, {data.split} images",
         [
             handout.about(begin, n_images, catalogue.file_hash(path), data.source),
+            *others.values(),
             python_lines.comparison_script(begin, data.class_names),
         ],
     )
     Path(out).write_text(text, encoding="utf-8")
     console.remark(f"Wrote {out}, {len(text.encode()) / 1000:.0f} kB")
+
+
+def _other_networks(lesson: Lesson, begin: Settings) -> dict[str, str]:
+    """{name: a sentence} of the networks that steps name, and that there are."""
+    places = (place for step in lesson.steps for place in (step.place, step.revealed_place))
+    names = dict.fromkeys(place.value("model") for place in places)
+    files = catalogue.list_networks()
+    return {
+        name: f"Network {name} (SHA-256 {catalogue.file_hash(files[name])[:16]}), in the same way."
+        for name in names
+        if name in files and name != begin.model
+    }
 
 
 def _step_answer(step: Step, begin: Settings, path: Path, data: LabelledImages) -> StepAnswer:

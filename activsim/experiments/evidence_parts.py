@@ -26,9 +26,9 @@ from activsim.analysis.reports import (
     NetworkReport,
     SeedsReport,
     ShownReport,
-    VerdictReport,
 )
 from activsim.analysis.similarity import ranking
+from activsim.analysis.verdict_reports import VerdictReport
 from activsim.jsonable import plain
 
 

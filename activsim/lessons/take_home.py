@@ -11,10 +11,10 @@ import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from activsim.lessons.lesson import CHOICE, Ask, Lesson, Step
+from activsim.lessons.lesson import CHOICE, Ask, Lesson
 from activsim.lessons.links import place_link
+from activsim.lessons.markdown import markdown_html
 from activsim.lessons.names import VERDICTS
-from activsim.lessons.worksheet import paragraphs_html
 from activsim.output.frames.scene import Tiles
 from activsim.output.frames.view import LayerView
 from activsim.output.handout.steps import Head, StepPart, steps_page
@@ -53,42 +53,46 @@ def lesson_handout(
         lesson.language,
         ABOUT.format(minutes=lesson.minutes, n_steps=len(lesson.steps), made_of=made_of),
     )
-    parts = [
-        _part(name, number, step, answer)
-        for number, (step, answer) in enumerate(zip(lesson.steps, answers, strict=True), 1)
-    ]
+    parts = [_part(lesson, name, number, answer) for number, answer in enumerate(answers, 1)]
     return steps_page(head, parts, tiles, icons, about)
 
 
-def _part(name: str, number: int, step: Step, answer: StepAnswer) -> StepPart:
-    words = paragraphs_html(step.text)
+def _part(lesson: Lesson, name: str, number: int, answer: StepAnswer) -> StepPart:
+    step, language = lesson.steps[number - 1], html.escape(lesson.language, quote=True)
+
+    def prose(text: str) -> str:
+        """What the lesson says, in its own language."""
+        return f"<div lang='{language}'>{markdown_html(text)}</div>"
+
+    words = prose(step.text)
     if answer.place is None:
         link = place_link(step.place, lesson=name, step=str(number))
         text = ELSEWHERE.format(page=step.place.page.capitalize(), link=link)
         words += f"<p class='quiet small'>{html.escape(text)}</p>"
     for place, hint in enumerate(step.hints, 1):
-        words += f"<details><summary>Hint {place}</summary>{paragraphs_html(hint)}</details>"
-    words += _ask_html(step.ask)
+        words += f"<details><summary>Hint {place}</summary>{prose(hint)}</details>"
+    words += _ask_html(step.ask, language)
     reveal = ""
     if answer.outcome or answer.why:
         sentence = WORKED_OUT.format(sentence=answer.outcome) if answer.outcome else answer.why
-        sentence = html.escape(sentence)
-        reveal = f"<p class='outcome'>{sentence}</p>"
-    reveal += paragraphs_html(step.reveal.text) if step.reveal else ""
+        reveal = f"<p class='outcome'>{html.escape(sentence)}</p>"
+    reveal += prose(step.reveal.text) if step.reveal else ""
     return StepPart(
         words, reveal, answer.place, answer.revealed_place, with_layers="layer" in step.show
     )
 
 
-def _ask_html(ask: Ask | None) -> str:
-    """The question, and room to write."""
+def _ask_html(ask: Ask | None, language: str) -> str:
+    """The question, and room to write. The verdicts are activsim's, in English."""
     if ask is None:
         return ""
     options = ask.options or (VERDICTS if ask.kind == CHOICE else ())
-    items = "".join(f"<li>{html.escape(option)}</li>" for option in options)
+    of_options = f" lang='{language}'" if ask.options else ""
+    items = "".join(f"<li{of_options}>{html.escape(option)}</li>" for option in options)
     listing = f"<ul class='options'>{items}</ul>" if items else ""
     question = html.escape(ask.question, quote=True)
     return (
-        f"<p class='question'>{question}</p>{listing}"
-        f"<textarea rows='2' aria-label='{question}' autocomplete='off'></textarea>"
+        f"<p class='question' lang='{language}'>{question}</p>{listing}"
+        f"<textarea rows='2' lang='{language}' aria-label='{question}' autocomplete='off'>"
+        "</textarea>"
     )

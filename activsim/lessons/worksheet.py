@@ -7,9 +7,9 @@ page of its own. One HTML file that prints; made of the lesson's file, in whatev
 from __future__ import annotations
 
 import html
-import re
 
 from activsim.lessons.lesson import CHOICE, NUMBER, ORDER, TEXT, Ask, Lesson, Step
+from activsim.lessons.markdown import markdown_html
 from activsim.lessons.names import VERDICTS
 
 PAGE = """<!doctype html>
@@ -28,7 +28,7 @@ section {{ break-inside: avoid; }}
 .line {{ border-bottom: 1px solid #666; height: 1.9rem; }}
 .question {{ font-weight: 600; }}
 code {{ font-size: .85rem; }}
-ul, ol {{ list-style: none; margin: 0; padding: 0;
+.options {{ list-style: none; margin: 0; padding: 0;
   display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; }}
 </style></head><body>
 <header><h1>{title}</h1><p>{minutes} min &nbsp; <code>?lesson={name}</code></p>
@@ -56,9 +56,7 @@ def worksheet(lesson: Lesson, name: str) -> str:
 
 def _step(step: Step, number: int, is_last: bool) -> str:
     kind = " class='ticket'" if is_last else ""
-    return (
-        f"<section{kind}><h2>{number}</h2>{paragraphs_html(step.text)}{_field(step.ask)}</section>"
-    )
+    return f"<section{kind}><h2>{number}</h2>{markdown_html(step.text)}{_field(step.ask)}</section>"
 
 
 def _field(ask: Ask | None) -> str:
@@ -74,17 +72,6 @@ def _field(ask: Ask | None) -> str:
     else:
         options = [f"{EMPTY_BOX} {option}" for option in options]
     items = "".join(f"<li>{option}</li>" for option in options)
-    listing = f"<ul>{items}</ul>" if items else ""
+    listing = f"<ul class='options'>{items}</ul>" if items else ""
     n_lines = LINES.get(ask.kind, 0 if options else 1)
     return question + listing + "<div class='line'></div>" * n_lines
-
-
-def paragraphs_html(text: str) -> str:
-    """The Markdown that a lesson's text mostly is: paragraphs, **strong**, *emphasis*."""
-    paragraphs = re.split(r"\n\s*\n", html.escape(text.strip(), quote=False))
-    return "".join(f"<p>{_emphasis(paragraph)}</p>" for paragraph in paragraphs)
-
-
-def _emphasis(text: str) -> str:
-    text = re.sub(r"\*\*(\S(?:.*?\S)?)\*\*", r"<strong>\1</strong>", text, flags=re.S)
-    return re.sub(r"(?<!\*)\*(\S(?:[^*]*\S)?)\*(?!\*)", r"<em>\1</em>", text, flags=re.S)

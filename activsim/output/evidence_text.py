@@ -12,12 +12,8 @@ import numpy as np
 
 from activsim.analysis import judge
 from activsim.analysis.rank_tests import LEVEL
-from activsim.analysis.reports import (
-    EvidenceReport,
-    JudgementReport,
-    LooksReport,
-    OutcomeReport,
-)
+from activsim.analysis.reports import EvidenceReport, LooksReport
+from activsim.analysis.verdict_reports import JudgementReport, OutcomeReport
 from activsim.output.short_text import number_or_dash, p_value_text
 
 

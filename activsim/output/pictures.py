@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 # Square numbers: a tile is a square of pictures.
 PICTURES_PER_CLASS = {1: "one picture", 9: "nine pictures"}
+SMALL_SIDE = 28  # pixels of a class's picture beside its name
 TILE_SIDE = 84  # pixels of a tile's side for 28 x 28 pictures: three times one, or three of them
 INK, QUIET_INK = "#1b2733", "#52616f"  # of a sheet's lines
 GAP, LABEL_HEIGHT, TITLE_HEIGHT = 16, 44, 64  # pixels, of a sheet

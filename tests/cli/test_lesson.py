@@ -149,7 +149,9 @@ def test_a_layer_is_in_a_lessons_file_once(capsys):
     Path("a.toml").write_text("\n".join(['title = "T"\nminutes = 5\nlanguage = "de"', *steps]))
     assert cli.main(["lesson", "handout", "a.toml", "--out", "a.html"]) == 0
     text = Path("a.html").read_text(encoding="utf-8")
-    assert '<html lang="de">' in text
+    assert '<html lang="en">' in text  # activsim speaks English, the lesson its own language
+    assert '<h1 lang="de">T</h1>' in text
+    assert text.count("<div lang='de'><p>a</p>") == 5
     packed = re.search(r'id="data">([^<]+)<', text)[1]
     data = json.loads(zlib.decompress(base64.b64decode(packed)))
     # of pixels there are too many for any pair to be picked: a layer for each class

@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from root import ROOT
 
 from activsim.lessons import catalogue
+from activsim.lessons.markdown import markdown_html
 from activsim.lessons.worksheet import worksheet
 
 
@@ -20,6 +22,22 @@ def test_every_question_has_room_and_the_last_is_a_ticket():
         assert "**" not in page
         # the answers are nowhere on it
         assert all(step.reveal.text.split("\n")[0][:30] not in page for step in lesson.steps)
+
+
+def test_a_text_is_markdown():
+    page = markdown_html("Look:\n\n- one\n- *two*\n\n| a |\n|---|\n| 1 |")
+    assert "<ul>\n<li>one</li>\n<li><em>two</em></li>\n</ul>" in page
+    assert "<td>1</td>" in page
+
+
+@pytest.mark.parametrize(
+    "text", ["<b onclick='a()'>x</b>", "[x](javascript:a())", "![x](https://x.example/y.png)"]
+)
+def test_nothing_in_a_text_runs_or_is_fetched(text):
+    page = markdown_html(text)
+    assert "<b" not in page
+    assert "<img" not in page
+    assert 'href="javascript' not in page
 
 
 def test_what_a_file_says_is_text(tmp_path):

@@ -9,6 +9,7 @@ import streamlit as st
 
 from activsim.app.shell import cache, formats, images, state
 from activsim.datasets.image_set import LabelledImages
+from activsim.output import pictures
 
 MOST_CLASSES = 100  # that are shown side by side
 
@@ -38,6 +39,12 @@ def draw_offer_of_drawings(data: LabelledImages) -> None:
 
 def _take_drawings() -> None:
     st.session_state[state.KEEPS_RECORDING] = False
+
+
+def small_picture_html(tile: str) -> str:
+    """A class's picture beside its name, which says what is in it."""
+    side = pictures.SMALL_SIDE
+    return f"<img src='{tile}' alt='' width='{side}' height='{side}'>"
 
 
 def figure_html(name: str, tile: str | None, side: int, alt: str = "", note: str = "") -> str:

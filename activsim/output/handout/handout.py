@@ -6,19 +6,16 @@ server and no network: the data are in it, deflated, and the scripts of the dash
 
 from __future__ import annotations
 
-import base64
 import html
 import importlib.metadata
 import string
-import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from activsim.analysis.measures import MEASURES
-from activsim.jsonable import compact_json, plain
 from activsim.output.charts import heatmap, theme
+from activsim.output.document import document
 from activsim.output.drawing import scripts
 from activsim.output.frames import scene as scene_data
 from activsim.output.frames import sentences, view
@@ -28,7 +25,8 @@ from activsim.output.handout import layer_data
 from activsim.settings import Settings
 
 HERE = Path(__file__).parent
-TEMPLATE, STYLE, SCRIPT = HERE / "page.html", HERE / "page.css", HERE / "page.js"
+STYLE, SCRIPT = HERE / "page.css", HERE / "page.js"
+PAGE = HERE / "page.html"
 EXPLORER, EXPLORER_SCRIPT = HERE / "explorer.html", HERE / "explorer.js"
 ROWS = """\
 <h2>Each class, and who fires like it</h2>
@@ -63,16 +61,12 @@ def handout(
     script = scripts.join_scripts(
         scripts.COLOUR, *scripts.DRAWING, EXPLORER_SCRIPT, scripts.UNPACK, SCRIPT
     )
-    text = TEMPLATE.read_text(encoding="utf-8")
-    return string.Template(text).substitute(
-        title=html.escape(_title(first)),
-        style=colour_rules() + STYLE.read_text(encoding="utf-8"),
+    body = string.Template(PAGE.read_text(encoding="utf-8")).substitute(
         sentence=sentences.answer_sentence(view.compute_pair(first)),
         explorer=explorer_html(first, can_pick=len(fixed) < len(views)),
-        about="".join(map(paragraph, [*about_fixed(fixed), *about])),
-        data=deflated_text(data),
-        script=script,
     )
+    footer = "".join(map(paragraph, [*about_fixed(fixed), *about]))
+    return document(_title(first), body, footer, data, script, [STYLE])
 
 
 def shared_data(names: Sequence[str], tiles: Mapping[int, Tiles], icons: Tiles) -> dict[str, Any]:
@@ -95,11 +89,6 @@ def explorer_html(first: LayerView, can_pick: bool, rows: str = ROWS) -> str:
         about_matrix=f"{colours}.{PICK if can_pick else ''}",
         rows=rows,
     )
-
-
-def deflated_text(data: Any) -> str:
-    """Data as a file holds them: deflated, in letters."""
-    return base64.b64encode(zlib.compress(compact_json(plain(data)), 9)).decode("ascii")
 
 
 def about(settings: Settings, n_images: int, model_hash: str, source: str) -> str:
@@ -136,15 +125,3 @@ def paragraph(text: str) -> str:
     if "\n" in text:
         return f"<pre tabindex='0'>{html.escape(text)}</pre>"
     return f"<p>{html.escape(text)}</p>"
-
-
-def colour_rules() -> str:
-    """The theme's colours as the style sheet names them."""
-    fixed = {"font": theme.FONT, "outline": theme.OUTLINE, "focus": theme.FOCUS}
-    light = _rules(asdict(theme.LIGHT) | fixed)
-    dark = f"@media screen and (prefers-color-scheme: dark) {{ {_rules(asdict(theme.DARK))} }}"
-    return f"{light}\n{dark}\n"
-
-
-def _rules(values: Mapping[str, str]) -> str:
-    return ":root { " + " ".join(f"--{name}: {value};" for name, value in values.items()) + " }"

@@ -8,12 +8,12 @@ Explorers share their layers: a layer in which any pair can be picked is in the 
 from __future__ import annotations
 
 import html
-import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from activsim.output.document import document
 from activsim.output.drawing import scripts
 from activsim.output.frames import sentences, view
 from activsim.output.frames.scene import Tiles
@@ -21,7 +21,13 @@ from activsim.output.frames.view import LayerView
 from activsim.output.handout import handout, layer_data
 
 HERE = Path(__file__).parent
-TEMPLATE, STYLE, SCRIPT = HERE / "steps.html", HERE / "steps.css", HERE / "steps.js"
+STYLE, SCRIPT = HERE / "steps.css", HERE / "steps.js"
+PAGE = """\
+<h1 lang="{language}">{title}</h1>
+<p class="quiet">{about}</p>
+<noscript><p>The charts need JavaScript, which this browser does not run;
+questions and answers are all here.</p></noscript>
+{steps}"""
 ROWS = """\
 <details><summary>Each class, and who fires like it</summary>
 <p class="quiet small">From most to least alike.</p>
@@ -63,18 +69,14 @@ def steps_page(
     data = {"explorers": explorers.begin, "layers": explorers.layers}
     if explorers.names:
         data |= handout.shared_data(explorers.names, tiles, icons)
-    styles = (handout.STYLE, STYLE)
-    text = TEMPLATE.read_text(encoding="utf-8")
-    return string.Template(text).substitute(
+    body = PAGE.format(
         language=html.escape(head.language, quote=True),
         title=html.escape(head.title),
-        head=html.escape(head.about),
-        style=handout.colour_rules() + "".join(map(_text, styles)),
+        about=html.escape(head.about),
         steps=parts,
-        about="".join(map(handout.paragraph, about)),
-        data=handout.deflated_text(data),
-        script=_script(),
     )
+    footer = "".join(map(handout.paragraph, about))
+    return document(head.title, body, footer, data, _script(), [handout.STYLE, STYLE])
 
 
 def _text(path: Path) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import html
 import json
 import math
-import string
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from activsim.analysis.measures import MEASURES
 from activsim.output.charts import theme
+from activsim.output.document import document
 from activsim.output.drawing import scripts
 from activsim.output.frames import scene as scene_data
 from activsim.output.handout import handout
@@ -23,8 +23,15 @@ from activsim.output.report import addition_html
 from activsim.output.report.kept_view import KeptView, Numbers, versions
 
 HERE = Path(__file__).parent
-TEMPLATE, STYLE = HERE / "report.html", HERE / "report.css"
+STYLE = HERE / "report.css"
 SCRIPT, VIEW_SCRIPT = HERE / "report.js", HERE / "view.js"
+TITLE = "A visit to activsim"
+PAGE = f"""\
+<h1>{TITLE}</h1>
+<p class="quiet">{{about}}</p>
+<noscript><p>The charts need JavaScript, which this browser does not run;
+words and numbers are all here.</p></noscript>
+{{views}}"""
 MOST_ROWS = 30  # of a table of classes
 PARTS = (("matrix", "floor"), ("panel", "bars_head", "bars"))  # of the two columns
 CHARTS = ("matrix", "bars")
@@ -56,16 +63,12 @@ def report(views: Sequence[KeptView]) -> str:
         "views": data_of_views,
     }
     n_views = f"{len(views)} view{'' if len(views) == 1 else 's'}"
-    text = TEMPLATE.read_text(encoding="utf-8")
-    return string.Template(text).substitute(
-        style=handout.colour_rules()
-        + (handout.STYLE.read_text(encoding="utf-8") + STYLE.read_text(encoding="utf-8")),
+    body = PAGE.format(
         about=f"{n_views}, in the order in which they were kept. {COMPARED}",
         views="\n".join(_view_html(number, view) for number, view in enumerate(views, 1)),
-        versions=html.escape(f"Made with {versions()}."),
-        data=handout.deflated_text(data),
-        script=_script(),
     )
+    footer = html.escape(f"Made with {versions()}.")
+    return document(TITLE, body, f"<p>{footer}</p>", data, _script(), [handout.STYLE, STYLE])
 
 
 def _script() -> str:

@@ -8,7 +8,8 @@ import math
 import numpy as np
 
 from activsim.analysis.graded import Hypothesis
-from activsim.analysis.reports import EvidenceReport, JudgementReport
+from activsim.analysis.reports import EvidenceReport
+from activsim.analysis.verdict_reports import JudgementReport
 from activsim.app.pages.evidence import axis_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.output import evidence_text

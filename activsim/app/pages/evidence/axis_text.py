@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from activsim.analysis.reports import EvidenceReport, NetworkReport, OutcomeReport
+from activsim.analysis.reports import EvidenceReport, NetworkReport
+from activsim.analysis.verdict_reports import OutcomeReport
 from activsim.output import evidence_text
 from activsim.output.charts.evidence import AgreementRow
 from activsim.output.short_text import number_or_dash

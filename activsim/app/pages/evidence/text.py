@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from activsim.analysis import firing_rule
 from activsim.analysis.groups import Groups
-from activsim.analysis.reports import EvidenceReport, JudgementReport, OutcomeReport
+from activsim.analysis.reports import EvidenceReport
+from activsim.analysis.verdict_reports import JudgementReport, OutcomeReport
 from activsim.app.shell.exemplars import figure_html
 from activsim.app.shell.formats import SPLITS
 from activsim.app.shell.page_context import MANY_CLASSES

@@ -11,7 +11,7 @@ import streamlit as st
 from activsim.analysis import firing_rule, geometry
 from activsim.app.pages.layers import text as layers_text
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import page_frame
+from activsim.app.shell import exemplars, page_frame
 from activsim.firing.table import SHARE
 from activsim.output import short_text
 from activsim.output.charts import theme
@@ -82,9 +82,7 @@ def cell_html(
     labels = np.flatnonzero(nearest).tolist()
     if len(labels) == 1:
         name = html.escape(layers.context.names[labels[0]])
-        nearest_html = (
-            f"<img src='{tiles[labels[0]]}' alt='' width='28' height='28'><span>{name}</span>"
-        )
+        nearest_html = f"{exemplars.small_picture_html(tiles[labels[0]])}<span>{name}</span>"
     elif not labels and np.isnan(layers.cells[place]).any():
         nearest_html = "<span>undefined</span>"
     else:

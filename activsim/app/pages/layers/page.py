@@ -14,6 +14,7 @@ from activsim.app.pages.layers import (
     across,
     addition,
     choices_grid,
+    depth_text,
     formation,
     result,
     single_images,
@@ -76,9 +77,10 @@ def _draw_result(
     layers = result.compute_layers(context, recordings, groups)
     tiles: Sequence[str]
     if layers.labels is None:
-        tiles = cache.class_tiles(images, 1, 28)
+        tiles = cache.class_tiles(images, 1, pictures.SMALL_SIDE)
     else:
-        tiles = list(cache.tiles_of(images, layers.labels.tolist(), 1, 28).values())
+        labels = layers.labels.tolist()
+        tiles = list(cache.tiles_of(images, labels, 1, pictures.SMALL_SIDE).values())
     order = page_context.class_order(layers.current, page_context.ORDERS[0])
     sentence.html(page_frame.answer_html(layers_text.layers_sentence(layers)))
     page_context.note_addition(lambda: addition.layers_addition(layers, order))
@@ -135,7 +137,7 @@ def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[
         figures = ""
         for label in order.tolist():
             name = html.escape(layers.context.names[label])
-            figures += exemplars.figure_html(name, tiles[label], 28)
+            figures += exemplars.figure_html(name, tiles[label], pictures.SMALL_SIDE)
         st.html(
             "<div class='row in-order'><span>From left to right and from top to "
             f"bottom:</span>{figures}</div>"
@@ -175,7 +177,7 @@ def _draw_measures_by_depth(layers: LayersResult) -> None:
     )
     _draw_groups(layers)
     course, last = layers.course()
-    measures = layers_text.measures_by_depth(layers, course, last)
+    measures = depth_text.measures_by_depth(layers, course, last)
     places = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
     for place, measure in zip(places, measures, strict=True):
         with place:
@@ -197,7 +199,7 @@ def _draw_groups(layers: LayersResult) -> None:
         st.caption(formats.plain_markdown(ValueError(claim_text(layers.groups, names, titles))))
 
 
-def _draw_measure(layers: LayersResult, measure: layers_text.MeasureByDepth) -> None:
+def _draw_measure(layers: LayersResult, measure: depth_text.MeasureByDepth) -> None:
     st.html(f"<h3>{html.escape(measure.title)}</h3>")
     if measure.values is None or np.isnan(measure.values).all():
         st.caption(measure.why_missing)
@@ -211,7 +213,7 @@ def _draw_measure(layers: LayersResult, measure: layers_text.MeasureByDepth) -> 
             page_frame.current_look(),
         ),
         f"layers_{measure.key}",
-        layers_text.alternative_text(measure.title, measure.values, layers.layers),
+        depth_text.alternative_text(measure.title, measure.values, layers.layers),
     )
     st.caption(measure.caption)
 

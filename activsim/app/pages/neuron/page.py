@@ -26,7 +26,7 @@ from activsim.app.shell import (
     top_images,
 )
 from activsim.datasets import image_set
-from activsim.output import neuron_names, terms
+from activsim.output import neuron_names, pictures, terms
 from activsim.output.charts import neuron as neuron_charts
 from activsim.output.charts import theme
 from activsim.output.report.addition import Addition
@@ -61,7 +61,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
     answer_place.html(page_frame.answer_html(answer))
     n_images = context.images.n_per_class
     intervals = (rates, *neurons.wilson(rates, n_images))
-    tiles = cache.class_tiles(exemplars, 1, 28)
+    tiles = cache.class_tiles(exemplars, 1, pictures.SMALL_SIDE)
     adds = functools.partial(
         addition.neuron_addition, context, title, intervals, _classes_drawn(rates)
     )

@@ -29,7 +29,7 @@ from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.recording import Score
-from activsim.output import neuron_names
+from activsim.output import neuron_names, pictures
 from activsim.output.charts import pair_bars
 
 TITLE = "Why are these two alike?"
@@ -85,7 +85,7 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
 
 
 def _draw_neighbours(pair: PairResult, exemplars: LabelledImages) -> None:
-    tiles = cache.tiles_of(exemplars, pair_text.classes_in_table(pair), 1, 28)
+    tiles = cache.tiles_of(exemplars, pair_text.classes_in_table(pair), 1, pictures.SMALL_SIDE)
     st.html(pair_text.neighbours_table(pair, tiles))
     for sentence in pair_text.siblings_sentences(
         pair, siblings.current_siblings(pair.context).tables

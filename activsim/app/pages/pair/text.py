@@ -11,7 +11,7 @@ import numpy as np
 from activsim.analysis import firing_rule, measures, pairs, similarity
 from activsim.app.pages.pair import parts as pair_parts
 from activsim.app.shell import cutoff as cutoffs
-from activsim.app.shell import formats, page_context
+from activsim.app.shell import exemplars, formats, page_context
 from activsim.app.shell.cutoff import Cutoff
 from activsim.app.shell.pair_result import PairResult
 from activsim.firing.recording import Score
@@ -176,7 +176,7 @@ def neighbours_table(pair: PairResult, tiles: Mapping[int, str]) -> str:
 
     def class_cell(label: int) -> str:
         name = html.escape(names[label])
-        return f"<img src='{tiles[label]}' alt='' width='28' height='28'> {name}"
+        return f"{exemplars.small_picture_html(tiles[label])} {name}"
 
     body = ""
     for label in dict.fromkeys(pair.pair):

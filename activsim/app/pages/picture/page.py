@@ -80,7 +80,7 @@ def _draw_result(
     with progress.needs_network():
         result = _look_at(context, recordings, picture)
         labels = picture_text.classes_on_screen(result)
-        tiles = cache.tiles_of(exemplar_images, labels, 1, 28)
+        tiles = cache.tiles_of(exemplar_images, labels, 1, pictures.SMALL_SIDE)
         verdict, way = picture_text.verdict_sentence(result), picture_text.way_sentence(result)
         answer_place.html(picture_text.answer_html(verdict, way))
         page_context.note_addition(lambda: addition.picture_addition(picture, result))

@@ -9,7 +9,7 @@ import numpy as np
 
 from activsim.analysis import measures, single_image
 from activsim.app.pages.picture.result import PictureResult
-from activsim.app.shell.exemplars import figure_html
+from activsim.app.shell.exemplars import figure_html, small_picture_html
 from activsim.networks.layers import PIXELS
 from activsim.output.short_text import short_name
 from activsim.output.wording import rate_text
@@ -127,7 +127,7 @@ def answers_html(result: PictureResult, tiles: Tiles) -> str:
         amount = probability_text(value) if result.has_probabilities else f"{value:.3g}"
         bar = f"<i style='width:{100 * value:.1f}%'></i>" if result.has_probabilities else ""
         rows += (
-            f"<li><img src='{tiles[label]}' alt='' width='28' height='28'><span>{name}</span>"
+            f"<li>{small_picture_html(tiles[label])}<span>{name}</span>"
             f"<b>{bar}</b><em>{amount}</em></li>"
         )
     return f"<ol class='answers'>{rows}</ol>"
@@ -166,7 +166,7 @@ def _layer_cells(result: PictureResult, distances: np.ndarray, tiles: Tiles) -> 
         name = html.escape(short_name(result.context.names[label], 24))
         mark = " class='taken'" if label == result.answer else ""
         cells += (
-            f"<td{mark}><img src='{tiles[label]}' alt='' width='28' height='28'>"
+            f"<td{mark}>{small_picture_html(tiles[label])}"
             f"<span>{name}<small>{measure.with_unit(float(distances[label]))}</small></span></td>"
         )
     return cells

@@ -11,7 +11,7 @@ from activsim.analysis import neurons
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.result import SilenceResult
-from activsim.app.shell import formats
+from activsim.app.shell import exemplars, formats
 from activsim.output import neuron_names
 from activsim.output.files import ablation as ablation_files
 from activsim.output.report.addition import Mark, Row, Table
@@ -99,9 +99,7 @@ def _class_html(name: str, result: SilenceResult) -> str:
         labels = [names.index(name)]
     elif name == result.choice.classes_text:
         labels = result.choice.classes
-    pictures = "".join(
-        f"<img src='{result.tiles[label]}' alt='' width='28' height='28'>" for label in labels
-    )
+    pictures = "".join(exemplars.small_picture_html(result.tiles[label]) for label in labels)
     return f"{pictures}<span>{html.escape(name)}</span>"
 
 

@@ -67,6 +67,7 @@ def class_pictures(step: Step, exemplars: LabelledImages | None) -> dict[str, st
     if exemplars is None or len(exemplars.class_names) > MOST_PICTURES:
         return {}
     from activsim.app.shell import cache
+    from activsim.output import pictures
 
-    tiles = cache.class_tiles(exemplars, 1, 28)
+    tiles = cache.class_tiles(exemplars, 1, pictures.SMALL_SIDE)
     return dict(zip(exemplars.class_names, tiles, strict=True))

@@ -13,7 +13,7 @@ from rsatoolbox.rdm import load_rdm
 
 from activsim.analysis import embedding, firing_rule, geometry, groups, measures, similarity
 from activsim.analysis.geometry import Rule
-from activsim.app.pages.layers import choices_grid, downloads
+from activsim.app.pages.layers import choices_grid, depth_text, downloads
 from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.layers import text as layers_text
 from activsim.app.shell import page_context
@@ -195,12 +195,12 @@ def test_an_undefined_layer_is_said_to_be_undefined():
 
 def test_what_there_is_no_line_for_says_why():
     page = make_result(groups=None, confusions=None)
-    parts = {part.key: part for part in layers_text.measures_by_depth(page, *page.course())}
+    parts = {part.key: part for part in depth_text.measures_by_depth(page, *page.course())}
     assert "no groups" in parts["ratio"].why_missing
     assert "no confusions" in parts["confusions"].why_missing
     assert parts["confusions"].values is None
     assert "(conv<i>)" in parts["last"].title  # the output cannot be compared
-    assert layers_text.alternative_text("Agreement", parts["pixels"].values, LAYERS).endswith(
+    assert depth_text.alternative_text("Agreement", parts["pixels"].values, LAYERS).endswith(
         "out undefined"
     )
 

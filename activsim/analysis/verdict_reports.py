@@ -1,0 +1,67 @@
+"""What a verdict and its tests say, as plain values: the types of these parts of `reports`. Where a
+number is undefined, it is None."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+Number = float | None
+Row = list[Number]
+
+
+class OutcomeReport(TypedDict):
+    """A test, as rank_tests.Outcome."""
+
+    value: Number
+    p: Number
+    n_orders: int
+    exact: bool
+    smallest_p: Number
+    why: str
+
+
+class TestsReport(TypedDict):
+    """As verdict.VerdictTests."""
+
+    trained: OutcomeReport
+    untrained: OutcomeReport
+    pixels: OutcomeReport
+    with_one_another: OutcomeReport
+    over_untrained: OutcomeReport
+    over_pixels: OutcomeReport
+
+
+class VerdictReport(TypedDict):
+    """rule: which of the rules, by number, chose the verdict; means: it in plain words."""
+
+    verdict: str
+    sentence: str
+    rule: int
+    means: str
+    rules: dict[str, str]
+    tests: TestsReport
+
+
+class ContrastReport(TypedDict):
+    """As contrast.Contrast."""
+
+    control: str
+    effect: Number
+    interval: Row
+    of_each: Row
+
+
+class JudgementReport(TypedDict):
+    """As judge.Judgement."""
+
+    answer: str
+    effect: Number
+    interval: Row
+    room: Number
+    control: str
+    p_seeds: Number
+    p_classes: Number
+    reason: str
+    contrasts: list[ContrastReport]
+    flat: list[str]
+    margin: float
