@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from activsim.jsonable import compact_json, plain
+from activsim.output import firing_picture
 from activsim.output.charts import theme
 
 TEMPLATE = Path(__file__).with_suffix(".html")
@@ -28,12 +29,16 @@ def document(
     colours."""
     return string.Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         title=html.escape(title),
-        style=_colour_rules() + "".join(path.read_text(encoding="utf-8") for path in styles),
+        style="".join([_colour_rules(), *map(_text, styles), firing_picture.style_rule()]),
         body=body,
         footer=footer,
         data=_deflated_text(data),
         script=script,
     )
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def _deflated_text(data: Any) -> str:

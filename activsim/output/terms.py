@@ -21,17 +21,19 @@ TAG = re.compile(r"(<b>.*?</b>|<[^>]*>)", re.S)  # names stand in <b>: nothing i
 
 
 class Term(TypedDict):
-    """forms: how it is written; text: what it means."""
+    """forms: how it is written; text: what it means; picture: whether `firing_picture` explains
+    it too."""
 
     forms: list[str]
     text: str
+    picture: bool
 
 
 @functools.cache
 def all_terms() -> dict[str, Term]:
     with FILE.open("rb") as file:
         return {
-            name: Term(forms=term["forms"], text=term["text"])
+            name: Term(forms=term["forms"], text=term["text"], picture=term.get("picture", False))
             for name, term in tomllib.load(file).items()
         }
 
@@ -52,7 +54,8 @@ def explained(sentence: str, *names: str) -> str:
 
     def attributes(name: str) -> str:
         text = html.escape(all_terms()[name]["text"], quote=True)
-        return f"tabindex='0' role='term' data-tip='{text}' aria-description='{text}'"
+        tip = f"data-tip='{text}' aria-description='{text}'"
+        return f"tabindex='0' role='term' data-term='{html.escape(name)}' {tip}"
 
     return _with_terms(sentence, names, attributes)
 

@@ -2,11 +2,13 @@
 
 import html
 import re
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
 from root import ROOT
 
-from activsim.output import terms
+from activsim.output import firing_picture, terms
 
 
 def plain(sentence):
@@ -44,6 +46,18 @@ def test_a_term_explains_itself_in_two_short_sentences(name):
     assert explained.count(html.escape(term["text"], quote=True)) == 2
     assert "tabindex='0'" in explained
     assert plain(explained) == f"what a {term['forms'][0]} is"
+
+
+def test_words_about_firing_show_what_it_is():
+    rule = firing_picture.style_rule()
+    for name in ("neuron", "fires", "activation", "threshold"):
+        assert f".term[data-term='{name}']::after" in rule
+        assert f"data-term='{name}'" in terms.explained(f"a {name}", name)
+    assert "'points'" not in rule
+    picture = ElementTree.fromstring(unquote(firing_picture.data_uri().partition(",")[2]))
+    words = " ".join(picture.itertext())
+    assert "2.1: it fires" in words
+    assert "0.4: it does not" in words
 
 
 def test_the_glossary_has_each_term():

@@ -9,6 +9,7 @@ import streamlit as st
 
 from activsim.app.shell import address, embedding, links, state, tidy, visitor, whole_run
 from activsim.app.shell.tools import toolbar
+from activsim.output import firing_picture
 
 HERE = Path(__file__).parent
 LIBRARY = "BidiComponent"  # of Streamlit's scripts, what draws the first picture
@@ -39,6 +40,7 @@ def begin_page(page_names: Sequence[str]) -> None:
         initial_sidebar_state=embedding.first_sidebar_state(),
     )
     st.html(HERE / "style.css")
+    st.html(f"<style>{firing_picture.style_rule()}</style>")
     embedding.leave_out_menu()
     address.follow_history()
     scripts = Path(st.__file__).parent / "static/static/js"

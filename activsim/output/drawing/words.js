@@ -166,6 +166,6 @@ function richPart(part) {
   if (part.nodeName === "B") return Object.assign(document.createElement("b"), { textContent: text });
   const tip = board.scene?.terms[part.dataset?.term];
   if (!tip) return document.createTextNode(text);
-  const attributes = { className: "term", tabindex: 0, role: "term", "data-tip": tip, "aria-description": tip };
+  const attributes = { className: "term", tabindex: 0, role: "term", "data-term": part.dataset.term, "data-tip": tip, "aria-description": tip };
   return Object.assign(element("span", attributes), { textContent: text });
 }
