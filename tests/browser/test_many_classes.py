@@ -1,15 +1,15 @@
-"""Of a hundred classes of photographs each page is at most six screens high, and the pictures on it
-take at most 1.5 MB."""
+"""Many classes. Of a hundred, of photographs, each page is at most six screens high, and the
+pictures on it take at most 1.5 MB."""
 
 from urllib.parse import quote
 
 import numpy as np
 import pytest
-from browsing import visiting
+from browsing import choose, visiting
 from PIL import Image
 from serving import served
 from small_network import small
-from waiting import settled
+from waiting import becomes, linked, settled
 
 SIX_SCREENS = 6 * 720
 MOST_BYTES = 1.5e6
@@ -23,17 +23,19 @@ HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
 
 
 @pytest.fixture(scope="module")
-def hundred(tmp_path_factory):
-    """A server with one network and one set of 100 classes."""
-    folder = tmp_path_factory.mktemp("hundred")
+def many(tmp_path_factory):
+    """A server with networks and sets of 15 and of 100 classes."""
+    folder = tmp_path_factory.mktemp("many")
     (folder / "models").mkdir()
-    small(100, (28, 28, 3)).save(folder / "models" / "network.keras")
     rng = np.random.default_rng(0)
-    for label in range(100):
-        (folder / "data" / "photographs" / f"kind {label}").mkdir(parents=True)
-        tones = Image.fromarray(rng.integers(0, 256, (28, 28, 3), dtype=np.uint8))
-        photograph = tones.resize((224, 224), Image.Resampling.BICUBIC)
-        photograph.save(folder / "data" / "photographs" / f"kind {label}" / "1.jpg")
+    for n_classes in (15, 100):
+        name = f"of {n_classes}"
+        small(n_classes, (28, 28, 3)).save(folder / "models" / f"{name}.keras")
+        for label in range(n_classes):
+            (folder / "data" / name / f"kind {label}").mkdir(parents=True)
+            tones = Image.fromarray(rng.integers(0, 256, (28, 28, 3), dtype=np.uint8))
+            photograph = tones.resize((224, 224), Image.Resampling.BICUBIC)
+            photograph.save(folder / "data" / name / f"kind {label}" / "1.jpg")
     environment = {
         "ACTIVSIM_MODELS": str(folder / "models"),
         "ACTIVSIM_IMAGES": str(folder / "data"),
@@ -42,14 +44,14 @@ def hundred(tmp_path_factory):
         yield server
 
 
-def test_pages_of_a_hundred_classes_are_short_and_light(hundred, browser):
-    choices = "model=network&set=photographs&layer=dense&class=kind%2042&detail=all"
+def test_pages_of_a_hundred_classes_are_short_and_light(many, browser):
+    choices = "model=of%20100&set=of%20100&layer=dense&class=kind%2042&detail=all"
     fives = [range(first, first + 5) for first in range(0, 100, 5)]
     groups = "; ".join(", ".join(f"kind {label}" for label in five) for five in fives)
     heights, n_bytes = {}, {}
     for name in ("", "pair", "neuron", "layers", "silence", "picture", "evidence"):
         more = f"&groups={quote(groups)}" if name == "evidence" else ""
-        url = f"{hundred.url}/{name}?{choices}{more}"
+        url = f"{many.url}/{name}?{choices}{more}"
         with visiting(browser, url, viewport={"width": 1280, "height": 720}) as page:
             page.locator("p.answer").first.wait_for()
             settled(page)
@@ -59,3 +61,18 @@ def test_pages_of_a_hundred_classes_are_short_and_light(hundred, browser):
     assert max(n_bytes.values()) > 10_000
     assert {name: px for name, px in heights.items() if px > SIX_SCREENS} == {}
     assert {name: size for name, size in n_bytes.items() if size > MOST_BYTES} == {}
+
+
+def test_fifteen_classes_are_shown_by_the_neighbourhood_of_the_one_asked_about(many, browser):
+    url = f"{many.url}/?model=of%2015&set=of%2015&layer=dense&class=kind%203"
+    with visiting(browser, url, viewport={"width": 1280, "height": 720}) as page:
+        page.locator("p.answer").first.wait_for()
+        settled(page)
+        assert 720 < page.evaluate(HEIGHT) <= SIX_SCREENS
+        names = page.locator(".st-key-matrix .ytick text").all_text_contents()
+        assert len(set(names)) == len(names) == 10
+        assert set(names) < {f"kind {label}" for label in range(15)}
+        assert "kind 3" in names
+        choose(page, "class", "kind 14")
+        linked(page, ("matrix", "bars"), **{"class": "kind 14"})
+        becomes(True, lambda: "kind 14" in page.locator(".ytick text").all_text_contents())
