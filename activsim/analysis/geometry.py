@@ -10,6 +10,7 @@ the others alone."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ from activsim.analysis.groups import Groups
 from activsim.analysis.similarity import Comparison, comparison
 from activsim.firing.table import FiringTable
 
-RANDOM_ORDERS = 1_000  # of the classes, of a band of chance
+RANDOM_ORDERS = 1_000  # of the classes, of a band of chance, where there are more
+BAND_ENDS = (0.025, 0.975)
 
 
 @dataclass(frozen=True)
@@ -136,14 +138,60 @@ def agreements(cells: np.ndarray, current: np.ndarray) -> np.ndarray:
         return np.where(lengths > 0, cosines, np.nan)
 
 
-def chance_band(matrix: np.ndarray, other: np.ndarray, seed: int = 0) -> tuple[float, float]:
-    """Between what 95% of the agreements lie of a matrix (n_classes, n_classes) with another whose
-    classes stand in random orders; NaN where there is no agreement."""
-    rng = np.random.default_rng(seed)
-    orders = [rng.permutation(len(other)) for _ in range(RANDOM_ORDERS)]
-    random_matrices = np.array([other[np.ix_(order, order)] for order in orders])
-    low, high = np.quantile(agreements(random_matrices, matrix), (0.025, 0.975))
-    return float(low), float(high)
+@dataclass(frozen=True, eq=False)
+class ChanceBand:
+    """low, high: float64 (n_steps,), at least 95% of the orders of the classes are inside, ends
+    included; NaN where there is no agreement. n_orders: how many were tried; exact: whether they
+    are all."""
+
+    low: np.ndarray
+    high: np.ndarray
+    n_orders: int
+    exact: bool
+
+    @property
+    def orders(self) -> str:
+        """What the band is 95% of, in words: "1,000 random orders of the classes"."""
+        kind = "all {} orders" if self.exact else "{} random orders"
+        return f"{kind.format(f'{self.n_orders:,}')} of the classes"
+
+
+def chance_band(
+    matrices: np.ndarray, other: np.ndarray, tied: bool = False, seed: int = 0
+) -> ChanceBand:
+    """Where the agreement of each of the matrices (n_steps, n_classes, n_classes) with another
+    (n_classes, n_classes) lies whose classes stand in other orders. tied: rho-a, else Spearman's,
+    as in `course`."""
+    n_classes = len(other)
+    exact = math.factorial(n_classes) <= RANDOM_ORDERS
+    if exact:
+        orders = np.array(list(itertools.permutations(range(n_classes))))
+    else:
+        rng = np.random.default_rng(seed)
+        orders = np.array([rng.permutation(n_classes) for _ in range(RANDOM_ORDERS)])
+    x, y = rank_tests.ranks(matrices), rank_tests.ranks(other)
+    low, high = np.full(len(x), np.nan), np.full(len(x), np.nan)
+    usable = ~np.isnan(x).any(axis=-1) & (np.ptp(x, axis=-1) > 0) if x.shape[-1] > 1 else low > 0
+    if usable.any() and not np.isnan(y).any() and np.ptp(y) > 0:
+        square = rank_tests.square_matrix(y, n_classes)
+        first, second = np.triu_indices(n_classes, 1)
+        pairs_in_orders = square[orders[:, first], orders[:, second]]
+        products = pairs_in_orders @ x[usable].T  # (n_orders, n_usable)
+        # nothing lies in between: of few orders an interpolated end would hold fewer than 95%
+        ends = (
+            np.quantile(products, BAND_ENDS[0], axis=0, method="lower"),
+            np.quantile(products, BAND_ENDS[1], axis=0, method="higher"),
+        )
+        low[usable], high[usable] = (_agreement(end, x[usable], y, tied) for end in ends)
+    return ChanceBand(low, high, len(orders), exact)
+
+
+def _agreement(products: np.ndarray, x: np.ndarray, y: np.ndarray, tied: bool) -> np.ndarray:
+    """Of sums over the pairs of products of mid-ranks (n,), of x (n, n_pairs) and y (n_pairs,)."""
+    if tied:
+        return rank_tests.rho_a_from_product(products, len(y))
+    covariances = products - len(y) * x.mean(axis=-1) * y.mean()
+    return covariances / (len(y) * x.std(axis=-1) * y.std())
 
 
 def nearest_classes(cells: np.ndarray, query: int) -> np.ndarray:

@@ -12,7 +12,7 @@ import numpy as np
 
 from activsim import paths
 from activsim.analysis import across as across_analysis
-from activsim.analysis import firing_rule, measures, similarity
+from activsim.analysis import firing_rule, geometry, measures, similarity
 from activsim.cli import changed_images, command_options, console
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import other_networks
@@ -177,7 +177,7 @@ def _print_about_family(tables: Mapping[str, FiringTable | None]) -> None:
     if len(names) > 1:
         print(
             f"\nIn k of {len(names)} networks: in so many of {', '.join(names)}, which "
-            "differ in their seed alone, the nearest class is the same."
+            "differ in their seed alone (this one is among them), the nearest class is the same."
         )
     if missing and len(tables) > 1:
         console.remark(
@@ -211,6 +211,9 @@ def _print_ranking(
         ]
         count = similarity.networks_with_nearest(others, query, result.nearest(query))
         how_often = ""
-        if len(others) > 1 and count is not None:
+        n_nearest = int(geometry.nearest_classes(result.dissimilarity, query).sum())
+        if n_nearest > 1:  # none of them is the nearest
+            how_often = f" [{n_nearest} classes equally near]"
+        elif len(others) > 1 and count is not None:
             how_often = f" [nearest in {count} of {len(others)} networks]"
         print(f"  {data.class_names[query]}: {', '.join(parts)}{how_often}")

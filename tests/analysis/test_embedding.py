@@ -124,13 +124,26 @@ def test_by_chance_a_map_is_bent_and_a_tree_fits_badly(n_classes):
     """By another road: dissimilarities of other random numbers, optimal leaf order and all."""
     rng = np.random.default_rng(1)
     stresses, correlations = [], []
+    n_pairs = n_classes * (n_classes - 1) // 2
     for _ in range(40):
-        matrix = rank_tests.square_matrix(rng.random(n_classes * (n_classes - 1) // 2), n_classes)
+        matrix = rank_tests.square_matrix(1 + 2 * rng.random(n_pairs), n_classes)
         maps = embedding.class_maps(matrix[None])
         stresses.append(maps.stress[0])
         correlations.append(embedding.class_tree(matrix).cophenetic)
     chance = embedding.chance(n_classes)
-    assert chance.stress == pytest.approx(np.mean(stresses), abs=0.05)
-    assert chance.cophenetic == pytest.approx(np.mean(correlations), abs=0.08)
+    assert chance.stress == pytest.approx(np.median(stresses), abs=0.05)
+    assert chance.low_stress == pytest.approx(np.quantile(stresses, 0.05), abs=0.05)
+    assert chance.cophenetic == pytest.approx(np.median(correlations), abs=0.08)
+    assert chance.high_cophenetic == pytest.approx(np.quantile(correlations, 0.95), abs=0.08)
     flat = distances(cloud(n_classes))
-    assert embedding.class_maps(flat[None]).stress[0] < 0.01 < chance.stress
+    assert embedding.class_maps(flat[None]).stress[0] < 0.01
+    if n_classes > 4:
+        assert 0.01 < chance.low_stress < chance.stress
+
+
+def test_of_ten_classes_chance_is_what_the_method_says():
+    chance = embedding.chance(10)
+    assert chance.stress == pytest.approx(0.24, abs=0.01)
+    assert chance.low_stress == pytest.approx(0.20, abs=0.015)
+    assert chance.cophenetic == pytest.approx(0.60, abs=0.02)
+    assert chance.high_cophenetic == pytest.approx(0.70, abs=0.03)

@@ -1,6 +1,8 @@
 """Matrices along an axis of steps: agreement and grids, by laws and hand-sized
 examples."""
 
+import itertools
+
 import numpy as np
 import pytest
 from matrices import random_matrices
@@ -100,15 +102,37 @@ def test_the_last_step_that_others_can_agree_with():
     assert geometry.last_ordered(np.zeros((2, 4, 4))) is None
 
 
-def test_the_band_of_chance_is_where_95_of_100_random_orders_lie(monkeypatch):
+@pytest.mark.parametrize("tied", [False, True])
+def test_the_band_of_chance_holds_95_of_100_random_orders(monkeypatch, tied):
     monkeypatch.setattr(geometry, "RANDOM_ORDERS", 60)
-    first, second = random_matrices(8, 8), random_matrices(8, 8, seed=1)
+    matrices, other = (
+        np.array([random_matrices(8, 8), np.zeros((8, 8))]),
+        random_matrices(8, 8, seed=1),
+    )
+    if tied:
+        other = np.round(other, 1)
     above, rng = np.triu_indices(8, 1), np.random.default_rng(3)
     values = []
     for _ in range(60):
         order = rng.permutation(8)
-        values.append(stats.spearmanr(first[above], second[order][:, order][above]).statistic)
-    band = geometry.chance_band(first, second, seed=3)
-    assert band == pytest.approx(np.quantile(values, (0.025, 0.975)).tolist())
-    assert band[0] < 0 < band[1]
-    assert np.isnan(geometry.chance_band(np.zeros((8, 8)), second)).all()
+        placed = other[order][:, order]
+        by_rank = stats.spearmanr(matrices[0][above], placed[above]).statistic
+        values.append(rank_tests.rho_a(matrices[0], placed) if tied else by_rank)
+    band = geometry.chance_band(matrices, other, tied, seed=3)
+    values.sort()  # at most 2.5% of 60, which is one, outside on either side
+    assert (band.low[0], band.high[0]) == pytest.approx((values[1], values[58]))
+    assert np.isnan([band.low[1], band.high[1]]).all()
+    assert band.orders == "60 random orders of the classes"
+
+
+def test_of_few_classes_the_band_is_of_all_orders_and_holds_them():
+    first, second = random_matrices(4, 4), random_matrices(4, 4, seed=1)
+    band = geometry.chance_band(first[None], second)
+    assert (band.n_orders, band.exact) == (24, True)
+    assert band.orders == "all 24 orders of the classes"
+    values = [
+        geometry.agreements(second[np.ix_(order, order)], first)
+        for order in map(list, itertools.permutations(range(4)))
+    ]
+    assert band.low[0] == pytest.approx(min(values))
+    assert band.high[0] == pytest.approx(max(values))

@@ -10,7 +10,7 @@ import sixty_images
 from rsatoolbox.rdm import load_rdm
 from sixty_images import LABELS, fake
 
-from activsim.analysis import measures, similarity
+from activsim.analysis import geometry, measures, similarity
 from activsim.cli import main as cli
 from activsim.datasets import fashion_mnist
 from activsim.experiments import other_networks
@@ -254,8 +254,23 @@ def test_how_many_networks_say_the_same_stands_with_it(monkeypatch, capsys):
         own = similarity.nearest(similarity.dissimilarity(shares(0)), label)
         count = sum(similarity.nearest(matrix, label) == own for matrix in matrices)
         (line,) = [line for line in out.splitlines() if line.startswith(f"  {name}: ")]
-        assert line.endswith(f"[nearest in {count} of 3 networks]")
+        n_nearest = geometry.nearest_classes(similarity.dissimilarity(shares(0)), label).sum()
+        expected = f"[nearest in {count} of 3 networks]"
+        assert line.endswith(expected if n_nearest == 1 else f"[{n_nearest} classes equally near]")
     assert "In k of 3 networks: in so many of one, two, three" in out
+
+
+def test_of_classes_that_are_equally_near_none_is_called_the_nearest(monkeypatch, capsys):
+    table = firing_table(sixty_images.IMAGES)
+    two = {"one": table, "two": table}
+    monkeypatch.setattr(families, "family", members_of(*two))
+    monkeypatch.setattr(other_networks, "family_tables", lambda *_: two)
+    silent = similarity.Comparison(np.zeros((10, 4)), "mean difference")  # nothing fires
+    monkeypatch.setattr(similarity, "comparison", lambda *_: silent)
+    profile(*PIXELS, "--threshold", "0")
+    out = capsys.readouterr().out
+    assert out.count("[9 classes equally near]") == 10
+    assert "[nearest in" not in out
 
 
 def test_where_that_is_not_known_it_is_said_and_nothing_is_claimed(monkeypatch, capsys):
@@ -276,7 +291,9 @@ def test_of_a_family_of_which_some_are_recorded_these_are_counted(monkeypatch, c
     monkeypatch.setattr(other_networks, "family_tables", lambda *_: known)
     profile(*PIXELS, "--threshold", "0")
     captured = capsys.readouterr()
-    assert captured.out.count("[nearest in 2 of 2 networks]") == 10
+    n_tied = captured.out.count("classes equally near]")
+    assert n_tied < 3
+    assert captured.out.count("[nearest in 2 of 2 networks]") == 10 - n_tied
     assert "In k of 2 networks: in so many of one, three" in captured.out
     assert "Of two, trained from other seeds, it is not known" in captured.err
 

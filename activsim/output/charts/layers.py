@@ -12,6 +12,7 @@ from activsim.output.short_text import short_name, short_number
 
 SMALL_SIDE = 150  # pixels of a small heatmap's side, about
 LINE_HEIGHT = 290
+BAR_WIDTH = 0.3  # of where values lie by chance, in layers
 MAX_TICKS = 24  # layers that have their name below the line
 GREY, CROSS = 190, 90  # of an undefined cell
 
@@ -47,16 +48,17 @@ def measure_by_depth(
     no_structure: float,
     look: Look = theme.LIGHT,
     digits: int = 2,
-    beside: np.ndarray | None = None,
-    beside_name: str = "",
+    beside: tuple[str, np.ndarray] | None = None,
+    chance: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> go.Figure:
     """One number by layer, float (n_layers,): a line broken where it is undefined, and the word
     there. ringed: a layer that stands out; no_structure: the value that means none, a dashed
     line; digits: of the number beside the ring, after its point; beside: the same of something
-    else, by this name, a dotted line."""
+    else, by its name, a dotted line; chance: where the values lie by chance, lowest and highest
+    (n_layers,), a bar each."""
     places = np.arange(len(layers))
     defined = ~np.isnan(values)
-    everything = values if beside is None else np.concatenate([values, beside])
+    everything = np.concatenate([values, *([] if beside is None else beside[1:]), *(chance or ())])
     low = np.nanmin([*everything, no_structure])
     high = np.nanmax([*everything, no_structure])
     pad = 0.12 * ((high - low) or 1.0)
@@ -66,7 +68,7 @@ def measure_by_depth(
         _undefined_marks(places[~defined], floor, layers, look),
     ]
     if beside is not None:
-        line = _line(beside, layers, look, digits + 1 if digits else 0, beside_name)
+        line = _line(beside[1], layers, look, digits + 1 if digits else 0, beside[0])
         traces.insert(0, line | _dotted(look))
     if ringed is not None and defined[ringed]:
         traces.append(
@@ -97,11 +99,28 @@ def measure_by_depth(
         },
         "yaxis": axis
         | {"range": [low - pad, high + 1.6 * pad], "gridcolor": look.line, "nticks": 5},
-        "shapes": [dashed],
+        "shapes": [*([] if chance is None else _bars(*chance, look)), dashed],
         "annotations": [_undefined_note(int(place), floor, look) for place in places[~defined]],
         "showlegend": False,
     }
     return go.Figure(traces, layout)
+
+
+def _bars(low: np.ndarray, high: np.ndarray, look: Look) -> list[PlotlyPart]:
+    """From low to high, float (n_layers,), behind everything; none where they are NaN."""
+    return [
+        {
+            "type": "rect",
+            "x0": place - BAR_WIDTH / 2,
+            "x1": place + BAR_WIDTH / 2,
+            "y0": float(low[place]),
+            "y1": float(high[place]),
+            "fillcolor": look.line,
+            "line": {"width": 1, "color": look.quiet},
+            "layer": "below",
+        }
+        for place in np.flatnonzero(~np.isnan(low)).tolist()
+    ]
 
 
 def _dotted(look: Look) -> PlotlyPart:

@@ -46,16 +46,18 @@ def siblings_piece(result: PairResult[View], tables: Tables) -> dict[str, Any]:
 
 
 def _text(nearest: str, k: int | None, n_recorded: int, n_networks: int) -> str:
+    n_others = n_networks - 1
+    family = f"{n_networks} networks (this one and {n_others} other seed{'s' * (n_others > 1)})"
     if n_recorded == n_networks:
-        return f"{nearest} is nearest in {k} of {n_networks} networks, trained from other seeds"
+        return f"{nearest} is nearest in {k} of {family}"
     if n_recorded > 1:
         return (
             f"{nearest} is nearest in {k} of the {n_recorded} networks recorded at this layer, of "
-            f"{n_networks} trained from other seeds"
+            f"{family}"
         )
-    others = f"the {n_networks - 1} networks trained from other seeds"
+    others = f"the {n_networks - 1} networks of other seeds"
     if n_networks == 2:
-        others = "the network trained from another seed"
+        others = "the network of another seed"
     return f"Not known yet: would {others} say {nearest} too?"
 
 

@@ -83,7 +83,7 @@ def test_of_networks_that_are_not_recorded_nothing_is_counted_and_it_is_said():
     k = nearest.count(nearest[0])
     assert piece["text"] == (
         f"{NAMES[nearest[0]]} is nearest in {k} of the 2 networks recorded at this layer, of 4 "
-        "trained from other seeds"
+        "networks (this one and 3 other seeds)"
     )
     assert [line[1] for line in piece["networks"]] == [
         NAMES[nearest[0]],
@@ -97,7 +97,7 @@ def test_where_no_other_is_recorded_it_is_asked_not_counted():
     own = table(0)
     result, name = view.compute_pair(layer_view(own, 0)), NAMES[nearest_by_hand(own, 0)]
     piece = siblings_piece(result, {"net 0": own, "net 1": None, "net 2": None})
-    asked = f"Not known yet: would the 2 networks trained from other seeds say {name} too?"
+    asked = f"Not known yet: would the 2 networks of other seeds say {name} too?"
     assert piece["text"] == asked
     alone = siblings_piece(result, {"net 0": own, "net 1": None})["text"]
-    assert alone.startswith("Not known yet: would the network trained from another seed say")
+    assert alone.startswith("Not known yet: would the network of another seed say")

@@ -132,6 +132,8 @@ def _layer_across(
 def _draw_result(layers: LayersResult, result: across_text.LayersAcross) -> None:
     st.html(f"<p class='sentence' role='status'>{across_text.across_sentence(result)}</p>")
     left, right = st.columns([3, 2], gap="medium")
+    untrained = result.n_own_untrained
+    beside = None if untrained is None else (across_text.UNTRAINED_LINE, untrained)
     with left:
         page_frame.draw_chart(
             layer_charts.measure_by_depth(
@@ -141,8 +143,7 @@ def _draw_result(layers: LayersResult, result: across_text.LayersAcross) -> None
                 result.by_chance,
                 page_frame.current_look(),
                 digits=0,
-                beside=result.n_own_untrained,
-                beside_name=across_text.UNTRAINED_LINE,
+                beside=beside,
             ),
             "layers_across",
             across_text.alternative_text(result),

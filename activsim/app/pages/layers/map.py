@@ -11,6 +11,7 @@ import streamlit as st
 
 from activsim.analysis import embedding
 from activsim.app.drawing import components
+from activsim.app.pages.layers import text as layers_text
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import link_faults, links, page_frame, state
 from activsim.output.charts import class_map
@@ -52,9 +53,7 @@ def draw_map(layers: LayersResult, maps: embedding.Maps, tiles: Sequence[str]) -
         PICTURES(key=key, data=data, on_at_change=keep_step, height="content")
     st.caption(
         "The nearer, the more alike; which way is up means nothing, for each map is turned to fit "
-        "the one before. Stress is what two dimensions had to bend: 0 nothing; of random "
-        "dissimilarities of as many classes it is about "
-        f"{embedding.chance(len(names)).stress:.2f} (metric multidimensional scaling)."
+        f"the one before. {layers_text.stress_caption(len(names))}"
     )
 
 

@@ -204,6 +204,7 @@ def _draw_measure(layers: LayersResult, measure: depth_text.MeasureByDepth) -> N
     if measure.values is None or np.isnan(measure.values).all():
         st.caption(measure.why_missing)
         return
+    band = measure.chance
     page_frame.draw_chart(
         layer_charts.measure_by_depth(
             measure.values,
@@ -211,6 +212,7 @@ def _draw_measure(layers: LayersResult, measure: depth_text.MeasureByDepth) -> N
             layers.layer,
             measure.no_structure,
             page_frame.current_look(),
+            chance=None if band is None else (band.low, band.high),
         ),
         f"layers_{measure.key}",
         depth_text.alternative_text(measure.title, measure.values, layers.layers),

@@ -77,16 +77,23 @@ class LayersResult:
 
     def course(self) -> tuple[geometry.Course, int | None]:
         """The measures of structure by layer, and the layer that is called the last."""
-        matrices = self.matrices
-        last = geometry.last_ordered(matrices)
+        last = geometry.last_ordered(self.matrices)
+        others, tied = self.compared_with(last)
+        return geometry.course(self.matrices, self.groups, others, tied), last
+
+    def compared_with(
+        self, last: int | None
+    ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+        """What the matrices of the layers are compared with, by name: those without, and those with
+        ties by their nature. last: the layer that is called the last."""
         others, tied = {}, {}
         if self.layers[0] == PIXELS:
-            others["pixels"] = matrices[0]
+            others["pixels"] = self.matrices[0]
         if last is not None:
-            others["last"] = matrices[last]
+            others["last"] = self.matrices[last]
         if self.confusions is not None:
             tied["confusions"] = self.confusions
-        return geometry.course(matrices, self.groups, others, tied), last
+        return others, tied
 
 
 def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Rule, ...], int, int]:

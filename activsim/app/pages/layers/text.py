@@ -88,11 +88,11 @@ def layers_sentence(result: LayersResult) -> str:
         )
     agreement = course.agreement.get("pixels", np.full(len(result.layers), np.nan))[index]
     if index and not np.isnan(agreement):
-        low, high = geometry.chance_band(result.matrices[index], result.matrices[0])
+        band = geometry.chance_band(result.matrices[[index]], result.matrices[0])
         return (
             f"The order in which <b>{name}</b> finds the classes alike agrees with that of the "
-            f"pixels by {agreement:z.2f} (1: the same order; 95% of random orders of the classes: "
-            f"{true_minus(f'{low:z.2f}')} to {high:z.2f})."
+            f"pixels by {agreement:z.2f} (1: the same order; 95% of {band.orders}: "
+            f"{true_minus(f'{band.low[0]:z.2f}')} to {band.high[0]:z.2f})."
         )
     return (
         f"In <b>{name}</b> this cannot be said: at this threshold its dissimilarity is undefined, "
@@ -136,10 +136,22 @@ def tree_caption(tree: embedding.Tree | None, n_classes: int) -> str:
         return "With two classes there is one pair: the tree says no more than its one number."
     if np.isnan(tree.cophenetic):
         return "Nothing tells the classes apart here, so that every tree is as good as this one."
+    chance = embedding.chance(n_classes)
     return (
         f"Cophenetic correlation {tree.cophenetic:.2f}: how well the heights at which two classes "
-        "are joined give back their dissimilarities (1: exactly; of random dissimilarities of as "
-        f"many classes: about {embedding.chance(n_classes).cophenetic:.2f})."
+        f"are joined give back their dissimilarities (1: exactly). Of {embedding.RANDOM}, half "
+        f"exceed {chance.cophenetic:.2f} and 5% exceed {chance.high_cophenetic:.2f}: below that it "
+        "could be chance."
+    )
+
+
+def stress_caption(n_classes: int) -> str:
+    """What the stress of a map is to be read beside."""
+    chance = embedding.chance(n_classes)
+    return (
+        "Stress is what two dimensions had to bend (metric multidimensional scaling): 0 nothing. "
+        f"Of {embedding.RANDOM}, half have less than {chance.stress:.2f} and 5% less than "
+        f"{chance.low_stress:.2f}: above that it could be chance."
     )
 
 

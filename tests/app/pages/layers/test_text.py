@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matrices import random_matrices
 from rsatoolbox.rdm import load_rdm
 
 from activsim.analysis import embedding, firing_rule, geometry, groups, measures, similarity
@@ -205,10 +206,39 @@ def test_what_there_is_no_line_for_says_why():
     )
 
 
+def test_where_0_is_drawn_chance_is_a_bar_of_its_own_for_each_layer():
+    page = make_result()
+    course, last = page.course()
+    parts = {part.key: part for part in depth_text.measures_by_depth(page, course, last)}
+    assert parts["ratio"].chance is None
+    for key in ("pixels", "last"):
+        band, itself = parts[key].chance, 0 if key == "pixels" else last
+        defined = np.flatnonzero(~np.isnan(band.low)).tolist()
+        expected = [
+            place for place in np.flatnonzero(~np.isnan(parts[key].values)) if place != itself
+        ]
+        assert defined == expected  # no layer stands beside itself
+        assert f"95% of {band.orders} lie" in parts[key].caption
+        figure = layer_charts.measure_by_depth(
+            parts[key].values, list(page.layers), None, 0.0, chance=(band.low, band.high)
+        )
+        bars = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+        assert [(shape.x0 + shape.x1) / 2 for shape in bars] == pytest.approx(expected)
+        assert [(shape.y0, shape.y1) for shape in bars] == [
+            (band.low[place], band.high[place]) for place in expected
+        ]
+        lowest, highest = figure.layout.yaxis.range
+        assert lowest < np.nanmin(band.low) < np.nanmax(band.high) < highest
+
+
 def test_a_tree_says_what_it_cannot_say():
     assert "1.00" in layers_text.tree_caption(
         embedding.class_tree(np.array([[0, 1, 2], [1, 0, 2], [2, 2, 0.0]])), 3
     )
+    ten = layers_text.tree_caption(embedding.class_tree(random_matrices(10, 10)), 10)
+    assert f"5% exceed {embedding.chance(10).high_cophenetic:.2f}: below that" in ten
+    below = f"5% less than {embedding.chance(10).low_stress:.2f}: above that"
+    assert below in layers_text.stress_caption(10)
     assert "one pair" in layers_text.tree_caption(
         embedding.class_tree(np.array([[0, 1.0], [1, 0]])), 2
     )
