@@ -12,7 +12,7 @@ import functools
 import html
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -58,6 +58,17 @@ def explained(sentence: str, *names: str) -> str:
         return f"tabindex='0' role='term' data-term='{html.escape(name)}' {tip}"
 
     return _with_terms(sentence, names, attributes)
+
+
+def explained_in_turn(sentences: Sequence[str], *names: str) -> list[str]:
+    """Sentences of HTML that stand one after the other: each term explains itself in the first that
+    has it."""
+    texts, names_left = [], names
+    for sentence in sentences:
+        text = explained(sentence, *names_left)
+        names_left = tuple(name for name in names_left if f"data-term='{name}'" not in text)
+        texts.append(text)
+    return texts
 
 
 def _with_terms(sentence: str, names: tuple[str, ...], attributes: Callable[[str], str]) -> str:

@@ -33,7 +33,18 @@ from activsim.firing.recording import Recording
 from activsim.output import terms
 from activsim.output.charts import theme
 
-ANSWER_TERMS = ("fires", "neuron", "channel", "layer", "group", "points")
+ANSWER_TERMS = (
+    "fires",
+    "neuron",
+    "channel",
+    "layer",
+    "class",
+    "group",
+    "points",
+    "threshold",
+    "agreement",
+    "dissimilarity",
+)
 
 
 def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None = None) -> None:
@@ -119,6 +130,11 @@ def answer_place() -> DeltaGenerator:
 def answer_html(sentence: str) -> str:
     """A page's sentence, whose words explain themselves. sentence: HTML."""
     return f"<p class='answer' role='status'>{terms.explained(sentence, *ANSWER_TERMS)}</p>"
+
+
+def draw_caption(sentence: str, *names: str) -> None:
+    """A line of small text in which these terms explain themselves. sentence: HTML."""
+    st.html(f"<p class='quiet small'>{terms.explained(sentence, *names)}</p>")
 
 
 def draw_error(error: ValueError) -> None:

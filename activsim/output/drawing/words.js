@@ -13,7 +13,7 @@ function drawSiblings(root, scene, { text, networks }) {
   const details = child(root, "details", { className: "siblings quiet small" });
   details.hidden = text === null;
   details.style.visibility = text ? "" : "hidden"; // its room stays: nothing jumps while a slider moves
-  write(child(details, "summary", {}), text || "\u00a0");
+  rich(child(details, "summary", {}), text || "\u00a0");
   const list = child(details, "ul", {}, 1);
   const lines = networks.map(([name, nearest], place) => {
     const line = child(list, "li", {}, place);
@@ -167,5 +167,6 @@ function richPart(part) {
   const tip = board.scene?.terms[part.dataset?.term];
   if (!tip) return document.createTextNode(text);
   const attributes = { className: "term", tabindex: 0, role: "term", "data-term": part.dataset.term, "data-tip": tip, "aria-description": tip };
-  return Object.assign(element("span", attributes), { textContent: text });
+  const onclick = event => event.preventDefault(); // in a summary the word explains itself, and nothing folds
+  return Object.assign(element("span", attributes), { textContent: text, onclick });
 }

@@ -10,7 +10,7 @@ import numpy as np
 
 from activsim.analysis import measures, similarity
 from activsim.jsonable import rounded
-from activsim.output import neuron_names
+from activsim.output import neuron_names, terms
 from activsim.output.charts import heatmap, neuron_bars
 from activsim.output.frames import sentences, view
 from activsim.output.frames.siblings import Tables, siblings_piece
@@ -39,7 +39,7 @@ def comparison_frame(
     noise_cells = classes[np.argwhere(check.below)].tolist()
     return {
         "answer": sentences.answer_sentence(result),
-        "siblings": siblings_piece(result, siblings or {}),
+        "siblings": _explained_siblings(result, siblings or {}),
         "panel": {
             "pair": result.pair,
             "amount": sentences.pair_amount(result),
@@ -68,6 +68,11 @@ def comparison_frame(
             "rates": rounded(rates, 1),
         },
     }
+
+
+def _explained_siblings(result: PairResult[View], tables: Tables) -> dict[str, Any]:
+    piece = siblings_piece(result, tables)
+    return piece | {"text": piece["text"] and terms.mark_terms(piece["text"], "seed")}
 
 
 def standing(result: PairResult[View]) -> str:

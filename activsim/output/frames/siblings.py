@@ -3,6 +3,7 @@ too? A handout, and a page whose networks are not all recorded, have none of it.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ NOTHING: dict[str, Any] = {"text": "", "networks": []}  # but at other threshold
 
 def siblings_piece(result: PairResult[View], tables: Tables) -> dict[str, Any]:
     """text: in how many of the networks the class nearest to the queried one is the same, of those
-    that are recorded; networks: of each its name and which class is nearest there. Both empty
+    that are recorded, HTML; networks: of each its name and which class is nearest there. Both empty
     where no one class is nearest; without a text where there is no other network."""
     settings, names = result.context.settings, result.context.names
     query, nearest = settings.query, result.nearest
@@ -46,19 +47,20 @@ def siblings_piece(result: PairResult[View], tables: Tables) -> dict[str, Any]:
 
 
 def _text(nearest: str, k: int | None, n_recorded: int, n_networks: int) -> str:
+    name = f"<b>{html.escape(nearest)}</b>"
     n_others = n_networks - 1
     family = f"{n_networks} networks (this one and {n_others} other seed{'s' * (n_others > 1)})"
     if n_recorded == n_networks:
-        return f"{nearest} is nearest in {k} of {family}"
+        return f"{name} is nearest in {k} of {family}"
     if n_recorded > 1:
         return (
-            f"{nearest} is nearest in {k} of the {n_recorded} networks recorded at this layer, of "
+            f"{name} is nearest in {k} of the {n_recorded} networks recorded at this layer, of "
             f"{family}"
         )
     others = f"the {n_networks - 1} networks of other seeds"
     if n_networks == 2:
         others = "the network of another seed"
-    return f"Not known yet: would {others} say {nearest} too?"
+    return f"Not known yet: would {others} say {name} too?"
 
 
 def _nearest(row: np.ndarray, query: int) -> list[int]:

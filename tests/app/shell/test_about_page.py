@@ -1,6 +1,8 @@
 """What each page says of itself."""
 
 import ast
+import html
+import re
 
 import pytest
 from root import ROOT
@@ -24,6 +26,17 @@ def test_each_page_says_what_there_is_to_see(name):
     for term in about_page._pages()[name]["terms"]:
         assert terms.texts()[term].split("'")[0] in about
     assert ("<img" in about) == ("fires" in about_page._pages()[name]["terms"])
+
+
+def test_what_14_points_are_is_said_in_one_sentence_on_the_page_and_in_the_docs():
+    """The rates of a neuron that differ by 14 of 100: the pop-over's example is the term's too."""
+    page = " ".join((ROOT / "docs/how-to-read.md").read_text(encoding="utf-8").split())
+    (sentence,) = re.findall(r'under \*What am I looking at\?\*: "(14 points: [^"]*)"', page)
+    assert sentence in html.unescape(about_page._about_html("explore"))
+    rate, less, more = map(int, re.findall(r"(?:for|or) (\d+)", sentence))
+    assert (rate - less, more - rate) == (14, 14)
+    of_term = re.findall(r"(\d+)%", terms.texts()["points"])
+    assert of_term == [str(rate), str(less)]
 
 
 def test_no_other_page_is_described():

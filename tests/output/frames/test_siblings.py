@@ -43,7 +43,7 @@ def test_so_many_networks_say_the_same_as_this_one(query):
     piece = siblings_piece(view.compute_pair(layer_view(tables["net 0"], query)), tables)
     k = expected.count(expected[0])
     assert 0 < k < 6
-    assert piece["text"].startswith(f"{NAMES[expected[0]]} is nearest in {k} of 6 networks")
+    assert piece["text"].startswith(f"<b>{NAMES[expected[0]]}</b> is nearest in {k} of 6 networks")
     names = [NAMES[label] for label in expected]
     assert piece["networks"] == [list(line) for line in zip(tables, names, strict=True)]
 
@@ -82,8 +82,8 @@ def test_of_networks_that_are_not_recorded_nothing_is_counted_and_it_is_said():
     nearest = [nearest_by_hand(of_one, 0) for of_one in (own, other)]
     k = nearest.count(nearest[0])
     assert piece["text"] == (
-        f"{NAMES[nearest[0]]} is nearest in {k} of the 2 networks recorded at this layer, of 4 "
-        "networks (this one and 3 other seeds)"
+        f"<b>{NAMES[nearest[0]]}</b> is nearest in {k} of the 2 networks recorded at this layer, "
+        "of 4 networks (this one and 3 other seeds)"
     )
     assert [line[1] for line in piece["networks"]] == [
         NAMES[nearest[0]],
@@ -97,7 +97,7 @@ def test_where_no_other_is_recorded_it_is_asked_not_counted():
     own = table(0)
     result, name = view.compute_pair(layer_view(own, 0)), NAMES[nearest_by_hand(own, 0)]
     piece = siblings_piece(result, {"net 0": own, "net 1": None, "net 2": None})
-    asked = f"Not known yet: would the 2 networks of other seeds say {name} too?"
+    asked = f"Not known yet: would the 2 networks of other seeds say <b>{name}</b> too?"
     assert piece["text"] == asked
     alone = siblings_piece(result, {"net 0": own, "net 1": None})["text"]
     assert alone.startswith("Not known yet: would the network of another seed say")

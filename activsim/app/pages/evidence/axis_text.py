@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 from activsim.analysis.reports import EvidenceReport, NetworkReport
 from activsim.analysis.verdict_reports import OutcomeReport
-from activsim.output import evidence_text
+from activsim.output import evidence_text, terms
 from activsim.output.charts.evidence import AgreementRow
 from activsim.output.short_text import number_or_dash
 
@@ -85,8 +86,15 @@ def _meaning_of_p(test: OutcomeReport, placements: str) -> str:
     return f"the share of {orders} that agree as well."
 
 
-def marks_caption(report: EvidenceReport) -> str:
-    """What the lines and the band of the axis are."""
+def marks_html(report: EvidenceReport) -> str:
+    """What the bars, the lines and the band of the axis are. Whom the bars are about has a name
+    that a file gave; the rest is ours, and explains itself."""
+    chance = html.escape(chance_sentence(report))
+    lines = terms.explained(html.escape(_lines_caption(report)), "ceiling")
+    return " ".join(filter(None, [chance, lines]))
+
+
+def _lines_caption(report: EvidenceReport) -> str:
     lower, upper = noise_ceiling(report)
     ceiling = (
         ""
@@ -103,10 +111,8 @@ def marks_caption(report: EvidenceReport) -> str:
             "without a class; they take no part in the answer."
         )
     best = "groups" if "hypothesis" not in report else "a matrix with its ties"
-    chance = chance_sentence(report)
-    chance += " " * bool(chance)
     return (
-        f"{chance}Thin line: the pixels. Short lines: means of the untrained and of the trained. "
+        f"Thin line: the pixels. Short lines: means of the untrained and of the trained. "
         "Dashed: "
         f"the best that {best} can reach ({number_or_dash(report['best_agreement'])})."
         f"{ceiling}{controls}"

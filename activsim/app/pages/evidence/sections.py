@@ -41,9 +41,11 @@ def draw_axis(report: EvidenceReport, look: Look) -> None:
         f"Agreement with {evidence_text.words_of(report).hypothesis} of the pixels, each untrained "
         f"and each trained network, as in the download. {axis_text.chance_sentence(report)}",
     )
-    marks = formats.escaped(axis_text.marks_caption(report))
+    marks = axis_text.marks_html(report)
     st.html(f"<p class='quiet small'>{page_text.networks_html(report)} {marks}</p>")
-    _draw_explanation(axis_text.axis_caption(report), "axis")
+    verdict = page_text.verdict_html(report)
+    words = [word for word in ("agreement", "p") if f"data-term='{word}'" not in verdict]
+    _draw_explanation(axis_text.axis_caption(report), "axis", *words)
 
 
 def draw_comparisons(report: EvidenceReport) -> None:
@@ -183,9 +185,10 @@ def draw_grid(report: EvidenceReport, look: Look) -> None:
     _draw_explanation(sections_text.grid_caption(report), "grid")
 
 
-def _draw_explanation(lines: str, formula: str) -> None:
-    """Two lines about what stands above, and the formula folded under them."""
-    st.html(f"<p class='quiet small'>{formats.escaped(lines)}</p>")
+def _draw_explanation(lines: str, formula: str, *words: str) -> None:
+    """Two lines about what stands above, in which these words explain themselves, and the formula
+    folded under them."""
+    page_frame.draw_caption(formats.escaped(lines), *words)
     with links.expander("The formula", f"evidence_formula_{formula}") as part:
         if part.open:
             st.code(FORMULAS[formula], language=None, wrap_lines=True)

@@ -15,7 +15,7 @@ from activsim.analysis.verdict_reports import JudgementReport, OutcomeReport
 from activsim.app.shell.exemplars import figure_html
 from activsim.app.shell.formats import SPLITS
 from activsim.app.shell.page_context import MANY_CLASSES
-from activsim.output import evidence_text
+from activsim.output import evidence_text, terms
 from activsim.output.short_text import number_or_dash, p_value_text, true_minus
 from activsim.settings import Settings
 
@@ -33,6 +33,9 @@ NO_GROUPS = (
     "Which of these classes belong together? Put at least two into a group, below under “Change "
     "the groups”, and this page tells whether the network learned it."
 )
+
+
+CLAIM_TERMS = ("layer", "channel", "fires", "neuron")
 
 
 def claim_html(
@@ -55,7 +58,8 @@ def claim_html(
     elif alone:
         body += _group_html(alone, names, tiles, MANY_CLASSES, "each by itself")
     claim = "two classes of one group fire more similar neurons than two of different groups."
-    sentence = f"<p class='sentence'><b>The claim:</b> {about}, {claim}</p>"
+    claim = terms.explained(f"{about}, {claim}", *CLAIM_TERMS)
+    sentence = f"<p class='sentence'><b>The claim:</b> {claim}</p>"
     if len(alone) == len(names):
         sentence = "<p class='sentence'><b>No claim yet:</b> each class is by itself.</p>"
     return f"{sentence}<div class='parted'>{body}</div>"
@@ -71,11 +75,12 @@ def graded_claim_html(
 ) -> str:
     """The claim of a matrix of the visitor's. labels: of the classes that it has numbers for;
     picture: of the matrix, HTML."""
-    sentence = (
-        f"<p class='sentence'><b>The claim:</b> {about}, the more alike "
-        f"<b>{html.escape(file_name)}</b> calls two classes, the more similar neurons they "
-        "fire.</p>"
+    claim = (
+        f"{about}, the more alike <b>{html.escape(file_name)}</b> calls two classes, the more "
+        "similar neurons they fire."
     )
+    claim = terms.explained(claim, *CLAIM_TERMS)
+    sentence = f"<p class='sentence'><b>The claim:</b> {claim}</p>"
     title = ""
     if len(labels) < len(names):
         title = f"{len(labels)} of {len(names)} classes have numbers; the answer is about these"
@@ -120,17 +125,26 @@ def claim_place(settings: Settings) -> str:
     )
 
 
+VERDICT_TERMS = ("group", "class", "seed", "agreement", "p")
+
+
 def verdict_html(report: EvidenceReport) -> str:
     """The answer in large, then its effect, interval and room, and p beside them."""
     judgement = report["judgement"]
     words = evidence_text.words_of(report)
-    headline = evidence_text.judgement_headline(judgement, words)
+    sentences = (
+        evidence_text.judgement_headline(judgement, words),
+        evidence_text.judgement_sentence(judgement, words),
+        report["effect"]["sentence"],
+        _ps_of(judgement, words),
+    )
+    headline, sentence, effect, ps = terms.explained_in_turn(
+        [html.escape(text) for text in sentences], *VERDICT_TERMS
+    )
     return (
-        f"<p class='answer' role='status'><b>{html.escape(headline)}.</b></p>"
-        f"<p class='sentence plainly'>"
-        f"{html.escape(evidence_text.judgement_sentence(judgement, words))}</p>"
-        f"<p class='quiet'>{html.escape(report['effect']['sentence'])} "
-        f"<span class='numbers-of'>{html.escape(_ps_of(judgement, words))}</span></p>"
+        f"<p class='answer' role='status'><b>{headline}.</b></p>"
+        f"<p class='sentence plainly'>{sentence}</p>"
+        f"<p class='quiet'>{effect} <span class='numbers-of'>{ps}</span></p>"
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from activsim.app.drawing import components
 from activsim.app.drawing.components import Board
 from activsim.app.pages.explore.answers import Answer
-from activsim.app.shell import navigation, page_context, state
+from activsim.app.shell import navigation, page_context, page_frame, state
 from activsim.app.shell.page_context import PageContext
 from activsim.output import neuron_names
 from activsim.output.charts import theme
@@ -43,7 +43,8 @@ def draw_bars(context: PageContext, answer: Answer, board: Board) -> None:
         )
         board.part("bars", open_bar)
     shape = context.table.neuron_shape
-    st.caption(_caption(units, len(neurons), math.prod(shape), shape))
+    caption = _caption(units, len(neurons), math.prod(shape), shape)
+    page_frame.draw_caption(caption, "layer")
 
 
 def _caption(units: str, n_bars: int, n_neurons: int, shape: tuple[int, ...]) -> str:

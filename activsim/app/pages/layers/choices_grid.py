@@ -13,7 +13,7 @@ from activsim.app.pages.layers import text as layers_text
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import exemplars, page_frame
 from activsim.firing.table import SHARE
-from activsim.output import short_text
+from activsim.output import short_text, terms
 from activsim.output.charts import theme
 
 TITLE = "Would another choice tell another story?"
@@ -38,7 +38,7 @@ def draw_choices(layers: LayersResult, tiles: Sequence[str]) -> None:
     settings, names = layers.context.settings, layers.context.names
     agreement, nearest = agreement_and_nearest(layers)
     sentence = layers_text.choices_sentence(layers, agreement, nearest)
-    st.html(f"<p class='quiet' role='status'>{sentence}</p>")
+    st.html(f"<p class='quiet' role='status'>{terms.explained(sentence, 'agreement')}</p>")
     head = "".join(f"<th scope='col'>{html.escape(title)}</th>" for title in column_titles(layers))
     body = ""
     for row, layer in enumerate(layers.layers):

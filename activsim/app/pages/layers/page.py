@@ -39,7 +39,7 @@ from activsim.datasets.image_set import LabelledImages
 from activsim.experiments.evidence_parts import claim_text
 from activsim.firing.recording import Recording
 from activsim.networks.layers import PIXELS
-from activsim.output import pictures
+from activsim.output import pictures, terms
 from activsim.output.charts import dendrogram, heatmap
 from activsim.output.charts import layers as layer_charts
 
@@ -125,7 +125,10 @@ def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[
     sentence = layers_text.thresholds_sentence(layers)
     title = layers_text.overview_title(layers)
     scale_sentence = layers_text.compared_sentence(layers)
-    st.html(f"<h2>{title}</h2><p class='quiet'>{sentence} {scale_sentence}</p>")
+    sentences = terms.explained(
+        f"{sentence} {scale_sentence}", "neuron", "fires", "layer", "quantile"
+    )
+    st.html(f"<h2>{title}</h2><p class='quiet'>{sentences}</p>")
     with st.container(horizontal=True, key="layers_small", gap="small"):
         for name, matrix in zip(layers.layers, layers.matrices, strict=True):
             with st.container(width=layer_charts.SMALL_SIDE, gap=None):
@@ -145,10 +148,11 @@ def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[
     pixels = layers.context.description.layer(PIXELS)
     n_classes = len((layers.whole or layers.context).names)
     about_pixels = layers_text.pixels_text(pixels, n_classes)
-    st.caption(
+    page_frame.draw_caption(
         f"{heatmap.colour_words(layers.measure)}. Each picture has a scale of its own, which ends "
         f"where it says. Grey with a cross: undefined. {about_pixels} All layers are read by "
-        "channel. A layer's name opens it in Explore."
+        "channel. A layer's name opens it in Explore.",
+        "channel",
     )
 
 
@@ -217,7 +221,8 @@ def _draw_measure(layers: LayersResult, measure: depth_text.MeasureByDepth) -> N
         f"layers_{measure.key}",
         depth_text.alternative_text(measure.title, measure.values, layers.layers),
     )
-    st.caption(measure.caption)
+    names = ["dissimilarity"] if measure.key == "ratio" else []
+    page_frame.draw_caption(html.escape(measure.caption), *names)
 
 
 def _draw_tree(layers: LayersResult, tree: embedding.Tree | None, tiles: Sequence[str]) -> None:
@@ -231,8 +236,9 @@ def _draw_tree(layers: LayersResult, tree: embedding.Tree | None, tiles: Sequenc
             f"Tree of {len(names)} classes; joins and heights are in the download",
         )
     unit = ", in points" if layers.measure.points else ""
-    st.caption(
+    page_frame.draw_caption(
         "Two classes or branches are joined where the line stands at the mean dissimilarity of "
         f"their classes{unit} (average linkage), at the threshold chosen. "
-        f"{layers_text.tree_caption(tree, len(names))}"
+        f"{layers_text.tree_caption(tree, len(names))}",
+        "points",
     )

@@ -192,7 +192,9 @@ def _draw_most_alike(profiles: np.ndarray, neuron: int, unit: str, shape: tuple[
             width="stretch",
         )
         column.caption(f"{100 * distance:.2g} points apart")
-    st.caption("Points: how far their firing rates differ, on average over the classes.")
+    page_frame.draw_caption(
+        "Points: how far their firing rates differ, on average over the classes.", "points"
+    )
 
 
 def _go_to_neuron(neuron: int) -> None:
@@ -227,11 +229,10 @@ def _draw_images(
     driving = addition.DrivingImages(images, activations, overlaid)
     page_context.note_addition(lambda: adds(driving))
     st.html(top_images.grid_html(context, images, activations, overlaid, peaks))
-    st.caption(
-        neuron_text.images_caption(
-            context, visible_heats is not None, visible_boxes is not None, peaks is not None
-        )
+    caption = neuron_text.images_caption(
+        context, visible_heats is not None, visible_boxes is not None, peaks is not None
     )
+    page_frame.draw_caption(caption, "activation")
     if files_place is None:
         return
     files: dict[str, page_frame.File] = {

@@ -70,10 +70,12 @@ def draw_neuron_lists(pair: PairResult, cutoff: float, downloads: DeltaGenerator
     activation = "activation"
     if page_context.reads_positions_by_channel(pair.context):
         activation = "highest activation in the image"
-    below.caption(
-        "The pictures are the images of each class that drive it highest, with its "
-        f"{activation}. Pale: it does not fire."
-    )
+    with below:
+        page_frame.draw_caption(
+            "The pictures are the images of each class that drive it highest, with its "
+            f"{activation}. Pale: it does not fire.",
+            "activation",
+        )
 
 
 def _draw_list(

@@ -87,10 +87,9 @@ def _draw_result(context: PageContext, exemplars: LabelledImages) -> None:
 def _draw_neighbours(pair: PairResult, exemplars: LabelledImages) -> None:
     tiles = cache.tiles_of(exemplars, pair_text.classes_in_table(pair), 1, pictures.SMALL_SIDE)
     st.html(pair_text.neighbours_table(pair, tiles))
-    for sentence in pair_text.siblings_sentences(
-        pair, siblings.current_siblings(pair.context).tables
-    ):
-        st.caption(sentence)
+    tables = siblings.current_siblings(pair.context).tables
+    for number, sentence in enumerate(pair_text.siblings_sentences(pair, tables)):
+        page_frame.draw_caption(sentence, *(["seed", "layer"] if not number else []))
     if note := pair_parts.other_measure_text(pair):
         st.caption(note)
 
@@ -135,8 +134,9 @@ def _draw_bars(pair: PairResult, cutoff: Cutoff) -> None:
     extent = ""
     if len(neurons) < n_neurons:
         extent = f" The {len(neurons)} that differ most of {n_neurons:,}."
-    st.caption(
-        f"Up: {names[0]}, down: {names[1]}.{extent} {pair_text.cutoff_caption(pair, cutoff)} "
+    up, down = (html.escape(name) for name in names)
+    page_frame.draw_caption(
+        f"Up: <b>{up}</b>, down: <b>{down}</b>.{extent} {pair_text.cutoff_caption(pair, cutoff)} "
         f"Click a bar to see what that {unit} responds to."
     )
     if len(pairs.shared_neurons(*rates, cutoff.rate)):

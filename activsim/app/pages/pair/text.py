@@ -11,7 +11,7 @@ import numpy as np
 from activsim.analysis import firing_rule, measures, pairs, similarity
 from activsim.app.pages.pair import parts as pair_parts
 from activsim.app.shell import cutoff as cutoffs
-from activsim.app.shell import exemplars, formats, page_context
+from activsim.app.shell import exemplars, page_context
 from activsim.app.shell.cutoff import Cutoff
 from activsim.app.shell.pair_result import PairResult
 from activsim.firing.recording import Score
@@ -90,7 +90,7 @@ def pair_sentence(pair: PairResult, cutoff: float) -> str:
     return (
         f"<b>{first}</b> and <b>{second}</b> {pair_parts.apart_text(pair, distance)}: of "
         f"{len(rates[0]):,} {unit} they share {both.n_neurons or 'none'}; {only_a.n_neurons:,} "
-        f"fire for {first} only and {only_b.n_neurons:,} for {second} only."
+        f"fire for <b>{first}</b> only and {only_b.n_neurons:,} for <b>{second}</b> only."
     )
 
 
@@ -156,14 +156,12 @@ def classes_in_table(pair: PairResult) -> list[int]:
 
 def siblings_sentences(pair: PairResult, tables: Tables) -> list[str]:
     """Of each of the two classes, in how many networks of other seeds the nearest is the same;
-    Markdown."""
+    HTML."""
     views = (view.with_settings(pair.context, query=label, other=None) for label in pair.pair)
     results = [view.compute_pair(its_view) for its_view in views]
     pieces = [siblings_piece(result, tables) for result in results]
     return [
-        formats.plain_markdown(
-            f"{name}: {piece['text']}{'' if piece['text'].endswith('?') else '.'}"
-        )
+        f"<b>{html.escape(name)}</b>: {piece['text']}{'' if piece['text'].endswith('?') else '.'}"
         for name, piece in zip(pair_names(pair), pieces, strict=True)
         if piece["text"]
     ]

@@ -88,7 +88,9 @@ def _draw_result(
             answers_place.html(f"<h2>What it says</h2>{answers}")
         st.html("<h2>From the pixels to the output: which class is it nearest to?</h2>")
         st.html(picture_text.layers_table(result, tiles))
-        st.caption(picture_text.layers_caption(result))
+        page_frame.draw_caption(
+            picture_text.layers_caption(result), "fires", "profile", "channel", "dissimilarity"
+        )
         units = page_context.unit_plural(context)
         title = f"Which {units} of {context.settings.layer} fire"
         with detail.part(title, state.FIRING_PART) as is_open:

@@ -11,6 +11,7 @@ from activsim.analysis import measures, single_image
 from activsim.app.pages.picture.result import PictureResult
 from activsim.app.shell.exemplars import figure_html, small_picture_html
 from activsim.networks.layers import PIXELS
+from activsim.output import terms
 from activsim.output.short_text import short_name
 from activsim.output.wording import rate_text
 
@@ -37,6 +38,7 @@ STEP_TEXTS = {
 def answer_html(verdict: str, way: str = "") -> str:
     """The page's sentences, in a place that is as high whatever they are: a visitor draws below
     them."""
+    verdict, way = terms.explained_in_turn([verdict, way], "class", "layer", "threshold")
     return (
         f"<div class='verdict'><p class='answer' role='status'>{verdict}</p>"
         f"<p class='sentence'>{way}</p></div>"
@@ -195,8 +197,9 @@ def firing_sentence(firing: np.ndarray, profile: np.ndarray, unit: str, name: st
     own = f"{rate_text(float(firing.mean()))} of its positions fire"
     if set(np.unique(firing)) <= {0.0, 1.0}:
         own = f"{int(firing.sum()):,} of {len(firing):,} {unit} fire for it"
+    own = terms.explained(f"{own[0].upper()}{own[1:]}", "neuron")
     return (
-        f"{own[0].upper()}{own[1:]}; of an image of {html.escape(name)} "
+        f"{own}; of an image of <b>{html.escape(name)}</b> "
         f"{rate_text(float(np.nanmean(profile)))} do on average."
     )
 

@@ -96,6 +96,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
             over = silence_text.few_images_text(int(result.after_on_sample.sum()), int(after.sum()))
         caveat = learned_from.score_caveat(choice.context.settings.split)
         sentences = f"{silence_text.shortage_text(choice)}{chance}{over} {caveat}"
+        sentences = terms.explained(sentences, "points", "random sets", "p", "fires")
         chance_place.html(
             f"<p class='quiet silence-chance'>{sentences}</p>"
             f"{chance_text.formula_html(result.specific_harm(), random_sets.all_of_them)}"
@@ -135,7 +136,7 @@ def _draw_choices(pair: pair_result.PairResult) -> SilenceChoice:
         match,
     )
     if pick == neuron_sets.SHARED and (sentence := silence_text.shared_text(choice)):
-        st.caption(formats.plain_markdown(sentence))
+        page_frame.draw_caption(sentence, "fires")
     return choice
 
 

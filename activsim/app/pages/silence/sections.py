@@ -72,8 +72,10 @@ def draw_accuracy(result: SilenceResult, key: str) -> None:
     )
     if len(rows) < len(names):
         st.caption(silence_text.rows_text(len(rows), len(names)))
-    st.caption(chance_text.legend_text(choice, result.random_sets))
-    st.caption(silence_text.CAVEATS)
+    # where these are all the sets there are, the sentence above calls none of them random
+    terms = ["activation", *["random sets"] * result.random_sets.all_of_them]
+    page_frame.draw_caption(chance_text.legend_text(choice, result.random_sets), *terms)
+    page_frame.draw_caption(silence_text.CAVEATS, "selectivity")
 
 
 def _draw_confusions(result: SilenceResult) -> None:

@@ -195,12 +195,12 @@ def _class_rule(choice: SilenceChoice) -> str:
 
 
 def shared_text(choice: SilenceChoice) -> str:
-    """How many neurons the two share, and what that means; "" for one class."""
+    """How many neurons the two share, and what that means, HTML; "" for one class."""
     n_neurons, unit = len(unit_names(choice.context)), unit_name(choice.context)
     if len(choice.classes) < 2:
         return ""
     return (
-        f"{choice.classes_text} share {choice.n_shared:,} of {n_neurons:,} {unit}s: those that "
+        f"{classes_html(choice)} share {choice.n_shared:,} of {n_neurons:,} {unit}s: those that "
         f"fire for {_shared_rule(choice)}."
     )
 

@@ -24,6 +24,7 @@ from activsim.app.shell import (
     state,
 )
 from activsim.firing import epochs
+from activsim.output import terms
 from activsim.output.charts import heatmap, overview
 from activsim.output.charts import training as training_charts
 from activsim.training import formation
@@ -35,7 +36,7 @@ NO_STATE_YET = "The first heatmap is that of the untrained network; it is there 
 def draw_job(job: Job) -> None:
     """All there is to see of a job."""
     exists = job_actions.network_exists(job)
-    st.html(f"<p class='answer' role='status'>{train_text.job_sentence(job, exists)}</p>")
+    st.html(page_frame.answer_html(train_text.job_sentence(job, exists)))
     if job.state == "running":
         share, text = train_text.batch_progress(job)
         st.progress(share, text=text)
@@ -89,7 +90,7 @@ def _draw_classes(job: Job) -> None:
     with right:
         best = math.nan if groups is None else grouping.best_agreement(groups, len(names))
         sentence = train_text.agreement_sentence(states[epoch], epoch, layer, best)
-        st.html(f"<p class='quiet'>{sentence}</p>")
+        st.html(f"<p class='quiet'>{terms.explained(sentence, 'agreement', 'group')}</p>")
         if groups is not None and states[epoch].effect:
             agreement = [state.rho_a for state in states]
             chart = training_charts.agreement_by_epoch(
@@ -153,7 +154,10 @@ def _draw_heatmap(
         chart = heatmap.heatmap(state.matrix, names, order, measure, tiles, pair, look)
     alt = f"Dissimilarity of {len(names)} by {len(names)} classes {when}"
     page_frame.draw_plain_chart(chart, "train_matrix", alt)
-    st.caption(
+    page_frame.draw_caption(
         f"Darker: more alike; outlined: the two most alike. Over the first {epochs.PER_CLASS} test "
-        "images of each class, read by channel at threshold 0."
+        "images of each class, read by channel at threshold 0.",
+        "class",
+        "channel",
+        "threshold",
     )

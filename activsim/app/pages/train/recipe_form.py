@@ -11,6 +11,7 @@ from activsim.app.shell import detail, formats, state, visitor
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import changes
 from activsim.networks.architectures import ARCHITECTURES
+from activsim.output import terms
 from activsim.training import presets, prices, queue
 from activsim.training.recipe import FORM_PARTS, LABELS, LIMITS, PRECISIONS, SHARES, WIDTHS, Recipe
 
@@ -84,7 +85,7 @@ def _draw_fields(data: str) -> None:
     epochs, batches, share, images = st.columns(4)
     with epochs:
         _draw_number("Epochs", "epochs", 1)
-        _draw_number("Seed", "seed", 1)
+        _draw_number("Seed", "seed", 1, help=terms.texts()["seed"])
     with batches:
         _draw_number("Batch size", "batch_size", 16)
         _draw_number("Learning rate", "learning_rate", 0.0005, format="%g")

@@ -112,11 +112,11 @@ def agreement_sentence(state: EpochState, epoch: int, layer: str, best: float) -
         return "For these classes there is no hypothesis of groups to compare with."
     when = "Before the first epoch" if epoch == 0 else f"After epoch {epoch}"
     if math.isnan(state.rho_a):
-        return f"{when}, the agreement of {html.escape(layer)} with the groups is undefined."
+        return f"{when}, the agreement of <b>{html.escape(layer)}</b> with the groups is undefined."
     agreement = true_minus(f"{state.rho_a:z.2f}")
     sentence = (
-        f"{when}, {html.escape(layer)} agrees with the groups by <b>{agreement}</b>, where 0 is "
-        f"chance and {best:z.2f} the most there can be."
+        f"{when}, <b>{html.escape(layer)}</b> agrees with the groups by <b>{agreement}</b>, where "
+        f"0 is chance and {best:z.2f} the most there can be."
     )
     if math.isnan(state.effect.ratio):
         return sentence

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
+from serving import without_terms
 
 from activsim.analysis import group_lists, groups, judge
 from activsim.analysis.resampling import profiles_of
@@ -114,7 +115,7 @@ def test_the_claim_says_where_it_is_made():
 
 def test_the_answer_is_one_sentence_with_its_effect_interval_and_room(report):
     judgement = report["judgement"]
-    markup = page_text.verdict_html(report)
+    markup = without_terms(page_text.verdict_html(report))
     assert f"<b>{evidence_text.judgement_headline(judgement)}.</b>" in markup
     sentence = evidence_text.judgement_sentence(judgement)
     assert markup.index(sentence) < markup.index("times as much") < markup.index("p = ")
@@ -128,6 +129,19 @@ def test_the_answer_is_one_sentence_with_its_effect_interval_and_room(report):
     applied = evidence_text.ANSWER_RULES[judgement["answer"]]
     applied = applied.format(margin=f"{judgement['margin']:g}")
     assert f"<li><b>{applied}</b> This one applied.</li>" in rules
+
+
+def test_its_words_explain_themselves_once_where_they_first_stand(report):
+    claim = page_text.claim_html(GROUPS, NAMES, None, page_text.claim_place(Settings("x")))
+    whole = page_text.verdict_html(report) + claim + axis_text.marks_html(report)
+    words = ("group", "seed", "agreement", "p", "layer", "neuron", "fires", "ceiling")
+    assert {word: whole.count(f"data-term='{word}'") for word in words} == dict.fromkeys(words, 1)
+    report["networks"][0]["name"] = "noise ceiling"
+    report["networks"][0]["chance"]["high"] = None
+    report["networks"][0]["kind"] = "trained"
+    marks = axis_text.marks_html(report)
+    assert "without a bar: noise ceiling." in marks
+    assert "Noise <span class='term'" in marks
 
 
 @pytest.mark.parametrize(
@@ -156,7 +170,7 @@ def test_every_control_stands_in_the_table_and_one_without_an_effect_says_so(rep
 def test_where_nothing_can_be_said_the_reason_is_said(report):
     undefined = {"effect": None, "interval": [None, None], "room": None}
     report["judgement"] |= undefined | {"answer": judge.OPEN, "reason": "There are <2> classes."}
-    markup = page_text.verdict_html(report)
+    markup = without_terms(page_text.verdict_html(report))
     assert "There are &lt;2&gt; classes." in markup
     assert "p = " not in markup
 
@@ -172,7 +186,7 @@ def test_there_is_a_row_for_the_pixels_and_each_network(report):
         in page_text.networks_html(report)
     )
     lower, upper = axis_text.noise_ceiling(report)
-    assert f"({lower:.2f} to {upper:.2f})" in axis_text.marks_caption(report)
+    assert f"({lower:.2f} to {upper:.2f})" in without_terms(axis_text.marks_html(report))
 
 
 def test_where_chance_lies_is_said_with_who_lies_beyond(report):
@@ -186,12 +200,12 @@ def test_where_chance_lies_is_said_with_who_lies_beyond(report):
         "untrained networks, 6 of 6 trained networks."
     )
     assert axis_text.chance_sentence(report) == sentence
-    assert axis_text.marks_caption(report).startswith(sentence)
+    assert without_terms(axis_text.marks_html(report)).startswith(sentence)
     assert [row["chance"][1] for row in axis_text.axis_rows(report)][:3] == [0.5, 0.5, 0.4]
     for network in networks:
         network["chance"] |= {"low": None, "high": None}
     assert axis_text.chance_sentence(report) == ""
-    assert axis_text.marks_caption(report).startswith("Thin line")
+    assert without_terms(axis_text.marks_html(report)).startswith("Thin line")
 
 
 def test_what_is_undefined_is_not_counted_as_below_its_bar(report):

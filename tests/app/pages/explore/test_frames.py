@@ -162,7 +162,8 @@ def test_what_the_other_seeds_say_moves_with_the_threshold():
     assert list(others.tables) == [f"study-seed-{seed}" for seed in range(6)]
     drag = frames.threshold_frames(context, page_context.ORDERS[0], others)["frames"]
     assert drag[0]["siblings"] == {
-        "text": "Dress is nearest in 3 of 6 networks (this one and 5 other seeds)",
+        "text": "<b>Dress</b> is nearest in 3 of 6 networks (this one and 5 other "
+        "<span class='term' data-term='seed'>seeds</span>)",
         "networks": [
             [f"study-seed-{seed}", name]
             for seed, name in enumerate(["Dress", "Shirt", "Dress", "Dress", "Shirt", "Shirt"])

@@ -30,7 +30,7 @@ def test_the_sentence_counts_the_groups_and_names_are_escaped():
     text = pair_text.pair_sentence(make_pair(), 0.5)
     assert text == (
         "<b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> differ by 38 points: of 4 neurons they "
-        "share 1; 1 fire for &lt;b&gt;Hat&lt;/b&gt; only and 1 for Shoe only."
+        "share 1; 1 fire for <b>&lt;b&gt;Hat&lt;/b&gt;</b> only and 1 for <b>Shoe</b> only."
     )
 
 

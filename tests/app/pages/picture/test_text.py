@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from serving import without_terms
 
 from activsim.app.pages.picture import downloads
 from activsim.app.pages.picture import result as picture_results
@@ -106,8 +107,8 @@ def test_how_much_fires_is_said_beside_the_class():
     sentence = picture_text.firing_sentence
     profile = np.array([0.5, 0.5, 0, 0])
     of_neurons = sentence(np.array([1, 0, 1, 1.0]), profile, "neurons", "<Hat>")
-    assert of_neurons == (
-        "3 of 4 neurons fire for it; of an image of &lt;Hat&gt; 25% do on average."
+    assert without_terms(of_neurons) == (
+        "3 of 4 neurons fire for it; of an image of <b>&lt;Hat&gt;</b> 25% do on average."
     )
     of_channels = sentence(np.array([0.5, 0, 0.3, 0]), profile, "channels", "Hat")
     assert of_channels.startswith("20% of its positions fire; ")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from in_process import answer, dropped, open_page, ran
+from serving import without_terms
 
 from activsim.app.pages.silence import text as silence_text
 from activsim.experiments import ablation
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
 
 def chance(page):
     (sentence,) = [element.value for element in page.html if "silence-chance" in element.value]
-    return sentence
+    return without_terms(sentence)
 
 
 def runs(worker_here):
@@ -59,7 +60,8 @@ def test_a_layer_that_answers_at_once_has_two_hundred():
 
 def stated(page):
     """How many neurons the sentence, the caption, the field and the chance speak of."""
-    caption = next(element.value for element in page.caption if " share " in element.value)
+    said = [without_terms(element.value) for element in page.html]
+    caption = next(text for text in said if re.search(r"share \d+ of 32 neurons", text))
     return (
         re.search(r"Without the (\d+) neuron", answer(page))[1],
         re.search(r"share (\d+) of 32 neurons", caption)[1],

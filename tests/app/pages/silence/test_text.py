@@ -106,8 +106,8 @@ def test_the_answer_names_whose_neurons_and_what_became_of_whom():
         silence_text.answer_html(choice(k=3), BEFORE, AFTER)
     )
     assert silence_text.shared_text(choice(k=1)) == (
-        "<b>Hat</b> and Shoe share 3 of 5 neurons: those that fire for at least 20% of the images "
-        "of each."
+        "<b>&lt;b&gt;Hat&lt;/b&gt;</b> and <b>Shoe</b> share 3 of 5 neurons: those that fire for "
+        "at least 20% of the images of each."
     )
     with_watch = silence_text.answer_html(choice(watch=2), BEFORE, AFTER)
     assert "right, 99.0% instead of 100.0% of <b>Sock</b> and" in with_watch

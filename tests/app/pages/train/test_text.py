@@ -175,11 +175,11 @@ def test_a_state_is_compared_with_the_groups(lapse):
     assert before.rho_a == rank_tests.rho_a(before.matrix, model) < best
     sentence = train_text.agreement_sentence(state, 1, "dense", best)
     assert sentence.startswith(
-        f"After epoch 1, dense agrees with the groups by <b>{best:.2f}</b>, where 0 is chance"
+        f"After epoch 1, <b>dense</b> agrees with the groups by <b>{best:.2f}</b>, where 0 is "
     )
     assert "differ 0.00 times as much" in sentence
     assert train_text.agreement_sentence(before, 0, "<i>", best).startswith(
-        "Before the first epoch, &lt;i&gt; agrees"
+        "Before the first epoch, <b>&lt;i&gt;</b> agrees"
     )
 
 
@@ -203,7 +203,7 @@ def test_undefined_is_said_and_unknown_classes_have_no_groups():
         np.full((3, 3), np.nan), math.nan, groups.Effect(math.nan, math.nan, math.nan)
     )
     assert train_text.agreement_sentence(silent, 2, "dense", 0.6) == (
-        "After epoch 2, the agreement of dense with the groups is undefined."
+        "After epoch 2, the agreement of <b>dense</b> with the groups is undefined."
     )
     assert "no hypothesis of groups" in train_text.agreement_sentence(
         formation.EpochState(np.eye(3), math.nan, None), 2, "x", math.nan
