@@ -8,6 +8,7 @@ from browsing import visiting
 from waiting import becomes, ran
 
 PAGES = ["", "pair", "neuron", "picture", "layers", "silence", "evidence", "train"]
+DIALOGS = ("lessons", "share", "keep", "about", "help")  # of the tools of every page
 WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 # (rule, what a fault's selector or element says, why it is not ours to mend)
 STREAMLITS_OWN = [
@@ -95,6 +96,19 @@ def test_nothing_stands_in_the_way_on_any_page(server, browser):
         page.locator("[data-testid=stMainMenuItem-theme-Dark]").click()
         turns(page, "dark")
         assert faults(page) == [], "with the menu open, in the theme that was taken from it"
+
+
+def test_nothing_stands_in_the_way_in_what_opens_over_a_page(server, browser):
+    """On the page of the views that were kept, which is in no menu."""
+    with visiting(browser, f"{server.url}/visit", ready=ready, viewport=WIDE) as page:
+        assert faults(page) == [], "visit"
+        for name in DIALOGS:
+            page.locator(f".activsim-tools .items [data-does={name}]").click()
+            dialog = page.locator(".activsim-tools dialog[open]")
+            dialog.wait_for()
+            assert faults(page) == [], name
+            page.keyboard.press("Escape")
+            dialog.wait_for(state="detached")
 
 
 def turns(page, scheme):
