@@ -23,8 +23,8 @@ class MeasureReport(TypedDict):
 
 
 class ChanceReport(TypedDict):
-    """Between what 95% of random groups of the same sizes agree with a network (rho-a), of so many;
-    exact: of all that there are."""
+    """Between what 95% of random groups of the same sizes, or of a matrix with its classes in other
+    orders, agree with a network (rho-a), of so many; exact: of all that there are."""
 
     low: Number
     high: Number

@@ -10,6 +10,8 @@ from activsim.output import evidence_text
 from activsim.output.evidence_text import n_orders
 from activsim.output.short_text import DASH, number_or_dash
 
+UNCORRECTED = "each by itself, not corrected for how many are looked at"
+
 
 def print_report(report: EvidenceReport) -> None:
     _print_verdict(report)
@@ -57,7 +59,7 @@ def _print_agreement(report: EvidenceReport) -> None:
     if trained["p"] is not None:
         print(
             f"  p: {n_orders(trained)} {words.placements}; the smallest is "
-            f"{trained['smallest_p']:.2g}"
+            f"{trained['smallest_p']:.2g}; {UNCORRECTED}"
         )
     best = "groups" if words is evidence_text.GROUPS else "a matrix"
     print(f"  the best that {best} can reach: {number_or_dash(report['best_agreement'])}")
@@ -75,7 +77,8 @@ def _print_seeds(report: EvidenceReport) -> None:
     flips = tests["over_untrained"]
     if flips["p"] is not None:
         print(
-            f"  p: {n_orders(flips)} patterns of signs; the smallest is {flips['smallest_p']:.2g}"
+            f"  p: {n_orders(flips)} patterns of signs; the smallest is {flips['smallest_p']:.2g}; "
+            f"{UNCORRECTED}"
         )
     lower, upper = number_or_dash(ceiling["lower"]), number_or_dash(ceiling["upper"])
     print(f"  noise ceiling: {lower} to {upper}")
@@ -95,18 +98,21 @@ def _print_comparisons(network: ShownReport) -> None:
     if defined:
         smallest = min(test["smallest_p"] or 0 for test in defined)
         orders = n_orders(defined[0])
-        print(f"  p: {orders} orders of the classes; the smallest is {smallest:.2g}")
+        print(f"  p: {orders} orders of the classes; the smallest is {smallest:.2g}; {UNCORRECTED}")
 
 
 def _print_stability(report: EvidenceReport) -> None:
     names, images, seeds = report["class_names"], report["images"], report["seeds"]
     print(
-        f"\nnearest class, and how often it stays so in {images['n_resamples']:,} resamples of the "
-        "images:"
+        f"\nnearest class, how often it stays so in {images['n_resamples']:,} resamples of these "
+        "images, in this network, and in how many networks it is the nearest, this one among them:"
     )
-    for name, nearest, stays in zip(names, images["nearest"], images["stays"], strict=True):
-        text = "undefined" if nearest < 0 else f"{names[nearest]:14} {stays:.1%}"
-        print(f"  {name:14} {text}")
+    for query, (nearest, stays) in enumerate(zip(images["nearest"], images["stays"], strict=True)):
+        text = "undefined"
+        if nearest >= 0:
+            networks = evidence_text.nearest_in_networks(report, query)
+            text = f"{names[nearest]:14} {stays:6.1%}  {networks}".rstrip()
+        print(f"  {names[query]:14} {text}")
     not_above_zero = images["not_above_zero"]
     print(f"agreement of two halves of the images: {number_or_dash(images['split_half'])}")
     print(

@@ -83,7 +83,8 @@ def check_images(name: str) -> None:
         )
     content = state.check_content(path, console.progress_line())
     print(console.printable(name))
-    _print_about("content", f"SHA-256 {content.digest}, {content.n_files:,} files")
+    files = "1 file" if content.n_files == 1 else f"{content.n_files:,} files"
+    _print_about("content", f"SHA-256 {content.digest}, {files}")
     if content.is_changed is None:
         _print_about("compared", "it is read for the first time; ask again to compare")
     elif content.is_changed:

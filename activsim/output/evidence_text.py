@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim.analysis import judge
+from activsim.analysis import geometry, judge
 from activsim.analysis.rank_tests import LEVEL
 from activsim.analysis.reports import EvidenceReport, LooksReport
 from activsim.analysis.verdict_reports import JudgementReport, OutcomeReport
@@ -84,8 +84,8 @@ def judgement_sentence(judgement: JudgementReport, words: Words = GROUPS) -> str
     ]
     if judgement["room"] is not None:
         sentences.append(
-            f"Above this control, agreement with {words.hypothesis} (rho-a) has "
-            f"{judgement['room']:z.2f} of room."
+            f"Above this control, agreement with {words.hypothesis} (rho-a, on cross-validated "
+            f"distances) has {judgement['room']:z.2f} of room."
         )
     sentences.append(judgement["reason"] or _meaning(judgement))
     return " ".join(filter(None, sentences))
@@ -104,17 +104,22 @@ def _meaning(judgement: JudgementReport) -> str:
 
 def _closer(effect: float) -> str:
     """An effect on the logarithm of within over between, in words: "12% closer together"."""
-    share = 1 - math.exp(-effect) if effect > 0 else math.exp(-effect) - 1
-    if share < 0.005:
+    if effect == 0:
         return "0% closer together"
-    return f"{share:.0%} {'closer together' if effect > 0 else 'farther apart'}"
+    share = 1 - math.exp(-effect) if effect > 0 else math.exp(-effect) - 1
+    side = "closer together" if effect > 0 else "farther apart"
+    if share < 0.005:  # which side of 0 it is on decides the answer
+        return f"under 1% {side}"
+    return f"{'over 99%' if effect > 0 and share >= 0.995 else f'{share:.0%}'} {side}"
 
 
 def _range(low: float, high: float) -> str:
     """Both ends in words, the smaller effect first: "27% to 69% farther apart"."""
     first, second = (_closer(end) for end in sorted((low, high), key=abs))
-    share, _, side = first.partition(" ")
-    return f"{share} to {second}" if second.endswith(side) else f"{first} to {second}"
+    for side in (" closer together", " farther apart"):
+        if first.endswith(side) and second.endswith(side):
+            return f"{first.removesuffix(side)} to {second}"
+    return f"{first} to {second}"
 
 
 def n_orders(test: OutcomeReport) -> str:
@@ -125,6 +130,24 @@ def n_orders(test: OutcomeReport) -> str:
 def orders_tried(test: OutcomeReport, plural: str) -> str:
     """The same with what they are, and the smallest p that there is."""
     return f"{n_orders(test)} {plural} (smallest p: {p_value_text(test['smallest_p'])})"
+
+
+def nearest_in_networks(report: EvidenceReport, query: int) -> str:
+    """In how many of the trained networks the class nearest to `query` in the network shown is the
+    nearest too, as one of those equally near too: "in 3 of 6 networks"; "" where there is one
+    network, or the row is undefined."""
+    nearest = report["images"]["nearest"][query]
+    matrices = [
+        network["dissimilarity"] for network in report["networks"] if network["kind"] == "trained"
+    ]
+    if len(matrices) < 2 or nearest < 0:
+        return ""
+    matrix = np.array(report["shown"]["dissimilarity"], dtype=np.float64)
+    n_nearest = int(geometry.nearest_classes(matrix, query).sum())
+    if n_nearest > 1:
+        return f"{n_nearest} classes equally near"
+    in_networks = geometry.nearest_classes(np.array(matrices, dtype=np.float64), query)
+    return f"in {int(in_networks[:, nearest].sum())} of {len(matrices)} networks"
 
 
 def rank_span(report: EvidenceReport, first: int, second: int) -> str:

@@ -37,3 +37,43 @@ def test_pairs_below_the_floor_are_counted_once_where_there_is_a_distance():
 def test_a_look_stands_up_to_correction_at_five_percent(agreement, p, look):
     part = {"agreement": [[agreement]], "corrected_p": [[p]]}
     assert evidence_text.grid_cell(part, 0, 0) == look
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (-0.004, 0.3, "under 1% farther apart to 26% closer together"),
+        (0.004, 0.3, "under 1% to 26% closer together"),
+        (0.3, 6.0, "26% to over 99% closer together"),
+        (-0.5, -0.3, "35% to 65% farther apart"),
+        (0.0, 0.3, "0% to 26% closer together"),
+    ],
+)
+def test_an_end_of_the_interval_keeps_its_side_of_0(low, high, text):
+    judgement = {
+        "answer": "open",
+        "effect": high,
+        "interval": [low, high],
+        "control": "pixels",
+        "room": None,
+        "reason": "",
+        "margin": 0.1,
+    }
+    assert f"images: {text})" in evidence_text.judgement_sentence(judgement)
+
+
+def test_in_how_many_networks_the_nearest_class_is_the_nearest():
+    far, near = [[0, 2, 1], [2, 0, 2], [1, 2, 0]], [[0, 1, 2], [1, 0, 2], [2, 2, 0]]
+    networks = [{"kind": kind, "dissimilarity": near} for kind in ("pixels", "trained", "trained")]
+    networks.append({"kind": "trained", "dissimilarity": far})
+    of_three = {
+        "networks": networks,
+        "shown": {"dissimilarity": near},
+        "images": {"nearest": [1, 0, 0]},
+    }
+    assert evidence_text.nearest_in_networks(of_three, 0) == "in 2 of 3 networks"
+    assert evidence_text.nearest_in_networks(of_three, 2) == "2 classes equally near"
+    of_three["images"]["nearest"] = [-1, 0, 0]
+    assert evidence_text.nearest_in_networks(of_three, 0) == ""
+    of_three["networks"] = networks[:2]
+    assert evidence_text.nearest_in_networks(of_three, 1) == ""

@@ -101,7 +101,7 @@ def _sizes(files: Files, members: Sequence[str]) -> list[PictureSize | str]:
 
 
 def tree_remarks(tree: ClassTree, reasons: Mapping[str, str]) -> tuple[str, ...]:
-    """What was left out of a tree, and why; broken: by file the reason."""
+    """What was left out of a tree, and why; reasons: by file that cannot be read."""
     remarks = []
     if reasons:
         first, reason = next(iter(reasons.items()))

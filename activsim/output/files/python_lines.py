@@ -138,10 +138,12 @@ def evidence_script(settings: Settings, groups: Hypothesis, margin: float) -> st
     if isinstance(groups, np.ndarray):
         imports = "import numpy as np\nfrom activsim.analysis import graded\n"
         claim = f"matrix = np.array({plain(groups)!r}, dtype=float)\n"
-        claim += "rated = graded.of_rated_classes(matrix)\ngroups = rated.hypothesis"
+        claim += "rated = graded.of_rated_classes(matrix)  # without those that have no numbers\n"
+        claim += "groups = rated.hypothesis  # in place of groups"
         of_classes, looks_at = ".of_classes(rated.labels)", "matrix"
     else:
-        claim = f"groups = {[[int(label) for label in group] for group in groups]!r}"
+        by_number = [[int(label) for label in group] for group in groups]
+        claim = f"groups = {by_number!r}  # classes by number"
     return f"""\
 import activsim
 {imports}from activsim.experiments import evidence_cache, networks_compared
@@ -150,7 +152,7 @@ from activsim.settings import Settings
 data = {_images(settings)}
 settings = Settings(**{values!r})
 networks = networks_compared.evidence_networks(settings.model)
-{claim}  # classes by number
+{claim}
 look = evidence_cache.compute_look(settings, data, networks, {looks_at})
 halves = look.halves{of_classes}  # of each class's images: of the controls, and of all networks
 judgement = activsim.judge(

@@ -1,5 +1,5 @@
-// A lesson to take home: an explorer for each place that its steps speak of, which is drawn once it is looked at. What lies
-// in a fold has no width before.
+// A lesson to take home: an explorer for each place that its steps speak of, each drawn once, at the page's opening. data:
+// of each its place in the settings and which layers it shows.
 
 const body = document.body;
 unpacked(body.querySelector("#data").textContent).then(({ explorers, layers, ...shared }) => {

@@ -9,8 +9,9 @@ within/between = mean dissimilarity of two classes of one group / of two groups
 bars: from the 2.5% to the 97.5% point of rho-a over the same placements (all up to 50,000, else \
 10,000), at least 95% inside; of each network by itself, not corrected for their number
 with a matrix in place of groups: y its own mid-ranks; within and between: weighted means, a pair
-  counts by (highest − its number) and by (its number − lowest); other orders of the classes, all up
-  to 10 classes, else 10,000 random ones, in place of placements
+  counts by (highest − its number) and by (its number − lowest); other orders of the classes, all
+  where there are up to 10 classes and orders × networks are at most 150 million, else 10,000 random
+  ones, in place of placements
 p = placements of the groups with rho-a at least as high / all distinct placements
   of a matrix: orders of the classes with rho-a at least as high / all orders; where they are drawn:
   (1 + hits) / (1 + draws)

@@ -62,14 +62,18 @@ def agreements_caption(report: EvidenceReport) -> str:
         return caption
     finest = min(tests, key=lambda test: test["smallest_p"] or 0)
     orders = evidence_text.orders_tried(finest, "orders of the classes")
-    return f"{caption} p: the share of {orders} that agree as well."
+    return (
+        f"{caption} p: the share of {orders} that agree as well, each by itself, not corrected for "
+        "how many are looked at."
+    )
 
 
 # how stable it is
 
 
 def nearest_html(report: EvidenceReport, tiles: Sequence[str] | None) -> str:
-    """For each class its nearest one, how often it stays so, and what came instead."""
+    """For each class its nearest one, how often it stays so, in how many networks it is the
+    nearest, and what came instead."""
     images = report["images"]
     n_classes = len(report["class_names"])
     labels, note = list(range(n_classes)), ""
@@ -96,10 +100,13 @@ def _nearest_of_class(
     instead = "no other in these resamples"
     if shares[second]:
         instead = f"else mostly {html.escape(names[second])}"
+    networks = evidence_text.nearest_in_networks(report, query)
+    if networks:
+        networks = f"{networks}<br>"
     return (
         f"<div class='stay'>{picture}<span aria-hidden='true'>→</span>"
         f"{class_picture(nearest, names, tiles)}"
-        f"<p><b>{share_percent(images['stays'][query] or 0.0)}</b><br>{instead}</p></div>"
+        f"<p><b>{share_percent(images['stays'][query] or 0.0)}</b><br>{networks}{instead}</p></div>"
     )
 
 
@@ -119,7 +126,8 @@ def stability_caption(report: EvidenceReport) -> str:
     return (
         f"{n_stable} of {len(images['stays'])} classes keep their nearest class in at least "
         f"{STABLE:.0%} of {images['n_resamples']:,} resamples of these images, in this network; "
-        "another seed may say another. Matrices of two halves of the images agree at "
+        "another seed may say another. With each class stands in how many networks, this one "
+        "among them, it is the nearest. Matrices of two halves of the images agree at "
         f"{halves} (rho-a, mean of 20 splits), and the matrix with the cross-validated one, which "
         "noise does not inflate, at "
         f"{number_or_dash(images['cross_validated_agreement'])}."

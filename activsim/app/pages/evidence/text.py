@@ -213,8 +213,8 @@ def networks_html(report: EvidenceReport) -> str:
 
 def _networks(n_trained: int) -> str:
     if n_trained == 1:
-        return "1 trained network, and the same one untrained"
-    return f"{n_trained} trained networks, and the same {n_trained} before training"
+        return "1 trained network, and an untrained one"
+    return f"{n_trained} trained networks, and an untrained one for each"
 
 
 def _comparisons(report: EvidenceReport) -> dict[str, OutcomeReport]:
@@ -244,7 +244,10 @@ def comparisons_caption(report: EvidenceReport) -> str:
     with_p = [test for test in tests if test["p"] is not None]
     if with_p:
         patterns = evidence_text.orders_tried(with_p[0], "patterns of signs")
-        sentences.append(f"p: the share of {patterns} with as high a mean.")
+        sentences.append(
+            f"p: the share of {patterns} with as high a mean, each by itself, not corrected for "
+            "their being several."
+        )
     sentences += dict.fromkeys(test["why"] for test in tests if test["why"])
     return " ".join(sentences)
 

@@ -22,12 +22,12 @@ def firing_state(rates: np.ndarray) -> str:
 
 
 def undefined_html(title: str, why: str) -> str:
-    """The page's one sentence where the layer's profiles are undefined. what: "Neuron 3"."""
+    """The page's one sentence where the layer's profiles are undefined. title: "Neuron 3"."""
     return f"<b>{title}</b> cannot be described here. {why}"
 
 
 def answer_html(title: str, rates: np.ndarray, names: tuple[str, ...], positions: bool) -> str:
-    """The page's one sentence. rates: of the neuron, float (n_classes,); what: "Neuron 3";
+    """The page's one sentence. rates: of the neuron, float (n_classes,); title: "Neuron 3";
     positions: whether a rate is a share of positions."""
     share_of = "of the positions in its images" if positions else "of its images"
     known = np.flatnonzero(~np.isnan(rates))

@@ -47,7 +47,10 @@ def chance_text(
     meaning = "too few sets to tell" if n < 1 / SELDOM else meaning
     is_smallest = not random_sets.all_of_them and not harm.hits
     smallest = f", the smallest that {n:,} sets allow" if is_smallest else ""
-    return f"{sentence}{share}: p = {harm.p:.2g}{smallest}. In words: {meaning}."
+    return (
+        f"{sentence}{share}: p = {harm.p:.2g}{smallest}. In words: {meaning}. (p is of this one "
+        "choice, not corrected for others.)"
+    )
 
 
 def _points(share: float) -> str:

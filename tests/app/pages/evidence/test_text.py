@@ -182,7 +182,7 @@ def test_there_is_a_row_for_the_pixels_and_each_network(report):
         report
     )
     assert (
-        "6 trained networks, and the same 6 before training. Mind this."
+        "6 trained networks, and an untrained one for each. Mind this."
         in page_text.networks_html(report)
     )
     lower, upper = axis_text.noise_ceiling(report)
@@ -241,6 +241,7 @@ def test_the_tests_over_the_seeds_say_the_smallest_p_or_why_there_is_none(report
     assert "<td>+0.12</td><td>0.016</td>" in table
     assert "<td>−0.50</td><td>1</td>" in table
     assert "all 64 patterns of signs (smallest p: 0.016)" in page_text.comparisons_caption(report)
+    assert "not corrected for their being several" in page_text.comparisons_caption(report)
     for test in tests.values():
         test |= {"p": None, "value": None, "why": "4 seeds are too few."}
     assert page_text.comparisons_table(report).count("<td>–</td><td>–</td>") == 3
@@ -266,7 +267,9 @@ def test_how_often_the_nearest_class_stays_so(report):
     markup = sections_text.nearest_html(report, [f"data:{label}" for label in range(10)])
     assert markup.count("class='stay'") == 10
     assert markup.count("<img") == 20  # a class is its picture and its name
-    assert "<b>90%</b><br>else mostly Shirt" in markup
+    networks = [net["dissimilarity"] for net in report["networks"] if net["kind"] == "trained"]
+    k = sum(matrix[2][0] == min(np.delete(matrix[2], 2)) for matrix in networks)
+    assert f"<b>90%</b><br>in {k} of 6 networks<br>else mostly Shirt" in markup
     images["nearest"][2] = -1
     assert "undefined" in sections_text.nearest_html(report, None)
     images["stays"] = [1.0, None, 0.94, *[0.95] * 7]
@@ -341,6 +344,7 @@ def test_what_else_it_agrees_with_says_its_coefficient_and_why_something_is_unde
         "all 3,628,800 orders of the classes (smallest p: 2.8e-7)"
         in sections_text.agreements_caption(report)
     )
+    assert "not corrected for how many" in sections_text.agreements_caption(report)
     assert sections_text.undefined_agreements(report) == []
     report["shown"]["agrees_with"][0]["agreement"] |= {
         "value": None,

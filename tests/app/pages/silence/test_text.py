@@ -193,6 +193,7 @@ def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
         f"{hits} of 200 random sets of 2 cost them at least as much more than the others: "
         f"p = {p:.2g}." in text
     )
+    assert text.endswith("(p is of this one choice, not corrected for others.)")
     lost = [
         ablation_effect.accuracy(BEFORE, some) - ablation_effect.accuracy(AFTER, some)
         for some in ([0, 1], [2])
