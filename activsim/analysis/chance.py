@@ -16,6 +16,7 @@ from activsim.analysis import rank_tests
 from activsim.analysis.graded import Hypothesis
 from activsim.analysis.hypothesis import has_many_orders
 from activsim.analysis.other_orders import OtherOrders
+from activsim.analysis.placements import why_too_few_classes
 from activsim.analysis.rank_tests import DRAWS
 
 ENDS = (0.025, 0.975)
@@ -25,7 +26,8 @@ TOGETHER = 4  # matrices held at once: of ten classes there are 3.6 million orde
 @dataclass(frozen=True, eq=False)
 class ChanceBands:
     """low, high: float64 (n_networks,), rho-a; NaN where a matrix is undefined, and everywhere
-    where there are fewer than 20 different ways to place the hypothesis. At least 95% of the
+    for one or two classes and where there are fewer than 20 different ways to place the
+    hypothesis. At least 95% of the
     orders tried are inside. n_orders: how many those are; exact: whether they are all."""
 
     low: np.ndarray
@@ -39,9 +41,11 @@ def chance_bands(
 ) -> ChanceBands:
     """matrices: (n_networks, n_classes, n_classes)."""
     n_networks, n_classes = np.shape(matrices)[:2]
+    low, high = np.full(n_networks, np.nan), np.full(n_networks, np.nan)
+    if why_too_few_classes(n_classes):
+        return ChanceBands(low, high, 0, False)
     ranks = rank_tests.ranks(matrices)
     usable = ~np.isnan(ranks).any(axis=-1) & (np.ptp(ranks, axis=-1) > 0)
-    low, high = np.full(n_networks, np.nan), np.full(n_networks, np.nan)
     model = rank_tests.ranks(grouping.model_matrix(groups, n_classes))
     orders = OtherOrders(groups, model, n_classes, draws, seed)
     if has_many_orders(groups, n_classes) and usable.any():

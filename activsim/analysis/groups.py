@@ -26,7 +26,7 @@ import numpy as np
 from activsim.analysis import graded, rank_tests
 from activsim.analysis.graded import Hypothesis
 from activsim.analysis.other_orders import OtherOrders
-from activsim.analysis.placements import Groups
+from activsim.analysis.placements import Groups, why_too_few_classes
 from activsim.analysis.rank_tests import DRAWS, Outcome
 
 
@@ -179,7 +179,7 @@ def grid_test(
     matrices = np.asarray(matrices, dtype=np.float64)
     doubled = _doubled_ranks(matrices)
     grid = doubled.shape[:-1]
-    flat = doubled.reshape(-1, doubled.shape[-1])
+    flat = doubled.reshape(math.prod(grid), doubled.shape[-1])
     n_networks = np.full(len(flat), len(matrices))
     result = _outcome_of_cells(flat, n_networks, groups, matrices.shape[-1], draws, seed)
     names = ("value", "p", "corrected_p")
@@ -190,6 +190,8 @@ def _doubled_ranks(matrices: np.ndarray) -> np.ndarray:
     """Summed over the networks (n_networks, ..., n_pairs), whole numbers, so that ties are ties;
     NaN where a matrix is undefined or has no order."""
     ranked = rank_tests.ranks(matrices)
+    if not ranked.shape[-1]:  # of one class there is no pair
+        return ranked.sum(axis=0)
     flat = np.ptp(ranked, axis=-1, keepdims=True) == 0
     return np.rint(2 * np.where(flat, np.nan, ranked)).sum(axis=0)
 
@@ -205,9 +207,11 @@ def _outcome_of_cells(
     """doubled: `_doubled_ranks` of each cell, (n_cells, n_pairs); n_networks: of each."""
     if not isinstance(groups, np.ndarray):
         groups = check_groups(groups, n_classes)
+    values, p, corrected_p = (np.full(len(doubled), np.nan) for _ in range(3))
+    if why := why_too_few_classes(n_classes):
+        return GridOutcome(values, p, corrected_p, 0, False, math.nan, why)
     usable = ~np.isnan(doubled).any(axis=-1)
     model = rank_tests.ranks(model_matrix(groups, n_classes))
-    values, p, corrected_p = (np.full(len(doubled), np.nan) for _ in range(3))
     values[usable] = rank_tests.rho_a_from_product(
         doubled[usable] @ model / (2 * n_networks[usable]), len(model)
     )
@@ -236,8 +240,9 @@ def _outcome_of_cells(
 
 def _why_degenerate(groups: Hypothesis, n_classes: int) -> str:
     """Why a hypothesis cannot be tested, a sentence; "" where it can."""
-    if isinstance(groups, np.ndarray):
-        return ""
+    why = why_too_few_classes(n_classes)
+    if why or isinstance(groups, np.ndarray):
+        return why
     if len(groups) == 1:
         return (
             "All classes are in one group, so that there are no other groups to differ from. Make "

@@ -105,6 +105,11 @@ class Spread:
             float((matrix * products.halves).sum()) for matrix in self._laplacians
         )
 
+    @property
+    def distances(self) -> np.ndarray:
+        """As `cross_validated`."""
+        return self._products.distances
+
     @cached_property
     def noise_products(self) -> np.ndarray:
         """Of two classes, c and d, a draw of what P1_c . P2_d / n_neurons owes to noise alone,
@@ -128,22 +133,34 @@ class Spread:
 
     @cached_property
     def smallest_within(self) -> float:
-        """Below which a mean distance within cannot be told from noise."""
-        return math.sqrt(self.product_variance) * float(np.linalg.norm(self._laplacians[0]))
+        """Below which a mean distance within cannot be told from noise, whichever classes it is
+        of."""
+        return self._smallest(0)
+
+    @cached_property
+    def smallest_between(self) -> float:
+        """The same of a mean distance between groups."""
+        return self._smallest(1)
+
+    def _smallest(self, part: int) -> float:
+        deviation = math.sqrt(self.product_variance)
+        return max(deviation * float(np.linalg.norm(self._laplacians[part])), FLOOR)
 
     @cached_property
     def value(self) -> float:
-        """log(within / between); NaN where the groups are not apart at all. Within is at least what
-        noise alone would make of it."""
-        within = max(self.within, self.smallest_within, FLOOR)
-        return math.log(within / self.between) if self.between > 0 else math.nan
+        """log(within / between), each at least what noise alone would make of it; NaN where the
+        groups are not apart at all."""
+        if not self.between > 0:
+            return math.nan
+        within = max(self.within, self.smallest_within)
+        return math.log(within / max(self.between, self.smallest_between))
 
     @cached_property
     def gradient(self) -> np.ndarray:
         """The matrix whose product with the profiles says how the value follows them."""
         within, between = self._laplacians
-        scale = max(self.within, self.smallest_within, FLOOR)
-        return within / scale - between / self.between
+        scale = max(self.within, self.smallest_within)
+        return within / scale - between / max(self.between, self.smallest_between)
 
     @cached_property
     def shifts(self) -> np.ndarray:

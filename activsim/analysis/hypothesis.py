@@ -5,14 +5,15 @@ whole_groups([[0, 1]], 4)                             # [[0, 1], [2], [3]]"""
 
 from __future__ import annotations
 
+from typing import overload
+
 import numpy as np
 
 from activsim.analysis import graded, rank_tests
 from activsim.analysis import groups as grouping
 from activsim.analysis.graded import Hypothesis
-from activsim.analysis.placements import n_placements
+from activsim.analysis.placements import Groups, n_placements
 
-FEWEST_CLASSES = 3  # of two there is one distance, and nothing to compare it with
 FEWEST_ORDERS = 20  # different ones, below which no p could be as small as 5%
 
 
@@ -21,9 +22,7 @@ def pair_weights(groups: Hypothesis, n_classes: int) -> tuple[np.ndarray, np.nda
     and 1 in sum over the pairs, 0 where there is no such pair. Of ratings, the more alike two
     classes should be the more they count as within. Raises ValueError for what is neither groups
     nor ratings of these classes."""
-    if not isinstance(groups, np.ndarray):
-        groups = whole_groups(groups, n_classes)
-    apart = grouping.model_matrix(groups, n_classes)
+    apart = grouping.model_matrix(whole_groups(groups, n_classes), n_classes)
     pairs = np.triu(np.ones((n_classes, n_classes), dtype=bool), 1)
     alike = np.where(pairs, 1 - apart, 0)
     apart = np.where(pairs, apart, 0)
@@ -31,22 +30,24 @@ def pair_weights(groups: Hypothesis, n_classes: int) -> tuple[np.ndarray, np.nda
     return parts[0] + parts[0].T, parts[1] + parts[1].T
 
 
-def why_too_few_classes(n_classes: int) -> str:
-    """Why so few classes have no groups, a sentence; "" for enough."""
-    if n_classes >= FEWEST_CLASSES:
-        return ""
-    have = "1 class has" if n_classes == 1 else f"{n_classes} classes have"
-    return f"{have} no groups to compare: at least {FEWEST_CLASSES} are needed."
-
-
 def has_no_groups(groups: Hypothesis) -> bool:
     """Whether each class is in a group of its own."""
-    return not isinstance(groups, np.ndarray) and all(len(group) == 1 for group in groups)
+    return not graded.is_graded(groups) and all(len(group) == 1 for group in groups)
 
 
-def whole_groups(groups: Hypothesis, n_classes: int) -> list[list[int]]:
-    """With a group of its own for each class that is in none. Raises ValueError for other than
-    groups of these classes."""
+@overload
+def whole_groups(groups: Groups, n_classes: int) -> list[list[int]]: ...
+
+
+@overload
+def whole_groups(groups: Hypothesis, n_classes: int) -> Hypothesis: ...
+
+
+def whole_groups(groups: Hypothesis, n_classes: int) -> Hypothesis:
+    """With a group of its own for each class that is in none; a matrix as it is. Raises ValueError
+    for other than groups of these classes."""
+    if graded.is_graded(groups):
+        return groups
     lists = [[int(label) for label in group] for group in groups]
     labels_in_groups = {label for group in lists for label in group}
     return grouping.check_groups(

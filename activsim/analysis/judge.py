@@ -31,21 +31,10 @@ import numpy as np
 
 from activsim.analysis import groups as grouping
 from activsim.analysis.class_orders import p_of_orders
-from activsim.analysis.contrast import Contrast, contrast
+from activsim.analysis.contrast import contrast, p_over_seeds
 from activsim.analysis.graded import Hypothesis, is_graded
-from activsim.analysis.half_profiles import (
-    HalfProducts,
-    Spread,
-    checked_halves,
-    half_products,
-)
-from activsim.analysis.hypothesis import (
-    FEWEST_CLASSES,
-    has_many_orders,
-    pair_weights,
-    whole_groups,
-    why_too_few_classes,
-)
+from activsim.analysis.half_profiles import HalfProducts, Spread, checked_halves, half_products
+from activsim.analysis.hypothesis import has_many_orders, pair_weights, whole_groups
 from activsim.analysis.judgement import (
     LESS,
     MARGIN,
@@ -56,8 +45,9 @@ from activsim.analysis.judgement import (
     answer_of_interval,
     open_judgement,
 )
+from activsim.analysis.placements import FEWEST_CLASSES, why_too_few_classes
 from activsim.analysis.rank_tests import rho_a
-from activsim.analysis.replication import MIN_SEEDS, sign_flip_test
+from activsim.analysis.replication import MIN_SEEDS
 
 __all__ = ["LESS", "MARGIN", "MORE", "NO_MORE", "OPEN", "Judgement", "judge", "judge_products"]
 
@@ -67,6 +57,15 @@ LEVEL = 0.05  # of p_classes, above which an effect may be the classes' own
 BY_CHANCE = (
     "The networks of all seeds moved alike, but groups of other classes of the same sizes would "
     "show as much: it may be by chance that these are in one group."
+)
+FLAT_NETWORKS = (
+    "The classes differ too little in the trained networks to say how they are grouped: take more "
+    "images, or another threshold."
+)
+FLAT_CONTROLS = "No control tells the classes apart, so that there is nothing to compare with."
+SINGLE = (
+    "There is 1 untrained network, which says nothing of other seeds: at least 2 are needed, or "
+    "pixels."
 )
 GRADED_BY_CHANCE = (
     "The networks of all seeds moved alike, but the same matrix with its classes in other orders "
@@ -105,8 +104,11 @@ def judge_products(
     groups: Hypothesis,
     margin: float = MARGIN,
     seed: int = 0,
+    answer_alone: bool = False,
 ) -> Judgement:
-    """`judge` of what was read off the half profiles."""
+    """`judge` of what was read off the half profiles. answer_alone: what the answer does not need
+    is not worked out, and NaN: room and p_seeds, and p_classes where the answer is not "more" by
+    its interval."""
     if not 0 < margin < math.inf:
         raise ValueError(f"margin: a number above 0 was expected, {margin!r} came.")
     n_classes = _n_classes([*controls.values(), *before, *after])
@@ -114,49 +116,74 @@ def judge_products(
     reason = _why_not(within, between, after, before, controls)
     if reason:
         return open_judgement(reason, margin)
-    return _with_contrasts(controls, before, after, (within, between), groups, margin, seed)
+    of_controls = {
+        name: [Spread(products, within, between) for products in networks]
+        for name, networks in _networks_by_control(controls, before).items()
+    }
+    learned = [Spread(products, within, between) for products in after]
+    if not _have_signal(learned):
+        return open_judgement(FLAT_NETWORKS, margin)
+    return _of_spreads(of_controls, learned, groups, margin, seed, answer_alone)
 
 
-def _with_contrasts(
-    controls: Mapping[str, HalfProducts],
-    before: Sequence[HalfProducts],
-    after: Sequence[HalfProducts],
-    weights: tuple[np.ndarray, np.ndarray],
+def _networks_by_control(
+    controls: Mapping[str, HalfProducts], before: Sequence[HalfProducts]
+) -> dict[str, Sequence[HalfProducts]]:
+    networks: dict[str, Sequence[HalfProducts]] = {UNTRAINED: before} if before else {}
+    return networks | {name: [products] for name, products in controls.items()}
+
+
+def _of_spreads(
+    of_controls: Mapping[str, Sequence[Spread]],
+    learned: Sequence[Spread],
     groups: Hypothesis,
     margin: float,
     seed: int,
+    answer_alone: bool,
 ) -> Judgement:
-    learned = [Spread(products, *weights) for products in after]
-    if not _have_signal(learned):
-        return open_judgement(
-            "The classes differ too little in the trained networks to say how they are grouped: "
-            "take more images, or another threshold.",
-            margin,
-        )
-    contrasts, flat = _contrasts(controls, before, learned, weights)
+    single = tuple(name for name in of_controls if _is_single(name, of_controls[name]))
+    flat = tuple(
+        name
+        for name, spreads in of_controls.items()
+        if name not in single and not _have_signal(spreads)
+    )
+    contrasts = tuple(
+        contrast(name, spreads, learned)
+        for name, spreads in of_controls.items()
+        if name not in single + flat
+    )
     if not contrasts:
-        return open_judgement(
-            "No control tells the classes apart, so that there is nothing to compare with.", margin
-        )
+        reasons = [SINGLE] * bool(single) + [FLAT_CONTROLS] * bool(flat)
+        return open_judgement(" ".join(reasons), margin, flat, single)
     decisive = min(contrasts, key=lambda beside: beside.effect)
-    beside = before if decisive.control == UNTRAINED else [controls[decisive.control]]
-    p_classes = p_of_orders(beside, after, weights, seed)
+    spreads = of_controls[decisive.control]
     answer_text, reason = answer_of_interval(decisive.interval, margin), ""
-    if answer_text == MORE and p_classes > LEVEL and has_many_orders(groups, len(weights[0])):
+    room = p_seeds = p_classes = math.nan
+    if not answer_alone:
+        room, p_seeds = _room(spreads, groups), p_over_seeds(spreads, learned, seed)
+    if answer_text == MORE or not answer_alone:
+        p_classes = p_of_orders(spreads, learned, groups, seed)
+    if answer_text == MORE and p_classes > LEVEL and has_many_orders(groups, _size(learned)):
         answer_text, reason = OPEN, GRADED_BY_CHANCE if is_graded(groups) else BY_CHANCE
     return Judgement(
         answer_text,
         decisive.effect,
         decisive.interval,
-        _room(beside, groups),
+        room,
         decisive.control,
-        sign_flip_test(decisive.of_each).p,
+        p_seeds,
         p_classes,
         reason,
         contrasts,
         flat,
+        single,
         margin,
     )
+
+
+def _is_single(name: str, spreads: Sequence[Spread]) -> bool:
+    """Whether it is one untrained network, which says nothing of other seeds."""
+    return name == UNTRAINED and len(spreads) == 1
 
 
 def _n_classes(networks: Sequence[HalfProducts]) -> int:
@@ -202,29 +229,13 @@ def _have_signal(spreads: Sequence[Spread]) -> bool:
     return bool(signal > SIGNAL) and all(spread.between > 0 for spread in spreads)
 
 
-def _contrasts(
-    controls: Mapping[str, HalfProducts],
-    before: Sequence[HalfProducts],
-    learned: Sequence[Spread],
-    weights: tuple[np.ndarray, np.ndarray],
-) -> tuple[tuple[Contrast, ...], tuple[str, ...]]:
-    """With each control that tells the classes apart, and the names of those that do not."""
-    contrasts, flat = [], []
-    spreads = {name: [Spread(products, *weights)] for name, products in controls.items()}
-    if len(before) > 1:  # one says nothing of other seeds
-        spreads = {UNTRAINED: [Spread(products, *weights) for products in before]} | spreads
-    for name, of_control in spreads.items():
-        if _have_signal(of_control):
-            contrasts.append(contrast(name, of_control, learned))
-        else:
-            flat.append(name)
-    return tuple(contrasts), tuple(flat)
+def _room(spreads: Sequence[Spread], groups: Hypothesis) -> float:
+    n_classes = _size(spreads)
+    whole = whole_groups(groups, n_classes)
+    model = grouping.model_matrix(whole, n_classes)
+    agreement = np.mean([rho_a(spread.distances, model) for spread in spreads])
+    return float(grouping.best_agreement(whole, n_classes) - agreement)
 
 
-def _room(networks: Sequence[HalfProducts], groups: Hypothesis) -> float:
-    matrices = [products.distances for products in networks]
-    n_classes = len(matrices[0])
-    whole = groups if isinstance(groups, np.ndarray) else whole_groups(groups, n_classes)
-    model = grouping.model_matrix(whole, len(matrices[0]))
-    agreement = np.mean([rho_a(matrix, model) for matrix in matrices])
-    return float(grouping.best_agreement(whole, len(model)) - agreement)
+def _size(spreads: Sequence[Spread]) -> int:
+    return len(spreads[0].distances)

@@ -18,10 +18,10 @@ MARGIN = 0.1  # of the logarithm: a tenth of the ratio
 class Judgement:
     """answer: "more", "less", "no more" or "open"; effect, interval: beside the control that
     decides, `control`; room: how much nearer to the hypothesis (rho-a) than the control a matrix
-    could still be; p_seeds: of that effect, one-sided, by sign
-    flips over the seeds; p_classes: how often another order of the classes gives as large an
-    effect; reason: why it is open, "" else; contrasts: all of them; flat: names of the controls
-    that do not tell the classes apart and so are not compared; margin: as it was asked."""
+    could still be; p_seeds: of that effect, one-sided, as contrast.p_over_seeds; p_classes: how
+    often another order of the classes gives as large an effect; reason: why it is open, "" else;
+    contrasts: all of them. Not compared are, by name, flat: controls that do not tell the classes
+    apart; single: the untrained networks where there is only one. margin: as it was asked."""
 
     answer: str
     effect: float
@@ -33,6 +33,7 @@ class Judgement:
     reason: str
     contrasts: tuple[Contrast, ...]
     flat: tuple[str, ...]
+    single: tuple[str, ...]
     margin: float
 
 
@@ -52,9 +53,10 @@ def answer_within(answer: str, interval: tuple[float, float], margin: float) -> 
     return answer_of_interval(interval, margin) if low <= 0 <= high else answer
 
 
-def open_judgement(reason: str, margin: float) -> Judgement:
+def open_judgement(
+    reason: str, margin: float, flat: tuple[str, ...] = (), single: tuple[str, ...] = ()
+) -> Judgement:
     """Where nothing can be said, for this reason."""
-    nothing = math.nan
-    return Judgement(
-        OPEN, nothing, (nothing, nothing), nothing, "", nothing, nothing, reason, (), (), margin
-    )
+    no = math.nan
+    numbers = (no, (no, no), no, "", no, no)  # effect to p_classes
+    return Judgement(OPEN, *numbers, reason, (), flat, single, margin)

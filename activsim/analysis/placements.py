@@ -19,8 +19,17 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 Groups = Sequence[Sequence[int]]
+FEWEST_CLASSES = 3  # of two there is one distance, and nothing to compare it with
 MOST = 50_000  # distinct placements up to which all are tried
 BLOCK = 500  # placements looked at together
+
+
+def why_too_few_classes(n_classes: int) -> str:
+    """Why so few classes have no groups, a sentence; "" for enough."""
+    if n_classes >= FEWEST_CLASSES:
+        return ""
+    have = "1 class has" if n_classes == 1 else f"{n_classes} classes have"
+    return f"{have} no groups to compare: at least {FEWEST_CLASSES} are needed."
 
 
 def n_placements(groups: Groups) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import stats
 
 from activsim.analysis import judge
-from activsim.analysis.graded import Hypothesis
+from activsim.analysis.graded import Hypothesis, is_graded
 from activsim.analysis.hypothesis import whole_groups
 
 DRAWS = 200
@@ -47,7 +47,7 @@ def answers_of_random_groups(
     ValueError as that does."""
     halves = [*pixels.values(), *untrained, *trained]
     n_classes = np.shape(halves[0])[1] if halves and np.ndim(halves[0]) == 3 else 0
-    whole = groups if isinstance(groups, np.ndarray) else whole_groups(groups, n_classes)
+    whole = whole_groups(groups, n_classes)
     rng = np.random.default_rng(seed)
     counts = dict.fromkeys(ANSWERS, 0)
     for n_done in range(n_draws):
@@ -61,6 +61,6 @@ def answers_of_random_groups(
 
 def _in_order(groups: Hypothesis, order: np.ndarray) -> Hypothesis:
     """The same with other classes in the places of these."""
-    if isinstance(groups, np.ndarray):
+    if is_graded(groups):
         return groups[np.ix_(order, order)]
     return [[int(order[label]) for label in group] for group in groups]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from activsim.analysis import graded, hypothesis, rank_tests
+from activsim.analysis import graded, placements, rank_tests
 
 MOST_BYTES = 200_000
 LARGEST = 1e100  # so that sums of them are numbers
@@ -87,9 +87,9 @@ def hypothesis_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
     pairs = ~np.eye(len(matrix), dtype=bool)
     matrix[~pairs] = np.nan
     labels = np.flatnonzero((~np.isnan(matrix)).any(axis=1))
-    if len(labels) < hypothesis.FEWEST_CLASSES:
+    if len(labels) < placements.FEWEST_CLASSES:
         raise ValueError(
-            f"Numbers for all pairs of at least {hypothesis.FEWEST_CLASSES} classes were expected; "
+            f"Numbers for all pairs of at least {placements.FEWEST_CLASSES} classes were expected; "
             f"{len(labels)} classes have any. Fill in more cells."
         )
     part = matrix[np.ix_(labels, labels)]

@@ -29,6 +29,7 @@ from activsim.analysis.rank_tests import DRAWS
 from activsim.analysis.replication import ALL_FLIPS, MIN_SEEDS
 from activsim.analysis.reports import Matrix
 
+FEWEST_SEEDS = 6  # of which a corrected p can be as small as 5%: 2 / 2**6
 ROUNDING = 1e-9  # of a t, so that ties count as hits
 
 
@@ -46,7 +47,8 @@ class JudgedLook:
 class VerdictMap:
     """Of each look, (n_rows, n_columns): answers, as of judge.judge; effects; lows, highs: of their
     intervals; corrected_p: of that effect, for all looks and controls; NaN where undefined.
-    n_looks: with an effect; n_patterns: of signs, exact: whether those are all there are."""
+    n_looks: with an effect; n_patterns: of signs, exact: whether those are all there are;
+    smallest_p: that these can give; of five seeds it is 2/32, above 5%."""
 
     answers: list[list[str]]
     effects: np.ndarray
@@ -56,6 +58,7 @@ class VerdictMap:
     n_looks: int
     n_patterns: int
     exact: bool
+    smallest_p: float
 
 
 class VerdictMapReport(TypedDict):
@@ -70,6 +73,7 @@ class VerdictMapReport(TypedDict):
     n_looks: int
     n_patterns: int
     exact: bool
+    smallest_p: float | None
 
 
 def verdict_map(
@@ -81,7 +85,9 @@ def verdict_map(
     """looks: rows of layers, columns of thresholds. Raises ValueError as judge.judge does."""
     judgements = [
         [
-            judge.judge_products(look.controls, look.untrained, look.trained, groups, margin, seed)
+            judge.judge_products(
+                look.controls, look.untrained, look.trained, groups, margin, seed, answer_alone=True
+            )
             for look in row
         ]
         for row in looks
@@ -101,7 +107,11 @@ def verdict_map(
         lows[place], highs[place] = judgement.interval
         corrected_p[place] = _p_of_look(judgement, p_of)
     n_looks = int((~np.isnan(effects)).sum())
-    return VerdictMap(answers, effects, lows, highs, corrected_p, n_looks, n_patterns, exact)
+    # a pattern and its mirror image give the same t
+    smallest_p = (2 if exact else 1) / n_patterns if n_patterns else math.nan
+    return VerdictMap(
+        answers, effects, lows, highs, corrected_p, n_looks, n_patterns, exact, smallest_p
+    )
 
 
 def _p_of_look(judgement: Judgement, p_of: Mapping[int, float]) -> float:
@@ -109,29 +119,34 @@ def _p_of_look(judgement: Judgement, p_of: Mapping[int, float]) -> float:
     if not judgement.contrasts:
         return math.nan
     if judgement.effect > 0:
-        return max(p_of[id(contrast)] for contrast in judgement.contrasts)
-    return min(p_of[id(contrast)] for contrast in judgement.contrasts if contrast.effect <= 0)
+        return float(np.max([p_of[id(contrast)] for contrast in judgement.contrasts]))
+    below = [contrast for contrast in judgement.contrasts if contrast.effect <= 0]
+    return float(np.fmin.reduce([p_of[id(contrast)] for contrast in below]))
 
 
 def corrected_ps(contrasts: Sequence[Contrast], seed: int = 0) -> tuple[np.ndarray, int, bool]:
     """p of each contrast, two-sided, corrected for all of them, (n_contrasts,); how many patterns
-    of signs were tried, and whether those are all. NaN for fewer than 5 seeds."""
-    n_seeds = len(contrasts[0].of_each) if contrasts else 0
+    of signs were tried, and whether those are all. NaN for fewer than 5 seeds, and beside networks
+    of other seeds: the differences share their mean's error, which no signs tell of."""
+    ps = np.full(len(contrasts), np.nan)
+    are_paired = np.array([contrast.is_paired for contrast in contrasts], dtype=bool)
+    paired = [contrast for contrast in contrasts if contrast.is_paired]
+    n_seeds = len(paired[0].of_each) if paired else 0
     if n_seeds < MIN_SEEDS:
-        return np.full(len(contrasts), np.nan), 0, True
+        return ps, 0, True
     exact = n_seeds <= ALL_FLIPS
     if exact:
         signs = np.array(list(itertools.product((1, -1), repeat=n_seeds)), dtype=np.float64)
     else:
         random_signs = np.random.default_rng(seed).choice((1.0, -1.0), (DRAWS, n_seeds))
         signs = np.vstack([np.ones(n_seeds), random_signs])  # as it is, first
-    differences = np.array([contrast.of_each for contrast in contrasts])
+    differences = np.array([contrast.of_each for contrast in paired])
     size = np.abs(differences).max(axis=1, keepdims=True)
     differences = differences / np.where(size > 0, size, 1)  # t does not depend on it
     means = differences @ signs.T / n_seeds
     squares = (differences**2).mean(axis=1, keepdims=True)
     deviations = np.sqrt(np.maximum(squares - means**2, 1e-24) / (n_seeds - 1))
-    t = np.abs(means) / deviations  # (n_contrasts, n_patterns)
+    t = np.abs(means) / deviations  # (n_paired, n_patterns)
     largest = t.max(axis=0)
-    hits = (largest[None, :] >= t[:, :1] * (1 - ROUNDING)).mean(axis=1)
-    return hits, len(signs), exact
+    ps[are_paired] = (largest[None, :] >= t[:, :1] * (1 - ROUNDING)).mean(axis=1)
+    return ps, len(signs), exact

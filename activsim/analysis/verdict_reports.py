@@ -49,6 +49,7 @@ class ContrastReport(TypedDict):
     effect: Number
     interval: Row
     of_each: Row
+    is_paired: bool
 
 
 class JudgementReport(TypedDict):
@@ -64,4 +65,5 @@ class JudgementReport(TypedDict):
     reason: str
     contrasts: list[ContrastReport]
     flat: list[str]
+    single: list[str]
     margin: float

@@ -23,7 +23,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from activsim.analysis import hypothesis, judge
+from activsim.analysis import judge, placements
 from activsim.analysis.graded import Hypothesis
 from activsim.analysis.groups import named_groups
 from activsim.analysis.reports import AgreementReport, EvidenceReport, Matrix
@@ -47,7 +47,7 @@ from activsim.paths import replacing
 from activsim.settings import Settings
 
 # raise it when what evidence says changes: what was stored before is then worked out again
-FORMAT = 11
+FORMAT = 14
 BUNDLED_FILE = "default.evidence.npz"  # in the folder of the networks that came with activsim
 
 
@@ -64,7 +64,7 @@ def compute_look(
     now and stored. settings.model: the trained network that is looked at more closely; uploaded:
     matrices of a visitor's own, by name; margin: as `analysis.judge`. Raises ValueError where none
     of the networks is called so, and for fewer than three classes."""
-    if why := hypothesis.why_too_few_classes(len(data.class_names)):
+    if why := placements.why_too_few_classes(len(data.class_names)):
         raise ValueError(f"{why} Choose images of more classes.")
     trained = {
         network.name: network for network in networks if network.trained and not network.control

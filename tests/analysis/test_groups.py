@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from activsim.analysis import groups, placements, rank_tests
+from activsim.analysis.chance import chance_bands
 from activsim.analysis.group_lists import parse_groups, written_titles
 from activsim.analysis.groups import effect, grid_test, group_test, model_matrix
 from activsim.analysis.similarity import dissimilarity
@@ -253,3 +254,24 @@ def test_groups_of_a_set_are_called_by_their_names():
     assert groups.group_titles(pets, ("pets", "trees"), names) == {frozenset({0, 2}): "pets"}
     assert groups.group_titles(pets, (), names) == {}
     assert groups.group_titles(None, (), names) == {}
+
+
+@pytest.mark.parametrize("n_classes", [1, 2])
+@pytest.mark.parametrize("kind", ["together", "alone", "ratings"])
+def test_one_or_two_classes_are_undefined_with_the_reason(n_classes, kind):
+    labels = range(n_classes)
+    hypothesis = {
+        "together": [list(labels)],
+        "alone": [[label] for label in labels],
+        "ratings": np.ones((n_classes, n_classes)),
+    }[kind]
+    matrices = np.ones((3, n_classes, n_classes))
+    test = groups.group_test(matrices, hypothesis)
+    grid = groups.grid_test(matrices[:, None], hypothesis)
+    for why in (test.why, grid.why):
+        assert "no groups to compare: at least 3" in why
+    for values in (test.value, test.p, grid.value, grid.p, grid.corrected_p):
+        assert np.isnan(values).all()
+    assert np.isnan(groups.agreements(matrices, hypothesis)).all()
+    bands = chance_bands(matrices, hypothesis)
+    assert np.isnan([bands.low, bands.high]).all()

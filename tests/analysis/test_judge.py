@@ -120,6 +120,22 @@ def test_a_control_that_tells_no_class_apart_is_none():
     assert "nothing to compare with" in judgement.reason
 
 
+def test_one_untrained_network_is_named_and_not_compared():
+    rng = np.random.default_rng(9)
+    trained, untrained = [halves(rng, 1.0) for _ in range(N_SEEDS)], halves(rng, 0.0)
+    alone = judge({}, [untrained], trained, GROUPS)
+    assert (alone.answer, alone.single, alone.flat) == (OPEN, (UNTRAINED,), ())
+    assert alone.reason.startswith("There is 1 untrained network")
+    assert "tells the classes apart" not in alone.reason
+    beside = judge({"pixels": halves(rng, 0.0)}, [untrained], trained, GROUPS)
+    assert (beside.single, beside.flat) == ((UNTRAINED,), ())
+    assert [contrast.control for contrast in beside.contrasts] == ["pixels"]
+    flat = judge({"flat": rng.normal(0, 0.05, (2, 10, 80))}, [untrained], trained, GROUPS)
+    assert (flat.single, flat.flat) == ((UNTRAINED,), ("flat",))
+    assert "1 untrained network" in flat.reason
+    assert "No control tells the classes apart" in flat.reason
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

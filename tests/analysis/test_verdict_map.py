@@ -8,7 +8,7 @@ import pytest
 from activsim.analysis import judge
 from activsim.analysis.contrast import Contrast
 from activsim.analysis.half_profiles import half_products
-from activsim.analysis.verdict_map import JudgedLook, corrected_ps, verdict_map
+from activsim.analysis.verdict_map import FEWEST_SEEDS, JudgedLook, corrected_ps, verdict_map
 
 GROUPS = [[0, 1, 2], [3, 4, 5]]
 
@@ -102,6 +102,15 @@ def test_of_too_few_seeds_nothing_is_said():
     assert np.isnan(verdicts.effects).all()
     assert np.isnan(verdicts.corrected_p).all()
     assert (verdicts.n_looks, verdicts.n_patterns) == (0, 0)
+    assert np.isnan(verdicts.smallest_p)
+
+
+@pytest.mark.parametrize("n_seeds", [5, 6])
+def test_it_takes_six_seeds_for_a_p_of_at_most_5_percent(n_seeds):
+    verdicts = verdict_map([[look(*made(np.random.default_rng(6), 0.4, n_seeds))]], GROUPS)
+    assert verdicts.answers == [[judge.MORE]]
+    assert verdicts.smallest_p == verdicts.corrected_p[0, 0] == 2 / 2**n_seeds
+    assert (verdicts.smallest_p <= 0.05) == (n_seeds >= FEWEST_SEEDS)
 
 
 def test_of_more_seeds_than_can_be_flipped_in_every_way_patterns_are_drawn():

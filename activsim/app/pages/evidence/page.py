@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from activsim.analysis import hypothesis
+from activsim.analysis import hypothesis, placements
 from activsim.analysis.graded import Hypothesis
 from activsim.analysis.reports import EvidenceReport
 from activsim.app.pages.evidence import (
@@ -46,7 +46,7 @@ def page() -> None:
 def _draw_result(context: PageContext, images: LabelledImages | None) -> None:
     """images: those that stand for the classes; None: not here yet, and only what was worked out
     before is shown."""
-    if why := hypothesis.why_too_few_classes(len(context.names)):
+    if why := placements.why_too_few_classes(len(context.names)):
         sentence = page_frame.answer_html(f"{why} Choose images of more classes.")
         page_frame.answer_place().html(sentence)
     else:

@@ -10,7 +10,7 @@ from activsim.analysis.judgement import LESS, MORE, NO_MORE, OPEN, answer_within
 from activsim.analysis.rank_tests import LEVEL
 from activsim.analysis.replication import MIN_SEEDS
 from activsim.analysis.reports import EvidenceReport
-from activsim.analysis.verdict_map import VerdictMapReport
+from activsim.analysis.verdict_map import FEWEST_SEEDS, VerdictMapReport
 from activsim.app.pages.evidence import sections_text
 from activsim.app.shell import cache, formats, page_frame, progress
 from activsim.app.shell.page_context import PageContext
@@ -124,6 +124,13 @@ def map_caption(
     if not verdicts["n_patterns"]:
         return f"{first} Too few seeds to correct for having taken them all."
     extent = f"all {verdicts['n_patterns']:,}" if verdicts["exact"] else "random"
+    smallest = verdicts["smallest_p"]
+    if smallest is not None and smallest > LEVEL:
+        return (
+            f"{first} No look can have a star: corrected for all of them, the smallest p that "
+            f"{extent} patterns of signs over the seeds give is {smallest:.2g}. It takes at least "
+            f"{FEWEST_SEEDS} seeds. An answer may be the luckiest of many."
+        )
     return (
         f"{first} A star: corrected for all {verdicts['n_looks']} looks and their controls, p at "
         f"most {LEVEL:g} by the largest t that {extent} patterns of signs over the seeds give "

@@ -9,7 +9,7 @@ import numpy as np
 
 from activsim.analysis import embedding, firing_rule, geometry
 from activsim.analysis.geometry import Rule
-from activsim.analysis.hypothesis import FEWEST_CLASSES
+from activsim.analysis.placements import FEWEST_CLASSES
 from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import formats
 from activsim.firing import pass_counts

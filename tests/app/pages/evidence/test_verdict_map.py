@@ -18,6 +18,7 @@ MAP = {
     "n_looks": 3,
     "n_patterns": 64,
     "exact": True,
+    "smallest_p": 2 / 64,
 }
 
 
@@ -43,6 +44,11 @@ def test_the_caption_counts_what_is_on_the_map():
     assert "corrected for all 3 looks" in caption
     assert "all 64 patterns of signs" in caption
     assert "(1 of them)" in caption
+    five = MAP | {"n_patterns": 32, "smallest_p": 2 / 32}
+    caption = verdict_map.map_caption(five, MAP["answers"], 0.1)
+    assert "No look can have a star" in caption
+    assert "smallest p that all 32 patterns of signs over the seeds give is 0.062" in caption
+    assert "at least 6 seeds" in caption
     few = verdict_map.map_caption(MAP | {"n_patterns": 0}, MAP["answers"], 0.1)
     assert few.endswith("Too few seeds to correct for having taken them all.")
 
