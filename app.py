@@ -8,7 +8,7 @@ import streamlit as st
 
 START = "start"  # Streamlit keeps the name of the page that opens without one to itself
 NAMES = ("explore", "pair", "neuron", "picture", "layers", "silence", "evidence", "train")
-TEACHERS = "class"  # the address of a page that the menu shows to the teacher alone
+TEACHERS = "class"  # the address of a page that the menu shows where somebody needs it
 LINKED = (
     "room",
     "visit",
@@ -35,16 +35,22 @@ def draw_visited_page() -> None:
 def pages(first_address: str):
     """All pages in the order of the menu. The first has two addresses, none and its name; the menu
     shows it at this one."""
-    from activsim.app.shell import visitor
-
     first, *others = NAMES
     return [
         page(first, START, is_hidden=first_address == first),
         page(first, first, is_hidden=first_address != first),
         *(page(name, name) for name in others),
-        page(TEACHERS, TEACHERS, is_hidden=not visitor.is_class_teacher()),
+        page(TEACHERS, TEACHERS, is_hidden=not _wants_teachers_page()),
         *(page(name, name, is_hidden=True) for name in LINKED),
     ]
+
+
+def _wants_teachers_page() -> bool:
+    """On a machine of one's own, while there is a network to bring back."""
+    from activsim.app.shell import visitor
+    from activsim.networks import bin
+
+    return visitor.is_class_teacher() or (visitor.is_teacher() and bool(bin.contents()))
 
 
 def import_page(name: str):

@@ -40,7 +40,7 @@ from benchmarks.app import (
 from benchmarks.datasets import photographs
 from benchmarks.experiments import evidence, first_sight, own_picture, silencing
 from benchmarks.firing import any_network, memory, recordings, sharding, thresholds
-from benchmarks.training import train, ways
+from benchmarks.training import train, training_prices, ways
 
 SUBJECTS = {
     "threshold": thresholds.rows,
@@ -53,6 +53,7 @@ SUBJECTS = {
     "permutation": permutation.rows,
     "training": train.rows,
     "training ways": ways.rows,
+    "training prices": training_prices.rows,
     "start": server_start.rows,
     "large": large_networks.rows,
     "slider": slider.rows,

@@ -123,12 +123,6 @@ def print_or_write_profiles(
             if of_other is not None
         }
         _print_ranking(settings, result, data, list(others.values()))
-        if settings.kind == "quantile":
-            share = table.quantile_share(settings.threshold)
-            print(
-                f"\nTop {settings.threshold:.4g}: as far as the {len(table.thresholds)} thresholds "
-                f"of the recording go; really {share:.1%} of all images on average."
-            )
         _print_about_family(tables if len(members) > 1 else {name: None})
     if why := similarity.why_undefined(table, settings.kind, settings.threshold, settings.measure):
         console.remark(why)

@@ -37,6 +37,7 @@ class Kind:
     groups: str
     members: dict[str, tuple[str, ...]]
     n_images: dict[str, int]
+    n_classes: int
 
 
 KINDS = {
@@ -50,6 +51,7 @@ KINDS = {
             "train": tuple(f"data_batch_{number}.bin" for number in range(1, 6)),
         },
         {"test": 10_000, "train": 50_000},
+        10,
     ),
     "CIFAR-100": Kind(
         Original("cifar-100-binary.tar.gz", "03b5dce01913d631647c71ecec9e9cb8", ()),
@@ -58,6 +60,7 @@ KINDS = {
         "coarse_label_names.txt",
         {"test": ("test.bin",), "train": ("train.bin",)},
         {"test": 10_000, "train": 50_000},
+        100,
     ),
 }
 

@@ -64,6 +64,15 @@ def _network_in(place: Path) -> BinnedNetwork | None:
     return BinnedNetwork(place.name, file.stem, int(number) / 1e9) if file else None
 
 
+def n_bytes(folder: Path | None = None) -> int:
+    """Of all that is there."""
+    total = 0
+    for file in _bin(folder).glob("*/*"):
+        with contextlib.suppress(OSError):  # it may go at any moment
+            total += file.stat().st_size
+    return total
+
+
 def take_out(id_: str, name: str, folder: Path | None = None) -> None:
     """Put what is in the bin under this id back into the folder, under this name."""
     place, target = _bin(folder) / id_, folder or catalogue.MODELS

@@ -11,6 +11,7 @@ or a network without its card."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterable
@@ -62,6 +63,17 @@ def changeable_file(name: str, folder: Path | None = None) -> Path:
     if catalogue.is_bundled(networks[name]):
         raise ValueError(f"{name!r} came with activsim, and is neither renamed nor deleted.")
     return networks[name]
+
+
+def visitors_bytes(folder: Path | None = None) -> int:
+    """Of the networks that visitors trained or brought, with what lies beside them."""
+    n_bytes = 0
+    for path in catalogue.list_networks(folder).values():
+        if catalogue.read_card(path).get("owner"):
+            for suffix in (*SUFFIXES, ".keras"):
+                with contextlib.suppress(OSError):  # it may go at any moment
+                    n_bytes += path.with_name(path.stem + suffix).stat().st_size
+    return n_bytes
 
 
 def move_in(source: Path, name: str, folder: Path | None = None) -> Path:

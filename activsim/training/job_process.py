@@ -24,7 +24,7 @@ from activsim.firing import record as recording
 from activsim.networks import catalogue, changes, keras_models
 from activsim.networks.keras_models import KerasModel
 from activsim.networks.network import Network, open_network
-from activsim.training import callbacks, checkpoints, learning_sets, lessons, queue, train
+from activsim.training import callbacks, checkpoints, learning_sets, lessons, prices, queue, train
 from activsim.training.jobs import Job, SavedNetwork, end_without_network, write_progress
 
 NICENESS = 10  # who looks at pages goes before who trains
@@ -98,6 +98,9 @@ class ProgressWriter(callbacks.Follower):
             why="",
         )
         self._start = 0.0  # on the monotonic clock
+        # of the processor, which others that are busy do not take from a training that goes last
+        self._processor_start = 0.0
+        self._most_processor_seconds = job.most_seconds * job.recipe.threads or float("inf")
         self._batches, self._epochs = 0, 0  # of this run, that are whole
         self._network: Network | None = None
 
@@ -111,7 +114,7 @@ class ProgressWriter(callbacks.Follower):
     def on_train_begin(self, model: KerasModel, epoch: int) -> None:
         if epoch == 0:
             self._record(model, 0)
-        self._start = time.monotonic()
+        self._start, self._processor_start = time.monotonic(), time.process_time()
         self.write(text="", recorded=epoch)
 
     def on_batches(self, epoch: int, n_done: int, steps: int, logs: dict[str, float]) -> None:
@@ -141,7 +144,11 @@ class ProgressWriter(callbacks.Follower):
         )
 
     def should_stop(self) -> bool:
-        return (self.folder / "cancel").exists()
+        return (self.folder / "cancel").exists() or self.is_too_long()
+
+    def is_too_long(self) -> bool:
+        """Whether it took more of the processor than a visitor's training may."""
+        return time.process_time() - self._processor_start > self._most_processor_seconds
 
     def _record(self, model: KerasModel, epoch: int) -> None:
         if self.sample is None:
@@ -165,6 +172,7 @@ def _train(job: Job) -> None:
     writer.write(gpus=train.n_gpus())
     backup = folder / "backup"
     train.train(model, data.array(), data.labels, recipe, follower=writer, backup=backup)
+    why_stopped = _too_long_sentence(job) if writer.is_too_long() else ""
     n_whole = writer.progress.whole
     is_complete = n_whole == recipe.epochs
     results: dict[str, Any] = {}
@@ -181,10 +189,19 @@ def _train(job: Job) -> None:
         results = {"saved": _save_network(model, job, card, n_whole), "test": card["test"]}
     (folder / "cancel").unlink(missing_ok=True)
     state = "finished" if is_complete else "cancelled"
-    writer.write(state=state, ended=time.time(), text="", left=None, batch=0, **results)
+    why = "" if is_complete else why_stopped
+    writer.write(state=state, why=why, ended=time.time(), text="", left=None, batch=0, **results)
     if is_complete:  # the network is what is left of it
         shutil.rmtree(folder / "backup", ignore_errors=True)
         (folder / "reserve").unlink(missing_ok=True)
+
+
+def _too_long_sentence(job: Job) -> str:
+    expected = prices.duration_text(job.expected_seconds)
+    return (
+        f"This training was stopped: about {expected} was expected, and it took more than "
+        f"{prices.STOP_AFTER} times as long. Take fewer epochs, or a share of the images."
+    )
 
 
 def _save_network(model: KerasModel, job: Job, card: dict[str, Any], n_whole: int) -> SavedNetwork:

@@ -77,7 +77,8 @@ class Progress:
 class Job:
     """state: waiting, running, interrupted, finished, cancelled or failed; place: how many run
     before it; owner: who may change it, as app/shell/visitor names visitors, "" where nobody was
-    named."""
+    named; expected_seconds: of the whole training, as it was said when it came in line, 0 where it
+    was not; most_seconds: after which it is stopped, 0 for never."""
 
     id: str
     folder: Path
@@ -87,6 +88,8 @@ class Job:
     place: int = 0
     progress: Progress = field(default_factory=Progress)
     owner: str = ""
+    expected_seconds: float = 0.0
+    most_seconds: float = 0.0
 
     @property
     def can_go_on(self) -> bool:
@@ -107,7 +110,7 @@ def read_job(folder: Path) -> Job | None:
     """A job from its folder. What is damaged of its progress is as at the beginning; None where
     there is no job, or its name, its recipe or its state is damaged."""
     try:
-        name, recipe, owner = _order(_read_json(folder / "job.json"))
+        name, recipe, owner, seconds = _order(_read_json(folder / "job.json"))
         progress = read_progress(folder, recipe.epochs)
         state = progress.state
         if state == "running" and not _is_locked(folder / "lock"):
@@ -116,7 +119,7 @@ def read_job(folder: Path) -> Job | None:
         if state in ("interrupted", "failed"):  # an epoch is whole once there is a backup of it
             whole = min(progress.whole, checkpoints.newest_epoch(folder / "backup"))
             progress = replace(progress, whole=whole)
-        return Job(folder.name, folder, name, recipe, state, 0, progress, owner)
+        return Job(folder.name, folder, name, recipe, state, 0, progress, owner, *seconds)
     except (OSError, RecursionError, *jsonable.UNFIT):
         return None
 
@@ -137,8 +140,17 @@ def write_progress(folder: Path, progress: Progress) -> None:
     _write_json(folder / "progress.json", asdict(progress))
 
 
-def write_job(folder: Path, name: str, recipe: Recipe, owner: str = "") -> None:
-    _write_json(folder / "job.json", {"name": name, "recipe": asdict(recipe), "owner": owner})
+def write_job(
+    folder: Path,
+    name: str,
+    recipe: Recipe,
+    owner: str = "",
+    expected_seconds: float = 0.0,
+    most_seconds: float = 0.0,
+) -> None:
+    order = {"name": name, "recipe": asdict(recipe), "owner": owner}
+    seconds = {"expected_seconds": expected_seconds, "most_seconds": most_seconds}
+    _write_json(folder / "job.json", order | seconds)
 
 
 def end_without_network(folder: Path, why: str) -> None:
@@ -146,7 +158,7 @@ def end_without_network(folder: Path, why: str) -> None:
     with contextlib.suppress(OSError):
         (folder / "reserve").unlink(missing_ok=True)
     with contextlib.suppress(OSError, *jsonable.UNFIT):
-        _, recipe, _ = _order(_read_json(folder / "job.json"))
+        _, recipe, *_ = _order(_read_json(folder / "job.json"))
         progress = read_progress(folder, recipe.epochs)
         write_progress(folder, replace(progress, state="failed", why=why, ended=time.time()))
 
@@ -172,15 +184,17 @@ def _write_json(file: Path, value: dict[str, Any]) -> None:
         part.write_text(json.dumps(value), encoding="utf-8")
 
 
-def _order(value: Any) -> tuple[str, Recipe, str]:
-    """The name and the recipe that a training was ordered with, and whose it is."""
+def _order(value: Any) -> tuple[str, Recipe, str, tuple[float, float]]:
+    """The name and the recipe that a training was ordered with, whose it is, and the seconds that
+    it is expected to take and may."""
     order = jsonable.all_of(name=jsonable.text, recipe=jsonable.instance_of(dict))(value)
     if changes.normalized_name(order["name"]) != order["name"]:
         raise ValueError("a name as it is written was expected")
     readers = {part.name: _OF_TYPE[str(part.type)] for part in fields(Recipe)}
     parts = {name: readers[name](part) for name, part in order["recipe"].items()}
-    owner = jsonable.fitting(value, {"owner": jsonable.text}).get("owner", "")
-    return order["name"], checked_recipe(Recipe(**parts)), owner
+    more = jsonable.fitting(value, _MORE_OF_ORDER)
+    seconds = more.get("expected_seconds", 0.0), more.get("most_seconds", 0.0)
+    return order["name"], checked_recipe(Recipe(**parts)), more.get("owner", ""), seconds
 
 
 def _state(value: Any) -> str:
@@ -193,6 +207,11 @@ def _saved_network(value: Any) -> SavedNetwork:
     return SavedNetwork(**jsonable.all_of(name=jsonable.text, sha256=jsonable.text)(value))
 
 
+_MORE_OF_ORDER: dict[str, jsonable.Reader] = {  # what jobs from before do not say
+    "owner": jsonable.text,
+    "expected_seconds": jsonable.finite,
+    "most_seconds": jsonable.finite,
+}
 _OF_TYPE = {"int": jsonable.size, "float": jsonable.finite, "str": jsonable.text}
 _PROGRESS: dict[str, jsonable.Reader] = {
     "state": _state,

@@ -8,11 +8,13 @@ them; of a set that is not divided every fifth picture of a class is tested on."
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
-from activsim.datasets import catalogue
+from activsim.datasets import catalogue, cifar
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.image_set import ImageSet, LabelledImages
 from activsim.networks.network_input import Pictures, network_input
@@ -23,6 +25,32 @@ LARGEST_SIDE = 64  # pixels of a picture that is learned from: larger ones take 
 ONE_IN = 5  # pictures of a class that is tested on, where a set is not divided
 MOST_BYTES = 1 << 31  # of the pictures that are learned from
 AT_ONCE = 512
+
+
+class LearningSize(NamedTuple):
+    """image_shape: (height, width, colours) of the pictures as they are learned from."""
+
+    n_images: int
+    image_shape: tuple[int, int, int]
+    n_classes: int
+
+
+def learning_size(
+    name: str, open_set: Callable[[str], ImageSet] = catalogue.open_set
+) -> LearningSize:
+    """How much there is to learn from, the images held out for validation included; of what would
+    have to be downloaded, what is published. Raises ValueError where there is no such set, or it
+    cannot be had."""
+    if kind := cifar.KINDS.get(name):
+        return LearningSize(kind.n_images["train"], cifar.SHAPE, kind.n_classes)
+    image_set = open_set(name)
+    shape = image_set.image_shape if name in catalogue.BUILT_IN else learning_shape(image_set)
+    is_divided = "train" in image_set.splits and {"test", "validation"} & set(image_set.splits)
+    if is_divided:
+        n_images = image_set.n_images["train"]
+    else:
+        n_images = image_set.n_images[image_set.splits[0]] * (ONE_IN - 1) // ONE_IN
+    return LearningSize(n_images, shape, len(image_set.class_names))
 
 
 def load_learning_sets(

@@ -7,6 +7,7 @@ measured, with the seeds of some of them."""
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from statistics import mean
 from typing import Any
 
@@ -40,18 +41,15 @@ def held_out_accuracies(epochs: int, seeds: Collection[int] | None = None) -> li
     return accuracies
 
 
-def price_sentence(name: str, seconds: float | None = None) -> str:
-    """How long a preset takes and what it costs in accuracy. seconds: of an epoch on this machine,
-    None where that is not known."""
-    recipe = Recipe(**PRESETS[name])
-    duration = prices.duration_sentence(recipe, seconds)
+def accuracy_sentence(recipe: Recipe) -> str:
+    """What a recipe costs in accuracy, "" where that is not known: of the study's alone, stopped
+    after fewer epochs or not."""
     study_epochs = Recipe().epochs
     after, in_study = held_out_accuracies(recipe.epochs), held_out_accuracies(study_epochs)
-    if not after or not in_study:
-        return duration
+    if replace(recipe, epochs=study_epochs, seed=0) != Recipe() or not after or not in_study:
+        return ""
     sentence = (
-        f"{duration} The bundled networks recognised {mean(after):.1%} of the held-out images "
-        "after that"
+        f"The bundled networks recognised {mean(after):.1%} of the held-out images after that"
     )
     if recipe.epochs == study_epochs:
         return f"{sentence}."

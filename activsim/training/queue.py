@@ -51,10 +51,16 @@ def queue_folder() -> Path:
     return catalogue.MODELS / ".training"
 
 
-def enqueue(name: str, recipe: Recipe, owner: str = "") -> str:
-    """Put a training in line; returns its id. owner: whose it and its network will be. Raises
-    ValueError where the name, the recipe, the line or the disk does not allow it, or where what
-    trains is not installed."""
+def enqueue(
+    name: str,
+    recipe: Recipe,
+    owner: str = "",
+    expected_seconds: float = 0.0,
+    most_seconds: float = 0.0,
+) -> str:
+    """Put a training in line; returns its id. owner: whose it and its network will be;
+    expected_seconds, most_seconds: see Job. Raises ValueError where the name, the recipe, the line
+    or the disk does not allow it, or where what trains is not installed."""
     keras_start.check_installed()
     active = [job for job in list_jobs() if job.state in ACTIVE]
     name = changes.checked_name(name, [job.name for job in active])
@@ -75,7 +81,7 @@ def enqueue(name: str, recipe: Recipe, owner: str = "") -> str:
                 f"The disk of the models folder is full: a training needs {ROOM >> 20} MB. Make "
                 "room."
             )
-        write_job(part, name, recipe, owner)
+        write_job(part, name, recipe, owner, expected_seconds, most_seconds)
         write_progress(part, Progress("waiting", queued=time.time_ns()))
         (part / "reserve").write_bytes(bytes(RESERVE))
         os.rename(part, folder)

@@ -99,8 +99,7 @@ def test_nothing_stands_in_the_way_on_any_page(server, browser):
 
 
 def test_nothing_stands_in_the_way_in_what_opens_over_a_page(server, browser):
-    """On the page of the views that were kept, which is in no menu; nor, in the dark, on that of a
-    room, where several classes are picked in one field."""
+    """On the page of the views that were kept, which is in no menu."""
     with visiting(browser, f"{server.url}/visit", ready=ready, viewport=WIDE) as page:
         assert faults(page) == [], "visit"
         for name in DIALOGS:
@@ -110,11 +109,6 @@ def test_nothing_stands_in_the_way_in_what_opens_over_a_page(server, browser):
             assert faults(page) == [], name
             page.keyboard.press("Escape")
             dialog.wait_for(state="detached")
-        page.goto(f"{server.url}/room")
-        page.emulate_media(color_scheme="dark")
-        turns(page, "dark")
-        page.locator(".stMultiSelect [data-tag]").first.wait_for()
-        assert faults(page) == [], "room, dark"
 
 
 def turns(page, scheme):

@@ -216,16 +216,6 @@ def test_a_cache_that_cannot_be_written_costs_a_remark_only(monkeypatch, capsys)
     assert "Dress: " in out
 
 
-def test_a_top_share_is_said_as_it_really_is(capsys):
-    profile(*PIXELS, "--kind", "quantile", "--threshold", "0.1")
-    out = capsys.readouterr().out
-    profile(*PIXELS, "--kind", "quantile", "--threshold", "0.1", "--out", "x.json")
-    to_exceed = np.array(json.loads(Path("x.json").read_text())["thresholds"])
-    share = (sixty_images.IMAGES.reshape(60, -1) > to_exceed).mean()
-    assert share < 0.1
-    assert f"really {share:.1%} of all images on average" in out
-
-
 def test_the_nearest_threshold_is_taken_and_said(capsys):
     profile(*PIXELS, "--threshold", "100", "--out", "x.json")
     document = json.loads(Path("x.json").read_text())

@@ -1,6 +1,7 @@
 """Presets say what they cost, in numbers that the bundled networks' histories hold."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -27,7 +28,9 @@ def test_there_are_three_presets():
 def test_a_preset_is_a_recipe_and_its_price_is_the_mean_of_the_histories(name):
     recipe = train.checked_recipe(train.Recipe(**presets.PRESETS[name]))
     words = f"recognised {held_out(range(6), recipe.epochs)} of the held-out images"
-    assert words in presets.price_sentence(name)
+    assert words in presets.accuracy_sentence(recipe)
+    assert presets.accuracy_sentence(replace(recipe, width=64)) == ""
+    assert presets.accuracy_sentence(replace(recipe, data="MNIST digits")) == ""
 
 
 def test_another_precision_says_what_was_measured_of_it_and_where_it_is_no_gain():
@@ -42,5 +45,5 @@ def test_another_precision_says_what_was_measured_of_it_and_where_it_is_no_gain(
 
 def test_without_bundled_networks_only_the_time_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(catalogue, "MODELS", tmp_path)
-    assert presets.price_sentence("a first try: 3 epochs").endswith("on this machine yet.")
+    assert presets.accuracy_sentence(train.Recipe(epochs=3)) == ""
     assert presets.few_digits_sentence().endswith("of the held-out images after 15 epochs.")

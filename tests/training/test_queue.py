@@ -341,6 +341,26 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     check_whole(folder)
 
 
+def test_one_that_takes_far_longer_than_expected_is_stopped_and_says_why(folder, monkeypatch):
+    id_ = queue.enqueue("slow", TINY, expected_seconds=100, most_seconds=300)
+    job = queue.find_job(id_)
+    assert (job.expected_seconds, job.most_seconds) == (100, 300)
+    now = [50.0]  # seconds that the process had of the processor
+    monkeypatch.setattr(job_process.time, "process_time", lambda: now[0])
+    writer = job_process.ProgressWriter(job, 0)
+    writer.on_train_begin(None, 1)
+    now[0] += job.recipe.threads * 300
+    assert not writer.should_stop()
+    now[0] += 1
+    assert writer.should_stop()
+    writer = job_process.ProgressWriter(replace(job, most_seconds=0.0), 0)
+    writer.on_train_begin(None, 1)
+    now[0] += 1e6
+    assert not writer.should_stop(), "the teacher's may take as long as it takes"
+    sentence = job_process._too_long_sentence(job)
+    assert "about 2 minutes was expected, and it took more than 3 times as long" in sentence
+
+
 def test_cancelled_before_the_first_whole_epoch_nothing_is_kept(folder):
     id_ = queue.enqueue("early", Recipe(epochs=5, width=4, data="Sketches"))
     queue.start_next()

@@ -1,5 +1,8 @@
 """How much a browser may say: the messages of a page that is open, and how many pages one address
-opens. Beyond it the connection is closed, with a sentence; Streamlit's script never hears of it."""
+opens. Beyond it the connection is closed, with a sentence; Streamlit's script never hears of it.
+
+A connection that is one too many is taken before it is closed: no reason can be given of one that
+never was."""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from activsim.classroom.limits import limit
 
 POLICY, TOO_LARGE = 1008, 1009  # of the protocol: RFC 6455, 7.4.1
 TOO_MANY = "Too many messages came at once, so this page was closed. Reload it, and go on slower."
+TOO_MANY_PAGES = "Too many pages are open at your address. Close some, wait a moment, and reload."
 LARGE = "A message was larger than a page's may be, so this page was closed. Reload it."
 
 
@@ -28,7 +32,10 @@ class MessageLimits:
         address = (scope.get("client") or ("",))[0]
         if not self._may_open(address):
             await receive()  # the handshake, which the protocol wants read
-            await send({"type": "websocket.close", "code": POLICY})
+            # a browser that names protocols breaks off where none of them is taken
+            protocol = next(iter(scope.get("subprotocols") or ()), None)
+            await send({"type": "websocket.accept", "subprotocol": protocol})
+            await send({"type": "websocket.close", "code": POLICY, "reason": TOO_MANY_PAGES})
             return
         self._open[address] += 1
         try:

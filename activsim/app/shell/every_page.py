@@ -64,3 +64,4 @@ def end_page() -> None:
     address.update()
     whole_run.end()
     tidy.forget_old_rooms()
+    tidy.forget_deleted_networks()

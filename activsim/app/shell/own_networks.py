@@ -13,7 +13,7 @@ import streamlit as st
 
 from activsim.app.shell import formats, progress, state, upload_allowance, visitor
 from activsim.classroom.limits import limit
-from activsim.networks import catalogue, changes
+from activsim.networks import bin, catalogue, changes
 from activsim.networks.file_kinds import ADDABLE
 from activsim.paths import name_after_file
 
@@ -21,7 +21,8 @@ KINDS = [ending.removeprefix(".") for ending in ADDABLE]
 ABOUT = "A network that you trained elsewhere: a .keras or .h5 file"
 THEIRS = (
     "It is built anew of Keras's own layers and compared with yours; code of yours is not run. "
-    "Others see it; you and the teacher may rename and delete it, on the page Train."
+    "Others see it; you and the teacher may rename and delete it, on the page Train. It stays on "
+    "the machine that runs this page until then, under no name of yours."
 )
 
 
@@ -56,7 +57,7 @@ def draw_bringing() -> None:
 def _add(file_name: str, content: bytes, name: str) -> None:
     folder = Path(tempfile.mkdtemp(prefix="activsim-"))
     try:
-        _check_budget()
+        _check_budget(len(content))
         suffix = Path(file_name).suffix.lower()
         path = folder / f"{name_after_file(Path(file_name).stem, 'network')}{suffix}"
         path.write_bytes(content)
@@ -75,21 +76,30 @@ def _add(file_name: str, content: bytes, name: str) -> None:
     st.rerun()
 
 
-def _check_budget() -> None:
-    """Raises ValueError where this visitor may bring no more."""
+def _check_budget(n_bytes: int) -> None:
+    """Raises ValueError where this visitor may bring no more, or not so much."""
     if visitor.is_teacher():
         return
     if not visitor.owner():
         raise ValueError("Your browser has not yet said that it is you. Press Add it once more.")
-    check_room(visitor.owner())
+    check_room(visitor.owner(), n_bytes)
 
 
-def check_room(owner: str) -> None:
-    """Raises ValueError where this visitor keeps as many networks as they may."""
+def check_room(owner: str, n_bytes: int = 0) -> None:
+    """Raises ValueError where this visitor keeps as many networks as they may, or so many bytes
+    more are too much for those of all visitors."""
     cards = [catalogue.read_card(path) for path in catalogue.list_networks().values()]
     n_networks = sum(card.get("owner") == owner for card in cards)
     if n_networks >= limit("own_networks"):
         raise ValueError(
             f"You keep {n_networks} networks here, and there is room for no more. Delete one on "
             "the page Train."
+        )
+    in_use, most = changes.visitors_bytes() + bin.n_bytes(), limit("networks_gigabytes") * 1e9
+    if in_use + n_bytes > most:
+        raise ValueError(
+            f"Networks of visitors take {in_use / 1e9:.2g} GB here, and one more is more than the "
+            f"{most / 1e9:.2g} GB that there are for all. Delete one on the page Train: it leaves "
+            f"the bin after {limit('bin_days'):.0f} days. Or ask whoever runs this for more room "
+            "(networks_gigabytes)."
         )

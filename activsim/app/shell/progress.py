@@ -32,9 +32,22 @@ def shared_worker() -> worker.Worker:
 def caged_worker() -> worker.Worker:
     """For networks that visitors brought: they wait for one another, and for nobody else."""
     cage = Cage(int(limit("brought_gigabytes") * 2**30), 60 * limit("brought_minutes"))
-    return worker.Worker(
+    caged = worker.Worker(
         "activsim.firing.record:warm_up", rest=60, has_room=lambda: False, cage=cage
     )
+    _caged_workers().append(caged)
+    return caged
+
+
+@st.cache_resource(show_spinner=False)
+def _caged_workers() -> list[worker.Worker]:
+    """Those that there are: none before a visitor's network is looked at."""
+    return []
+
+
+def cage_has_network() -> bool | None:
+    """Whether the process of visitors' networks has one; None before its first job."""
+    return next((caged.has_network for caged in _caged_workers()), None)
 
 
 def worker_of(arguments: tuple[Any, ...]) -> worker.Worker:

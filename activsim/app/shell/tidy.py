@@ -1,5 +1,5 @@
 """What is not kept for ever: recordings that nobody looked at for longest make room for new ones,
-and a class's rooms are deleted after a day."""
+a class's rooms are deleted after a day, and deleted networks after a week."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import time
 from activsim.classroom import folder
 from activsim.classroom.limits import limit
 from activsim.firing import store
+from activsim.networks import bin
 
 EVERY = 60.0  # seconds
-EVERY_ROOM = 600.0  # seconds between two looks for old rooms
+EVERY_ROOM = 600.0  # seconds between two looks for old rooms, and into the bin
 _lock = threading.Lock()
 _last_look = float("-inf")
 _looked_for_rooms = float("-inf")
+_looked_into_bin = float("-inf")
 
 
 def forget_unused() -> threading.Thread | None:
@@ -39,6 +41,18 @@ def forget_old_rooms() -> threading.Thread | None:
             return None
         _looked_for_rooms = time.monotonic()
     thread = threading.Thread(target=_purge_rooms, daemon=True)
+    thread.start()
+    return thread
+
+
+def forget_deleted_networks() -> threading.Thread | None:
+    """The same of networks that were deleted long ago."""
+    global _looked_into_bin
+    with _lock:
+        if time.monotonic() - _looked_into_bin < EVERY_ROOM:
+            return None
+        _looked_into_bin = time.monotonic()
+    thread = threading.Thread(target=bin.forget_old, args=(limit("bin_days"),), daemon=True)
     thread.start()
     return thread
 

@@ -16,6 +16,10 @@ import time
 from typing import NamedTuple
 
 NICENESS = 10
+HAS_NETWORK = (
+    "This system does not let a process leave the network: those that run networks which visitors "
+    "bring have one. All else of their cage holds (docs/class.md)."
+)
 TOO_LONG = 75  # the exit status of a process that ends itself: EX_TEMPFAIL
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 LOOK_EVERY = 0.5  # seconds

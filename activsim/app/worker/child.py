@@ -16,7 +16,7 @@ import tempfile
 import threading
 from typing import IO, Any, BinaryIO
 
-from activsim.app.worker.cage import TOO_LONG, Cage
+from activsim.app.worker.cage import HAS_NETWORK, TOO_LONG, Cage
 from activsim.app.worker.job import Job, WorkerError
 from activsim.paths import ROOT
 
@@ -28,10 +28,12 @@ log = logging.getLogger(__name__)
 
 class Child:
     """One process at a time, in which one thread at a time runs jobs; `close` may come from any.
-    warm_up: see Worker; cage: what it may take at most, None: as much as it likes."""
+    warm_up: see Worker; cage: what it may take at most, None: as much as it likes; has_network:
+    whether it has one, of a cage None before its first job."""
 
     def __init__(self, warm_up: str | None, cage: Cage | None = None) -> None:
         self.restarts = 0
+        self.has_network: bool | None = None if cage else True
         self._arguments = [warm_up] if warm_up else []
         if cage is not None:
             self._arguments = [warm_up or "", str(cage.memory), str(cage.seconds)]
@@ -69,7 +71,10 @@ class Child:
         try:
             pickle.dump(job.call, calls)
             calls.flush()
-            while (message := pickle.load(answers))[0] in ("begun", "progress"):
+            while (message := pickle.load(answers))[0] in ("cage", "begun", "progress"):
+                if message[0] == "cage":
+                    self._note_network(message[1])
+                    continue
                 has_begun = True
                 if message[0] == "progress":
                     job.n_done, job.total, job.text = message[1:]
@@ -94,6 +99,11 @@ class Child:
         except Exception:  # its class cannot be had here; its sentence can
             error = ValueError(sentence)
         raise error
+
+    def _note_network(self, has_network: bool) -> None:
+        if has_network and not self.has_network:
+            log.warning(HAS_NETWORK)
+        self.has_network = has_network
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         """To the child and from it. A child that died while it had nothing to do is started

@@ -60,6 +60,11 @@ class Worker:
     def restarts(self) -> int:
         return self._past_restarts + sum(lane.child.restarts for lane in self._lanes)
 
+    @property
+    def has_network(self) -> bool | None:
+        """Whether its children have one; of a cage None before its first job."""
+        return self._lanes[0].child.has_network
+
     def submit(self, function: str, *args: Any) -> Job:
         call, is_long = pickle.dumps((function, args)), self._takes_long(function, args)
         with self._change:

@@ -1,7 +1,8 @@
 """The child's half of the worker: take calls from stdin, run them one by one, answer on stdout.
 
-Started by `client.Worker` and by nobody else. Messages: ("begun",), ("progress", done, total,
-text), and last ("returned" or "raised", pickled value, sentence, traceback)."""
+Started by `client.Worker` and by nobody else. Messages: of a job ("begun",), ("progress", done,
+total, text), and last ("returned" or "raised", pickled value, sentence, traceback); before the
+first, of a cage, ("cage", whether it has a network)."""
 
 from __future__ import annotations
 
@@ -26,9 +27,10 @@ PROGRESS_EVERY = 0.1  # seconds
 def serve(warm_up: str = "", memory: str = "", seconds: str = "") -> None:
     """The child: call what arrives on stdin, answer on stdout, end when stdin does. memory,
     seconds: of its cage, "" where it is in none."""
+    has_network = True
     if memory:
         cage.be_nice()
-        cage.leave_network()  # while there is one thread
+        has_network = not cage.leave_network()  # while there is one thread
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; its end is ours
     calls_in, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -53,15 +55,20 @@ def serve(warm_up: str = "", memory: str = "", seconds: str = "") -> None:
             pickle.dump(message, answers)
             answers.flush()
 
+    if memory:
+        send("cage", has_network)
     while True:
-        call = calls.get()
-        send("begun")
-        if watch:
-            watch.begin()
-        answer = _call(call, throttled_progress(send))
-        if watch:
-            watch.end()
-        send(*answer)
+        _serve_call(calls.get(), send, watch)
+
+
+def _serve_call(call: bytes, send: Callable[..., None], watch: cage.ProcessorWatch | None) -> None:
+    send("begun")
+    if watch:
+        watch.begin()
+    answer = _call(call, throttled_progress(send))
+    if watch:
+        watch.end()
+    send(*answer)
 
 
 def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:

@@ -4,7 +4,14 @@ import pytest
 from asgi import scope, sent_by
 
 from activsim.app.door.buckets import Bucket, Buckets
-from activsim.app.door.messages import LARGE, POLICY, TOO_LARGE, TOO_MANY, MessageLimits
+from activsim.app.door.messages import (
+    LARGE,
+    POLICY,
+    TOO_LARGE,
+    TOO_MANY,
+    TOO_MANY_PAGES,
+    MessageLimits,
+)
 from activsim.classroom.limits import LIMITS, variable
 
 AT_ONCE = int(LIMITS["messages_at_once"].value)
@@ -64,6 +71,7 @@ def test_a_flood_is_closed_with_a_sentence_and_goes_no_further():
     assert sent == [{"type": "websocket.close", "code": POLICY, "reason": TOO_MANY}]
     assert len(TOO_MANY) <= 123
     assert len(LARGE) <= 123
+    assert len(TOO_MANY_PAGES) <= 123
 
 
 def test_a_message_that_is_too_large_is_closed(monkeypatch):
@@ -86,7 +94,7 @@ def test_an_address_opens_so_many_pages_and_others_still_can(name, monkeypatch):
     opened, refused = [], []
 
     async def send(message):
-        refused.append(message["type"])
+        refused.append(message)
 
     async def receive():
         return {"type": "websocket.connect"}
@@ -94,8 +102,12 @@ def test_an_address_opens_so_many_pages_and_others_still_can(name, monkeypatch):
     limits = MessageLimits(opens_another)
     import asyncio
 
-    asyncio.run(limits(scope("websocket", client="10.0.0.1"), receive, send))
+    offers = {"subprotocols": ["streamlit", "xsrf", "session"]}
+    asyncio.run(limits(scope("websocket", client="10.0.0.1") | offers, receive, send))
     assert opened == ["10.0.0.1"] * 2
-    assert refused == ["websocket.close"]
+    assert refused == [
+        {"type": "websocket.accept", "subprotocol": "streamlit"},
+        {"type": "websocket.close", "code": POLICY, "reason": TOO_MANY_PAGES},
+    ]
     asyncio.run(limits(scope("websocket", client="10.0.0.2"), receive, send))
     assert opened[2:] == ["10.0.0.2"] * 2

@@ -1,4 +1,4 @@
-"""Recordings that nobody looked at make room."""
+"""Recordings that nobody looked at make room; rooms and deleted networks go after their time."""
 
 import time
 
@@ -17,6 +17,16 @@ def test_it_looks_once_in_a_while_with_the_limit_of_the_table(monkeypatch):
     tidy.forget_unused().join(10)
     assert tidy.forget_unused() is None
     assert seen == [2e9]
+
+
+def test_deleted_networks_go_whatever_page_is_visited(monkeypatch):
+    days = []
+    monkeypatch.setattr(tidy.bin, "forget_old", days.append)
+    monkeypatch.setattr(tidy, "_looked_into_bin", float("-inf"))
+    monkeypatch.setenv(variable("bin_days"), "3")
+    tidy.forget_deleted_networks().join(10)
+    assert tidy.forget_deleted_networks() is None, "it was looked just now"
+    assert days == [3]
 
 
 def test_old_rooms_go_whatever_page_is_visited(monkeypatch, cache):

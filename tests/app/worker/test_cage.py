@@ -9,7 +9,7 @@ import pytest
 from root import TESTS
 from serving import linux_only
 
-from activsim.app.worker import cage
+from activsim.app.worker import cage, child
 from activsim.app.worker.cage import Cage
 from activsim.app.worker.client import Worker
 from activsim.app.worker.job import WorkerError
@@ -62,3 +62,26 @@ def test_it_reaches_nothing_where_the_system_lets_a_process_leave_the_network(ca
     with socket.create_server(("127.0.0.1", 0)) as server:
         is_reached = ask(caged, "reaches", server.getsockname()[1])
     assert is_reached is not can_leave_the_network()
+    assert caged.has_network is is_reached
+
+
+@pytest.fixture
+def bound_to_the_network(monkeypatch):
+    """Processes stay in it, as in a container that does not let them leave."""
+    within = "from activsim.app.worker import cage; cage.leave_network = lambda: False"
+    monkeypatch.setattr(child, "COMMAND", f"{within}; {child.COMMAND}")
+
+
+def test_where_it_has_a_network_that_is_said(bound_to_the_network, caged, caplog):
+    assert caged.has_network is None, "nobody knows before its first job"
+    assert ask(caged, "add", 1, 2) == 3
+    assert caged.has_network is True
+    assert caplog.messages == [cage.HAS_NETWORK]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        assert ask(caged, "reaches", server.getsockname()[1])
+
+
+def test_of_a_process_in_no_cage_nothing_is_asked():
+    worker = Worker()
+    assert worker.has_network is True
+    worker.close()

@@ -10,7 +10,15 @@ import streamlit as st
 
 from activsim import paths
 from activsim.app.pages.classroom import machine, text
-from activsim.app.shell import about_page, formats, navigation, page_frame, state, visitor
+from activsim.app.shell import (
+    about_page,
+    formats,
+    navigation,
+    page_frame,
+    progress,
+    state,
+    visitor,
+)
 from activsim.app.shell.tools import qr_code, reach
 from activsim.classroom import change_log, rules
 from activsim.classroom.limits import limit
@@ -48,6 +56,8 @@ def _draw_now() -> None:
     with right:
         st.html("<h2>This machine</h2>")
         st.html(formats.table_html(text.machine_rows(now), "What the server needs"))
+        if progress.cage_has_network():
+            st.caption(text.CAGE_HAS_NETWORK)
     st.html("<h2>What was changed</h2>")
     changes = change_log.latest(MOST_CHANGES)
     if changes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from activsim.app.pages.classroom.machine import Machine
+from activsim.app.worker.cage import HAS_NETWORK
 from activsim.classroom.change_log import Change
 from activsim.training.jobs import Job
 
@@ -17,6 +18,7 @@ KEPT = (
     "number, so that it finds its own again; its hash stands beside what it started. Nothing about "
     "a person is stored or sent: no names, no addresses, no pictures of the page Picture."
 )
+CAGE_HAS_NETWORK = f"Networks that visitors brought: {HAS_NETWORK[0].lower()}{HAS_NETWORK[1:]}"
 TO_ROOM = "A room: the class says how alike classes look"
 NOTHING_CHANGED = "Nobody has changed anything yet."
 NOTHING_DELETED = "The bin is empty."

@@ -3,14 +3,29 @@ all."""
 
 from __future__ import annotations
 
-from activsim.app.shell import own_networks, visitor
+from typing import NamedTuple
+
+from activsim.app.shell import images, own_networks, visitor
 from activsim.classroom import rules
 from activsim.classroom.limits import limit
-from activsim.training import prices, queue
+from activsim.training import learning_sets, prices, queue
 from activsim.training.jobs import Job
+from activsim.training.learning_sets import LearningSize
 from activsim.training.recipe import Recipe
 
 CLOSED = "The teacher has closed Train for now. Everything else works; ask for it to be opened."
+
+
+class Allowance(NamedTuple):
+    """Seconds that a training is expected to take, and after which it is stopped (0: never)."""
+
+    expected: float
+    most: float
+
+
+def learning_size(recipe: Recipe) -> LearningSize:
+    """Raises ValueError where its images cannot be had."""
+    return learning_sets.learning_size(recipe.data, images.open_set)
 
 
 def rule_sentence() -> str:
@@ -24,15 +39,20 @@ def rule_sentence() -> str:
     return ""
 
 
-def check(recipe: Recipe) -> None:
-    """Raises ValueError where this visitor may not have it trained just now, with what they can
-    do."""
-    if not visitor.is_teacher():
-        check_visitor(recipe, visitor.owner(), queue.list_jobs(), rules.trainings())
+def allowance(recipe: Recipe) -> Allowance:
+    """What a training of this visitor's may take. Raises ValueError where they may not have it
+    trained just now, with what they can do."""
+    jobs = queue.list_jobs()
+    seconds = prices.expected_seconds(recipe, learning_size(recipe), jobs)
+    if visitor.is_teacher():
+        return Allowance(seconds, 0)
+    check_visitor(seconds, visitor.owner(), jobs, rules.trainings())
+    return Allowance(seconds, prices.STOP_AFTER * seconds)
 
 
-def check_visitor(recipe: Recipe, owner: str, jobs: list[Job], allowed: str) -> None:
-    """The same of any visitor. allowed: of rules.TRAININGS."""
+def check_visitor(seconds: float, owner: str, jobs: list[Job], allowed: str) -> None:
+    """The same of any visitor. seconds: that the training is expected to take; allowed: of
+    rules.TRAININGS."""
     if not owner:
         raise ValueError(
             "Your browser has not yet said which trainings are yours. Press Start once more."
@@ -48,12 +68,18 @@ def check_visitor(recipe: Recipe, owner: str, jobs: list[Job], allowed: str) -> 
             "Wait until it has ended, or cancel it."
         )
     most = limit("short_training_minutes" if allowed == rules.SHORT else "training_minutes")
-    seconds = prices.expected_seconds(recipe, jobs)
     if seconds > 60 * most:
         why = "The teacher allows short trainings now" if allowed == rules.SHORT else "Here"
         raise ValueError(
             f"This training would take about {prices.duration_text(seconds)}. {why}: at most "
             f"{prices.duration_text(60 * most)}. Take fewer epochs, or a share of the images."
+        )
+    line, longest = prices.line_seconds(jobs), 60 * limit("line_minutes")
+    if line + seconds > longest:
+        raise ValueError(
+            f"The line is about {prices.duration_text(line)} long, and this training would take "
+            f"about {prices.duration_text(seconds)}. Here: at most {prices.duration_text(longest)} "
+            "for all together. Wait until some of them have ended, or take fewer epochs."
         )
     own_networks.check_room(owner)
 

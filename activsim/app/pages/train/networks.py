@@ -11,7 +11,7 @@ import streamlit as st
 
 from activsim.app.shell import formats, state, visitor
 from activsim.classroom.limits import limit
-from activsim.networks import bin, catalogue, changes
+from activsim.networks import catalogue, changes
 from activsim.networks.controls import control_text
 from activsim.training import queue
 from activsim.training.jobs import ACTIVE
@@ -158,6 +158,5 @@ def _change(log_text: str, change: Callable[..., object], name: str, *more: str)
     except ValueError as error:
         st.session_state[state.CHANGE_ERROR] = str(error)
     else:
-        bin.forget_old(limit("bin_days"))
         to = f" to {more[0]!r}" if more else ""
         visitor.note(f"{log_text} the network {name!r}{to}")

@@ -13,11 +13,19 @@ from activsim.networks import changes
 from activsim.networks.architectures import ARCHITECTURES
 from activsim.output import terms
 from activsim.training import presets, prices, queue
-from activsim.training.recipe import FORM_PARTS, LABELS, LIMITS, PRECISIONS, SHARES, WIDTHS, Recipe
+from activsim.training.recipe import (
+    FORM_PARTS,
+    LABELS,
+    LIMITS,
+    PRECISIONS,
+    SHARES,
+    WIDTHS,
+    Recipe,
+    checked_recipe,
+)
 
 STUDY = Recipe()
 OF_PRESETS = ("epochs", "batch_size", "learning_rate", "width", "precision")
-OTHER_PRICES = "That is for Fashion-MNIST and the study's CNN; others take more or less."
 PRECISION_TEXTS = {
     "float32": "seven digits (float32)",
     "bfloat16": "two to three digits (bfloat16)",
@@ -43,6 +51,10 @@ ABOUT_WITHOUT = (
     "Its name as the page writes it. The network never sees an image of it; its output stays. Is "
     "the class still beside those that it resembles?"
 )
+KEPT = (
+    "What you train stays on the machine that runs this page until you or the teacher delete it, "
+    "under no name of yours."
+)
 FIELDS_TITLE = "All that a recipe says: epochs, images, architecture, and more"
 
 
@@ -52,7 +64,7 @@ def draw_form(data: str) -> None:
     if sentence := budget.rule_sentence():
         st.info(sentence)
     names = list(presets.PRESETS)
-    preset = st.segmented_control(
+    st.segmented_control(
         "Recipe",
         names,
         default=names[0],
@@ -61,24 +73,45 @@ def draw_form(data: str) -> None:
         persist_state="session",
         on_change=_apply_preset,
     )
-    seconds = prices.seconds_per_epoch(Recipe(**presets.PRESETS[preset]), queue.list_jobs())
-    st.caption(f"{presets.price_sentence(preset, seconds)} {OTHER_PRICES}")
-    with st.form("train_form", enter_to_submit=False, border=False):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            free_name = _free_name()
-            st.session_state.setdefault(state.TRAIN_NAME, free_name)
-            # a browser that comes here by a button may show none: then it is the free one
-            st.text_input(
-                "Name", key=state.TRAIN_NAME, max_chars=200, width=320, placeholder=free_name
-            )
-            # of a training that was started before the browser said whose it is, nobody but the
-            # teacher would be the owner
-            is_known = visitor.is_teacher() or bool(visitor.owner())
-            st.form_submit_button("Start", type="primary", on_click=_enqueue, disabled=not is_known)
-        with st.expander(FIELDS_TITLE, expanded=not detail.is_simple()):
-            _draw_fields(data)
+    price = st.container()
+    with (
+        st.form("train_form", enter_to_submit=False, border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        free_name = _free_name()
+        st.session_state.setdefault(state.TRAIN_NAME, free_name)
+        # a browser that comes here by a button may show none: then it is the free one
+        st.text_input("Name", key=state.TRAIN_NAME, max_chars=200, width=320, placeholder=free_name)
+        # of a training that was started before the browser said whose it is, nobody but the
+        # teacher would be the owner
+        is_known = visitor.is_teacher() or bool(visitor.owner())
+        st.form_submit_button("Start", type="primary", on_click=_enqueue, disabled=not is_known)
     if sentence := st.session_state.pop(state.ENQUEUE_ERROR, None):
         st.error(formats.plain_markdown(ValueError(sentence)))
+    # outside of the form, so that the price is that of what they say
+    with st.expander(FIELDS_TITLE, expanded=not detail.is_simple()):
+        _draw_fields(data)
+    with price:
+        _draw_price()
+
+
+def _draw_price() -> None:
+    """How long it takes as the fields are now."""
+    try:
+        recipe = _recipe()
+        size = budget.learning_size(recipe)
+    except ValueError as error:
+        st.caption(formats.plain_markdown(error))
+        return
+    duration = prices.duration_sentence(recipe, size, queue.list_jobs())
+    height, width, _ = size.image_shape
+    work_text = (
+        f"{round(recipe.share * size.n_images):,} images of {height} × {width}, "
+        f"{size.n_classes:,} classes, {recipe.architecture} of width {recipe.width}"
+    )
+    sentences = [f"{formats.plain_markdown(recipe.data)}: {work_text}.", duration]
+    sentences += [presets.accuracy_sentence(recipe), KEPT]
+    st.caption(" ".join(filter(None, sentences)))
 
 
 def _draw_fields(data: str) -> None:
@@ -178,16 +211,21 @@ def _free_name() -> str:
     return changes.free_name("my network", also_in_use=[job.name for job in queue.list_jobs()])
 
 
+def _recipe() -> Recipe:
+    """As the fields are. Raises ValueError where one of them holds what no recipe may."""
+    form = st.session_state
+    parts = {name: form[state.recipe_key(name)] for name in FORM_PARTS}
+    parts["without"] = parts["without"].strip()
+    return checked_recipe(Recipe(share=SHARES[form[state.recipe_key("share")]], **parts))
+
+
 def _enqueue() -> None:
     form = st.session_state
     try:
-        parts = {name: form[state.recipe_key(name)] for name in FORM_PARTS}
-        parts["without"] = parts["without"].strip()
-        share = SHARES[form[state.recipe_key("share")]]
-        recipe = Recipe(share=share, **parts)
-        budget.check(recipe)
+        recipe = _recipe()
+        allowance = budget.allowance(recipe)
         name = form[state.TRAIN_NAME].strip() or _free_name()
-        queue.enqueue(name, recipe, visitor.owner())
+        queue.enqueue(name, recipe, visitor.owner(), allowance.expected, allowance.most)
     except ValueError as error:
         form[state.ENQUEUE_ERROR] = str(error)
         return

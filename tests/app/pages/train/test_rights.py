@@ -100,6 +100,33 @@ def test_ones_own_is_and_only_so_many_are_in_line(networks):
     assert queue.list_jobs() == []
 
 
+def test_a_training_carries_what_was_expected_of_it_and_the_caption_says_it(networks):
+    page = open_page("train")
+
+    def caption():
+        (text,) = [one.value for one in page.caption if "by estimate" in one.value]
+        return text.replace("\\", "")
+
+    assert "Sketches: 10,000 images of 28 × 28, 10 classes, study CNN of width 32." in caption()
+    assert "15 epochs: 76 seconds by estimate" in caption()
+    assert "under no name of yours" in caption()
+    page.selectbox(key=state.recipe_key("data")).select("CIFAR-100")
+    page.selectbox(key=state.recipe_key("architecture")).select("small residual")
+    page.select_slider(key=state.recipe_key("width")).set_value(64)
+    page.number_input(key=state.recipe_key("epochs")).set_value(10)
+    ran(page)
+    assert "50,000 images of 32 × 32, 100 classes, small residual of width 64." in caption()
+    assert "10 epochs: 13 minutes by estimate" in caption()
+    page.number_input(key=state.recipe_key("epochs")).set_value(200)
+    assert "about 4 hours. Here: at most 30 minutes" in errors(press(page, "Start"))
+    assert queue.list_jobs() == []
+    page.number_input(key=state.recipe_key("epochs")).set_value(10)
+    assert errors(press(page, "Start")) == ""
+    (job,) = queue.list_jobs()
+    assert 700 < job.expected_seconds < 850
+    assert job.most_seconds == 3 * job.expected_seconds
+
+
 def test_what_the_teacher_closed_is_closed(networks, monkeypatch):
     rules.set_trainings(rules.NONE)
     page = open_page("train")
