@@ -18,8 +18,9 @@ A training that moves all networks alike, and by chance toward these groups, is 
 of the classes: where more than 5% of them give as large an effect, "more" is "open". (Of few
 classes there are too few orders for that.)
 
-Four answers: "more" (the interval is above 0), "less" (below 0), "no more" (inside the margin), and
-"open" (anything else, or a reason why nothing can be said). How often each is wrong on made
+Four answers: "more" (the interval is above 0 beside every control), "less" (below 0 beside at least
+one: not corrected for how many there are), "no more" (inside the margin), and "open" (anything
+else, or a reason why nothing can be said). How often each is wrong on made
 networks: `python benchmarks/analysis/judgements.py`."""
 
 from __future__ import annotations
