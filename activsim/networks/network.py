@@ -32,9 +32,11 @@ from activsim.networks.pixels import (
 from activsim.networks.specifications import error_line, value_specifications
 from activsim.networks.trial_run import failures, noise_pictures
 
-MULTIPLE = 16  # a network is always given a multiple of so many images
-BATCH = 512  # images passed at once, at most
-TRIAL_VALUES = 1 << 18  # of the pictures that are tried, of which there are MULTIPLE at most
+# A network is always given a multiple of so many images: processors multiply matrices in blocks of
+# 6, 16 or 24 rows. Where so many are too much for memory, it is always given FEW.
+MULTIPLE, FEW = 48, 16
+BATCH = 480  # images passed at once, at most
+TRIAL_VALUES = 1 << 18  # of the pictures that are tried, of which there are FEW at most
 BATCH_BYTES = 1 << 28  # of what the layers asked for give of the images that are passed at once
 # images uint8 or float32 (n_images, height, width[, colours]) -> {layer: float32 (n_images, ...)}
 ForwardPass = Callable[[Pictures], dict[str, np.ndarray]]
@@ -88,7 +90,7 @@ class Network:
             self.graph, (None, *self.prepare.input_shape), declared.dtype
         )
         self._shapes = specifications.shapes
-        n_pictures = int(np.clip(TRIAL_VALUES // math.prod(self.prepare.shape), 2, MULTIPLE))
+        n_pictures = int(np.clip(TRIAL_VALUES // math.prod(self.prepare.shape), 2, FEW))
         n_fixed = input_shape[0]
         n_pictures -= n_pictures == n_fixed  # what takes just so many has to fail
         pictures = noise_pictures(picture_shape, n_pictures)
@@ -123,12 +125,17 @@ class Network:
 
     def batch_size(self, layers: Sequence[str]) -> int:
         """How many images to pass at once, so that what these layers give of them, and what is
-        calculated on the way, fits into BATCH_BYTES: a multiple of MULTIPLE, at most BATCH."""
+        calculated on the way, fits into BATCH_BYTES: a multiple of MULTIPLE, at most BATCH, or
+        FEW."""
+        return min(self._n_fitting(layers), BATCH) // MULTIPLE * MULTIPLE or FEW
+
+    def _n_fitting(self, layers: Sequence[str]) -> int:
+        """How many images fit into BATCH_BYTES."""
         n_asked = sum(self.description.layer(name).n_neurons for name in {PIXELS, *layers})
         values = [self.value(name) for name in layers]
         calls = self.graph.calls_for(values, [self.graph.input])
         n_values = max(n_asked, *map(self.n_numbers, calls), 1)
-        return int(np.clip(BATCH_BYTES // (4 * n_values), MULTIPLE, BATCH)) // MULTIPLE * MULTIPLE
+        return BATCH_BYTES // (4 * n_values)
 
     def n_numbers(self, call: Call) -> int:
         """How many go into a call and come out of it for an image, as far as sizes are known."""
@@ -177,6 +184,7 @@ class Network:
         import tensorflow as tf
 
         values = {name: self.value(name) for name in layers if name != PIXELS}
+        multiple = MULTIPLE if self._n_fitting(layers) >= MULTIPLE else FEW
 
         def run(images: Tensor) -> dict[str, Tensor]:
             results = graph.run(self.graph, {self.graph.input: images}, values.values())
@@ -191,7 +199,7 @@ class Network:
         def forward(batch: np.ndarray) -> dict[str, np.ndarray]:
             activations = {PIXELS: self.prepare.as_map(batch)} if PIXELS in layers else {}
             if values:
-                filling = np.repeat(batch[-1:], -len(batch) % MULTIPLE, axis=0)
+                filling = np.repeat(batch[-1:], -len(batch) % multiple, axis=0)
                 whole_batch = np.concatenate([batch, filling])
                 try:
                     tensors = run(tf.constant(whole_batch))

@@ -131,7 +131,13 @@ def test_thresholds_from_a_thinned_sample_do_not_depend_on_the_batches(network, 
 
 def test_so_many_images_pass_at_once_as_fit_and_always_a_multiple(network, monkeypatch):
     n_values = 81 + 147  # of the pixels, which always pass, and of the map
-    for budget, size in ((1, 16), (4 * n_values * 47, 32), (4 * n_values * 48, 48), (1 << 40, 512)):
+    for budget, size in (
+        (1, 16),
+        (4 * n_values * 47, 16),
+        (4 * n_values * 48, 48),
+        (4 * n_values * 143, 96),
+        (1 << 40, 480),
+    ):
         monkeypatch.setattr(networks, "BATCH_BYTES", budget)
         assert network.batch_size(["map"]) == network.batch_size(["input", "map"]) == size
 
@@ -140,5 +146,5 @@ def test_what_is_calculated_on_the_way_to_a_small_layer_has_to_fit_too(monkeypat
     keras = keras_start.start_keras()
     wide = [keras.layers.Flatten(), keras.layers.Dense(3000), keras.layers.Dense(2000)]
     model = keras.Sequential([keras.Input((9, 9, 1)), *wide, keras.layers.Dense(3, name="out")])
-    monkeypatch.setattr(networks, "BATCH_BYTES", 4 * (3000 + 2000) * 32)
-    assert Network(model, (9, 9, 1)).batch_size(["out"]) == 32
+    monkeypatch.setattr(networks, "BATCH_BYTES", 4 * (3000 + 2000) * 96)
+    assert Network(model, (9, 9, 1)).batch_size(["out"]) == 96
