@@ -121,10 +121,11 @@ def check_input(
         answers[name] = outputs
         if memory:
             surprises[name] = memory.surprise(batches)
-    losses = losses_of(answers, labels)
     in_order = tuple(class_order) or tuple(range(n_classes))
+    columns = np.argsort(in_order)  # the output of each class
+    losses = losses_of(answers, columns[labels])
     plain = [
-        Way(name, values[:, np.argsort(in_order)], labels, surprises.get(name))
+        Way(name, values[:, columns], labels, surprises.get(name))
         for name, values in losses.items()
     ]
     orders = [order for order in _known_orders(data.class_names) if order != in_order]

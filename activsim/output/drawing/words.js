@@ -2,6 +2,7 @@
 // same in all frames, and what is shown of this one.
 
 const LONGEST_NAME = 36; // letters
+const NARROW = matchMedia("(max-width: 640px)");
 
 function drawAnswer(root, scene, html) {
   const paragraph = child(root, "p", { className: "answer", role: "status" });
@@ -65,7 +66,14 @@ function rowOf(rows, scene, label) {
   const row = rows.appendChild(element("div", { className: "row", role: "group" }));
   row.dataset.label = label;
   row.append(element("p", { className: "quiet" }));
+  const turned = () => (row.isConnected ? setStop(row) : NARROW.removeEventListener("change", turned));
+  NARROW.addEventListener("change", turned);
   return row;
+}
+
+// On a narrow screen a row scrolls sideways, by the keyboard too (style.css).
+function setStop(row) {
+  set(row, { tabindex: NARROW.matches ? 0 : -1 });
 }
 
 function figureOf(row, scene, label) {
@@ -85,8 +93,8 @@ function short(name) {
 
 function drawRow(row, scene, tiles, ranking, texts, more) {
   const { wording, names } = scene;
-  const scrolls = matchMedia("(max-width: 640px)").matches; // sideways, by the keyboard too (style.css)
-  set(row, { "aria-label": fill(wording.row, { name: names[row.dataset.label] }), tabindex: scrolls ? 0 : -1 });
+  set(row, { "aria-label": fill(wording.row, { name: names[row.dataset.label] }) });
+  setStop(row);
   const figures = byLabel(row.querySelectorAll("figure"));
   const ranked = ranking.filter((label) => label >= 0);
   const here = more === undefined ? names.map((_, label) => label) : ranked;
