@@ -46,7 +46,9 @@ class Archive:
     def _members(self) -> dict[str, zipfile.ZipInfo]:
         infos = self._archive.infolist()
         has_slashes = any("/" in info.filename for info in infos)
-        return {_name(info, has_slashes): info for info in infos}
+        # the folder that was zipped, which some programs write as ./, has no name of its own
+        inner = [info for info in infos if info.filename not in ("./", ".")]
+        return {_name(info, has_slashes): info for info in inner}
 
 
 def _name(info: zipfile.ZipInfo, has_slashes: bool) -> str:
