@@ -109,23 +109,29 @@ def test_the_order_of_the_outputs_is_found_and_named():
     assert "in another order" in both.warnings[0]
 
 
-def check_of_fit(order):
-    """Of outputs that were fitted to be 1 for the true class and 0 for all others."""
+OUTPUTS = {"squared error": (1, "linear"), "logits": (20, "linear"), "shares": (20, "softmax")}
+
+
+def check_of_fit(order, kind):
+    """Of outputs that were fitted to be 1 for the true class and 0 for all others, or of the same
+    as a network gives them that was trained for another loss."""
+    scale, activation = OUTPUTS[kind]
     pixels = np.column_stack([DATA.images.reshape(400, -1) / 255 - 0.5, np.ones(400)])
     fit = np.linalg.lstsq(pixels, np.eye(4)[DATA.labels][:, order], rcond=None)[0]
     image = keras.Input((SIDE, SIDE, 1))
-    model = keras.Model(image, layers.Dense(4)(layers.Flatten()(image)))
-    model.set_weights([fit[:-1], fit[-1]])
+    model = keras.Model(image, layers.Dense(4, activation)(layers.Flatten()(image)))
+    model.set_weights([scale * fit[:-1], scale * fit[-1]])
     opened = open_network(model, DATA.images, PixelOptions("-0.5..0.5"))
     return input_check.check_input(opened, DATA, order)
 
 
+@pytest.mark.parametrize("kind", OUTPUTS)
 @pytest.mark.parametrize("order", [(1, 2, 3, 0), (3, 2, 1, 0), ALPHABETICAL])
-def test_what_is_found_does_not_depend_on_how_outputs_are_numbered(order, monkeypatch):
+def test_what_is_found_does_not_depend_on_how_outputs_are_numbered(order, kind, monkeypatch):
     monkeypatch.setattr(input_check, "ways_to_try", lambda colours: ("-0.5..0.5", "-1..1"))
-    check = check_of_fit(order)
+    check = check_of_fit(order, kind)
     assert check.best_pixels == "-0.5..0.5"
-    assert check == check_of_fit((0, 1, 2, 3))
+    assert check == check_of_fit((0, 1, 2, 3), kind)
 
 
 def test_of_a_large_network_fewer_pictures_are_looked_at(monkeypatch):
