@@ -97,10 +97,10 @@ def check_content(path: Path, progress: Progress | None = None) -> Content:
         raise _gone(path, error) from None
     text = digest.hexdigest()
     is_other = None if "content" not in before else before["content"] != text
-    notes = {"content": text, "state": state.digest, "revision": ""}
-    if before.get("state") == state.digest:  # what names, sizes and times do not tell
-        notes["revision"] = text[:16] if is_other else before["revision"]
-    _save_notes(path, notes)
+    revision = before.get("revision", "")
+    if is_other and before["state"] == state.digest:  # what names, sizes and times do not tell
+        revision = text[:16]
+    _save_notes(path, {"content": text, "state": state.digest, "revision": revision})
     return Content(text, len(files), is_other)
 
 

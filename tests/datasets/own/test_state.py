@@ -37,6 +37,21 @@ def test_what_names_sizes_and_times_do_not_tell_is_found_in_the_content(data, sa
     assert catalogue.open_set("set").fingerprints == after.fingerprints  # and stays what it is
 
 
+def test_a_check_that_finds_the_same_content_leaves_the_state_as_it_is(data, save):
+    path, other = save("set/cat/1.png", tone=10), save("other.png", tone=20)
+    save("set/dog/1.png", tone=30)
+    for other_file in (None, other):
+        check_content(data / "set")
+        if other_file:
+            written_over_unseen(path, other_file)
+            assert check_content(data / "set").is_changed is True
+        for seconds in (1, 2):
+            os.utime(path, (seconds, seconds))
+            touched = state_of(data / "set")
+            assert check_content(data / "set").is_changed is False
+            assert state_of(data / "set") == touched
+
+
 def test_the_same_files_have_the_same_content_wherever_they_lie(data, save):
     save("set/cat/1.png")
     path = save("set/dog/1.png")
@@ -58,7 +73,7 @@ def test_the_command_compares_with_the_last_time(data, save, capsys):
         assert cli.main(["data", "check", "arrays"]) == 0
         out = capsys.readouterr().out
         assert sentence in out
-        assert f"SHA-256 {check_content(data / 'arrays.npz').digest}, 1 files" in out
+        assert f"SHA-256 {check_content(data / 'arrays.npz').digest}, 1 file\n" in out
     os.utime(data / "arrays.npz", (1, 1))
     np.savez(data / "arrays.npz", images=np.ones((2, 4, 4), np.uint8), labels=[0, 1])
     assert cli.main(["data", "check", str(data / "arrays.npz")]) == 0
