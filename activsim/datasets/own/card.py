@@ -30,8 +30,14 @@ def read_card(entry: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST:
             return {}
-        # names as those of folders are read
-        value = json.loads(unicodedata.normalize("NFC", path.read_text(encoding="utf-8")))
+        value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
-    return jsonable.fitting(value, PARTS)
+    return {name: _in_nfc(part) for name, part in jsonable.fitting(value, PARTS).items()}
+
+
+def _in_nfc(part: Any) -> Any:
+    """With all texts as names of folders are read, also those that JSON escapes."""
+    if isinstance(part, list):
+        return [_in_nfc(item) for item in part]
+    return unicodedata.normalize("NFC", part)

@@ -1,6 +1,7 @@
 """What files and folders are called, on whatever system they were packed."""
 
 import io
+import json
 import unicodedata
 import zipfile
 
@@ -61,17 +62,22 @@ def test_an_archive_of_windows_has_folders_too(data):
     assert tones(catalogue.open_set("windows")) == {"cat": 0, "dog": 1}
 
 
+@pytest.mark.parametrize("is_escaped", [False, True])
 @pytest.mark.parametrize("kind", ["folder", "archive"])
-def test_a_name_in_both_ways_to_write_it_is_one_class(data, save, kind):
+def test_a_name_in_both_ways_to_write_it_is_one_class(data, save, kind, is_escaped):
     names = [f"train/{NFD}/1.png", f"test/{NFC}/1.png", "train/dog/1.png", "test/dog/1.png"]
     if kind == "archive":
         zipped(data / "set.zip", names)
     else:
         for tone, name in enumerate(names):
             save(f"set/{name}", tone=tone)
-    (data / "set.json").write_text(f'{{"class_names": ["{NFD}", "dog"]}}')
+    card = {"class_names": [NFD, "dog"], "groups": [[NFD], ["dog"]], "source": NFD}
+    (data / "set.json").write_text(json.dumps(card, ensure_ascii=is_escaped), encoding="utf-8")
     image_set = catalogue.open_set("set")
     assert image_set.class_names == (NFC, "dog")
+    assert image_set.groups == ((NFC,), ("dog",))
+    assert image_set.source == NFC
+    assert image_set.remarks == ()
     assert tones(image_set, "train") == {NFC: 0, "dog": 2}
     assert tones(image_set, "test") == {NFC: 1, "dog": 3}
 
