@@ -19,6 +19,7 @@ from activsim.output.frames import sentences, view
 from activsim.output.frames.scene import Tiles
 from activsim.output.frames.view import LayerView
 from activsim.output.handout import handout, layer_data
+from activsim.settings import Settings
 
 HERE = Path(__file__).parent
 STYLE, SCRIPT = HERE / "steps.css", HERE / "steps.js"
@@ -155,13 +156,17 @@ class _Explorers:
         )
 
     def _others(self, place: LayerView) -> list[int]:
-        """Layers of the same network and measure, each once."""
+        """Other layers, each once, of which all else is the same, but for the classes."""
         numbers: dict[str, int] = {}
         for settings, number in self._numbers.items():
-            same = (settings.model, settings.kind, settings.measure)
-            if same == (place.settings.model, place.settings.kind, place.settings.measure):
+            if _apart_from_layer(settings) == _apart_from_layer(place.settings):
                 numbers.setdefault(settings.layer, number)
         return [number for layer, number in numbers.items() if layer != place.settings.layer]
+
+
+def _apart_from_layer(settings: Settings) -> Settings:
+    """What the layers of a menu have in common."""
+    return replace(settings, layer="", threshold=0.0, query=0, other=None)
 
 
 def _fixed_text(place: LayerView) -> str:
