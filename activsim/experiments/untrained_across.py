@@ -59,11 +59,21 @@ def record_twin(
     before = {layer: load_recording(plain.key(layer, COMPARED)) for layer in layers}
     recordings = {layer: known for layer, known in before.items() if known is not None}
     if len(recordings) < len(layers):
-        recordings = record.record(network, data, list(layers), progress, by_channel=True)
+        recordings = record.record(
+            network, data, list(layers), progress, by_channel=True, class_order=source.class_order
+        )
         _save(plain, recordings)
     levels = {layer: recordings[layer].channels.thresholds for layer in layers}
     under = data.under(source.condition)
-    after = record.record(network, under, list(layers), progress, levels, by_channel=True)
+    after = record.record(
+        network,
+        under,
+        list(layers),
+        progress,
+        levels,
+        by_channel=True,
+        class_order=source.class_order,
+    )
     _save(variant, after)
     return {layer: (recordings[layer].channels, after[layer].channels) for layer in layers}
 
