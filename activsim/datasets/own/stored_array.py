@@ -60,11 +60,16 @@ class JoinedArray(StoredArray):
 
 
 def join_arrays(arrays: Sequence[StoredArray]) -> StoredArray:
-    """Raises ValueError where their values are of different kinds."""
+    """Raises ValueError where their values are of different kinds, or no rows."""
     first = arrays[0]
     if len(arrays) == 1:
         return first
     for array in arrays:
+        if not array.shape:
+            raise ValueError(
+                "its files were expected to hold arrays, one row an image; a single value came. "
+                "Save all images, and all labels, of a file as one array"
+            )
         is_text = array.dtype.kind in "US" and first.dtype.kind in "US"
         if array.shape[1:] != first.shape[1:] or (array.dtype != first.dtype and not is_text):
             raise ValueError(

@@ -68,6 +68,19 @@ def test_labels_that_name_no_classes_get_a_sentence(data, noise, labels, sentenc
         catalogue.open_set("mine")
 
 
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("name", ["images", "labels"])
+def test_a_single_value_in_one_of_several_files_gets_a_sentence(data, name, which):
+    (data / "parts").mkdir()
+    for number in range(2):
+        arrays = {"images": np.arange(20, dtype=np.uint8), "labels": LABELS}
+        if number == which:
+            arrays[name] = arrays[name][0]
+        np.savez(data / "parts" / f"{number}.npz", **arrays)
+    with pytest.raises(DataError, match=r"one row an image; a single value came\. Save all images"):
+        catalogue.open_set("parts")
+
+
 def test_an_array_of_objects_that_is_not_needed_is_told(data, noise):
     names = np.array(list("abcde"), object)
     np.savez(data / "mine.npz", images=noise(20, 4, 4), labels=LABELS, class_names=names)
