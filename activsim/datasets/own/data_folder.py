@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim.datasets.archive import Archive
 from activsim.datasets.download import DataError, Progress
+from activsim.datasets.own.archive import Archive
 from activsim.datasets.own.listing import (
     Listing,
     array_file,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from activsim.datasets.archive import Archive
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.own import arrays, card, pictures
+from activsim.datasets.own.archive import Archive
 from activsim.datasets.own.labels import classes_of, label_values
 from activsim.datasets.own.listing import Listing, pack_file
 from activsim.datasets.own.parquet import unpack_parquet

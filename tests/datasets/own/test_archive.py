@@ -2,7 +2,7 @@
 
 import zipfile
 
-from activsim.datasets.archive import Archive
+from activsim.datasets.own.archive import Archive
 
 
 def test_the_folder_that_was_zipped_has_no_name_of_its_own(tmp_path):
