@@ -26,12 +26,15 @@ SPLITS_IN_ORDER = ("test", "validation", "train")
 NOTES = {".txt", ".md", ".rst", ".csv", ".json", ".xml", ".html", ".pdf", ".log", ".yaml", ".yml"}
 JUNK = {"thumbs.db", "desktop.ini", "icon\r", "__macosx"}  # what systems leave beside pictures
 
+NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # the others stand for bytes of a name
+
 
 @dataclass(frozen=True)
 class ClassTree:
     """splits: by split and class, the files of its pictures in natural order; others: files that
-    are no pictures, save notes; loose: pictures that lie in no class folder; hidden: in folders
-    whose names begin with a dot; outside: above the set's own folder, as only an archive can."""
+    are no pictures, save notes; loose: pictures that lie in no class folder; hidden: pictures in
+    folders whose names begin with a dot; outside: those above the set's own folder, as only an
+    archive can have them."""
 
     class_names: tuple[str, ...]
     splits: dict[str, dict[str, list[str]]]
@@ -48,10 +51,15 @@ def natural_key(name: str) -> list[tuple[int, int, str]]:
 
 
 def readable(name: str) -> str:
-    """A name of a file as text that can be sent: what is no UTF-8 in it is replaced, and the same
-    letters are the same text, which systems write in two ways."""
-    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return unicodedata.normalize("NFC", text)
+    """A name of a file as text that can be sent (`sendable`), and the same letters are the same
+    text, which systems write in two ways."""
+    return unicodedata.normalize("NFC", sendable(name))
+
+
+def sendable(text: str) -> str:
+    """What is no UTF-8 in a text is replaced: bytes of a file's name, half a surrogate pair."""
+    text = NO_BYTE.sub("\ufffd", text)
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def is_hidden(path: str) -> bool:
@@ -65,8 +73,12 @@ def _in_hidden_folder(path: str) -> bool:
     *folders, name = path.split("/")
     starts_with_dot = any(folder.startswith(".") for folder in folders)
     is_junk = any(part.casefold() in JUNK for part in folders) or ".." in folders
-    is_picture = PurePosixPath(name).suffix.lower() in SUFFIXES and not name.startswith(".")
-    return starts_with_dot and is_picture and not is_junk
+    return starts_with_dot and _is_picture(name) and not is_junk
+
+
+def _is_picture(name: str) -> bool:
+    """By the name of its file, which is not hidden."""
+    return PurePosixPath(name).suffix.lower() in SUFFIXES and not name.startswith(".")
 
 
 def split_of_file(path: PurePath) -> str:
@@ -83,7 +95,11 @@ def class_tree(files: Iterable[str], folders: Iterable[str] = ()) -> ClassTree:
     have no pictures."""
     all_files = sorted(files, key=natural_key)
     files = [path for path in all_files if not is_hidden(path)]
-    outside = [path for path in all_files if ".." in path.split("/")]
+    outside = [
+        path
+        for path in all_files
+        if ".." in path.split("/") and _is_picture(PurePosixPath(path).name)
+    ]
     hidden = [path for path in all_files if _in_hidden_folder(path)]
     folders = [path.rstrip("/") for path in folders if not is_hidden(path)]
     above = _common_folder(files, folders)

@@ -11,6 +11,7 @@ from PIL import Image
 
 from activsim.datasets import catalogue
 from activsim.datasets.download import DataError
+from activsim.datasets.own import tree
 
 NFC = unicodedata.normalize("NFC", "Löwe")
 NFD = unicodedata.normalize("NFD", "Löwe")
@@ -42,6 +43,20 @@ def tones(image_set, split="all"):
     images = image_set.load(split)
     names = [image_set.class_names[label] for label in images.labels.tolist()]
     return dict(zip(names, [int(image[0, 0]) for image in images.images[:]], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\ud800", "\ufffd"),
+        ("a\udfff \udcff", "a\ufffd \ufffd"),
+        (NFD + "\udc80", NFC + "\ufffd"),
+        ("\udcc3\udcb6", "ö"),  # of a system that takes names for ASCII
+        ("👩‍🔬\n", "👩‍🔬\n"),
+    ],
+)
+def test_whatever_a_name_holds_can_be_sent(text, expected):
+    assert tree.readable(text) == expected
 
 
 @pytest.mark.parametrize("has_flag", [True, False])
@@ -84,7 +99,8 @@ def test_a_name_in_both_ways_to_write_it_is_one_class(data, save, kind, is_escap
 
 def test_pictures_that_names_hide_are_told(data, save):
     names = ["cat/1.png", "dog/1.png", "../evil/1.png", ".secret/2.png", "cat/._1.png"]
-    zipped(data / "set.zip", [*names, "__MACOSX/cat/1.png"])
+    others = ["__MACOSX/cat/1.png", "../readme.txt", "../evil/._1.png", "cat/../notes"]
+    zipped(data / "set.zip", [*names, *others])
     image_set = catalogue.open_set("set")
     assert image_set.n_images == {"all": 2}
     assert image_set.remarks == (
