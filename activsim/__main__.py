@@ -3,7 +3,7 @@
 
 import sys
 
-from activsim.cli import dashboard
+from activsim.cli import dashboard, terminal
 
 
 def main() -> int:
@@ -12,7 +12,7 @@ def main() -> int:
         try:
             return dashboard.serve(arguments)
         except (ValueError, OSError) as error:
-            print(f"activsim: error: {error}", file=sys.stderr)
+            terminal.remark(f"activsim: error: {error}")
             return 2
     from activsim.cli.main import (
         main as run_command,

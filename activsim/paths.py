@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import unicodedata
 import uuid
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ PART = ".part-"  # how the name of something unfinished begins
 SCRIPT = BUNDLED / "app.py"  # what `streamlit run` starts; its settings are beside it
 LONGEST = 60  # characters of a name
 ALSO = " -_.,()+"  # what a name may hold beside letters and digits
+NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # the others stand for bytes of a name
 RESERVED = {"con", "prn", "aux", "nul"} | {
     f"{port}{n}" for port in ("com", "lpt") for n in range(10)
 }
@@ -87,6 +89,12 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def sendable(text: str) -> str:
+    """What is no UTF-8 in a text is replaced: bytes of a file's name, half a surrogate pair."""
+    text = NO_BYTE.sub("\ufffd", text)
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 class BadName(ValueError):

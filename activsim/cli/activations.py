@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from activsim.cli import command_options, console
+from activsim.cli import command_options, console, terminal
 from activsim.firing import per_image
 from activsim.firing.table import READINGS
 from activsim.networks import keras_models
@@ -60,7 +60,7 @@ def write_activations(
     network = open_network(keras_models.load_network(path), data.images, options)
     shape = per_image.check_fits(network, data, layer, reading)
     values = per_image.activations_by_image(
-        network, data, layer, reading, progress=console.progress_line()
+        network, data, layer, reading, progress=terminal.progress_line()
     )
     write(activation_arrays(values, data.labels, data.class_names, shape), {}, shape)
-    console.remark(f"Wrote {out}: {values.shape[0]:,} images, {values.shape[1]:,} neurons")
+    terminal.remark(f"Wrote {out}: {values.shape[0]:,} images, {values.shape[1]:,} neurons")

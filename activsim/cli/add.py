@@ -6,7 +6,7 @@ import argparse
 import shlex
 from pathlib import Path
 
-from activsim.cli import command_options, console
+from activsim.cli import command_options, terminal
 from activsim.networks.adding.add import add_network
 
 ABOUT = """\
@@ -31,8 +31,8 @@ def add_to(commands: command_options.Commands) -> None:
 
 
 def add(file: str, name: str | None) -> None:
-    network = add_network(Path(file), name, say=console.remark)
-    print(f"{network.name} is in the models folder: {network.path}")
+    network = add_network(Path(file), name, say=terminal.remark)
+    terminal.line(f"{network.name} is in the models folder: {network.path}")
     for sentence in network.sentences:
-        print(f"  {sentence}")
-    print(f"How well it does: activsim check {shlex.quote(network.name)}")
+        terminal.line(f"  {sentence}")
+    terminal.line(f"How well it does: activsim check {shlex.quote(network.name)}")

@@ -6,7 +6,7 @@ import argparse
 
 from activsim.analysis import measures
 from activsim.analysis.across import Across
-from activsim.cli import command_options, console
+from activsim.cli import command_options, console, terminal
 from activsim.datasets.conditions import CONDITIONS, UNCHANGED, Condition, usual_shift
 from activsim.datasets.image_set import LabelledImages
 from activsim.settings import Settings
@@ -56,12 +56,12 @@ def print_across(
 ) -> None:
     """Of each changed class the classes as they are, from most to least alike."""
     fires = console.firing_condition(settings.kind, settings.threshold)
-    print(
+    terminal.line(
         f"{settings.model}, layer {settings.layer}, by {settings.reading}; a neuron fires {fires}, "
         "by the images as they are."
     )
     by_chance = result.n_defined * result.chance if result.n_defined else 0
-    print(
+    terminal.line(
         f"{data.name}, {settings.split} images, {condition.words}. {result.n_own} of "
         f"{result.n_defined} changed classes lie nearest to their own as it is (by chance: "
         f"{by_chance:.2g}). By {settings.measure}, from most to least alike:"
@@ -70,8 +70,8 @@ def print_across(
     for label, distances in enumerate(result.dissimilarity.T):
         order = distances.argsort(kind="stable")  # NaN comes last
         parts = [f"{names[other]} {measure.with_unit(distances[other])}" for other in order]
-        print(f"  {names[label]} {condition.words}: {', '.join(parts)}")
-    console.remark(
+        terminal.line(f"  {names[label]} {condition.words}: {', '.join(parts)}")
+    terminal.remark(
         "Each half of a class's images is compared with the other half changed, so that no image "
         "is compared with itself."
     )

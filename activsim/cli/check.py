@@ -6,7 +6,7 @@ import json as json_module
 from collections.abc import Sequence
 from typing import Any
 
-from activsim.cli import command_options, console
+from activsim.cli import command_options, console, terminal
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import check_cache, input_check
 from activsim.experiments.input_check import InputCheck
@@ -108,13 +108,15 @@ def _print_json(
         order,
         check.warnings,
     )
-    print(json_module.dumps(plain(dict(zip(KEYS, values, strict=True))), indent=1))
+    terminal.lines(json_module.dumps(plain(dict(zip(KEYS, values, strict=True))), indent=1))
 
 
 def _print_refusal(data: LabelledImages, problem: ValueError) -> None:
     """The same keys of a network that cannot be opened."""
     values: dict[str, Any] = dict.fromkeys(KEYS)
-    print(json_module.dumps(values | {"images": data.name, "warnings": [str(problem)]}, indent=1))
+    terminal.lines(
+        json_module.dumps(values | {"images": data.name, "warnings": [str(problem)]}, indent=1)
+    )
 
 
 def _print_text(
@@ -124,14 +126,16 @@ def _print_text(
     data: LabelledImages,
     card_names: Sequence[str],
 ) -> None:
-    print(f"{name}: {description.parameters:,} parameters, {len(description.layers)} layers")
+    terminal.line(
+        f"{name}: {description.parameters:,} parameters, {len(description.layers)} layers"
+    )
     for layer in description.layers:
         shape = " x ".join(map(str, layer.output_shape)) or "?"
-        print(f"  {layer.name:<40} {shape:<16} {layer.problem}".rstrip())
+        terminal.line(f"  {layer.name:<40} {shape:<16} {layer.problem}".rstrip())
     accuracy = "not scored" if check.accuracy is None else f"{check.accuracy:.1%} right"
-    print(f"{data.name}, {check.n_images} pictures, {in_words(check.pixels)}: {accuracy}")
+    terminal.line(f"{data.name}, {check.n_images} pictures, {in_words(check.pixels)}: {accuracy}")
     for warning in check.warnings:
-        print(warning)
+        terminal.line(warning)
     if check.is_better_otherwise:
         _print_better(check, data.class_names, card_names)
 
@@ -147,4 +151,4 @@ def _print_better(check: InputCheck, class_names: Sequence[str], card_names: Seq
         options.append(f'--outputs "{order}"')
         names = [class_names[number] for number in check.class_order]
         fields.append(f'"class_names": {json_module.dumps(names, ensure_ascii=False)}')
-    print(f"Use that with {' '.join(options)}, or put {', '.join(fields)} into its card.")
+    terminal.line(f"Use that with {' '.join(options)}, or put {', '.join(fields)} into its card.")

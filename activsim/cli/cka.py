@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from activsim.analysis.single_images import Cka
-from activsim.cli import command_options, console
+from activsim.cli import command_options, console, terminal
 from activsim.experiments import image_similarity
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue, keras_models
@@ -59,7 +59,7 @@ def print_similarity(
         network = open_network(keras_models.load_network(path), data.images, options)
         names = network.description.overview_layers(Settings.layer)
         cka = image_similarity.compared_layers(
-            network, data, names, numbers, console.progress_line()
+            network, data, names, numbers, terminal.progress_line()
         )
         sentence = files.layers_sentence(cka, names)
     else:
@@ -69,20 +69,22 @@ def print_similarity(
         )
         known = catalogue.list_networks() | {name: path}
         names, cka = image_similarity.compared_networks(
-            known, name, networks, source, data, console.progress_line()
+            known, name, networks, source, data, terminal.progress_line()
         )
         sentence = files.networks_sentence(cka, networks)
     if json:
         about = {"model": name, "layer": networks, "images": data.name, "split": data.split}
-        print(files.similarity_json(cka, names, about | {"n_images": len(numbers)}))
+        terminal.lines(files.similarity_json(cka, names, about | {"n_images": len(numbers)}))
     else:
-        print(f"{name}, {len(numbers)} of {len(data.labels)} {data.split} images of {data.name}.")
+        terminal.line(
+            f"{name}, {len(numbers)} of {len(data.labels)} {data.split} images of {data.name}."
+        )
         _print_rows(cka, names)
-        print(sentence)
+        terminal.line(sentence)
 
 
 def _print_rows(cka: Cka, names: Sequence[str]) -> None:
     for first in range(len(names)):
         for second in range(first + 1, len(names)):
             number = files.number_with_interval(cka, first, second)
-            print(f"  {names[first]} and {names[second]}: {number}")
+            terminal.line(f"  {names[first]} and {names[second]}: {number}")

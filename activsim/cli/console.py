@@ -1,11 +1,9 @@
-"""What commands share: remarks and progress on standard error, the images, the network, where to
-write."""
+"""What commands share: the images, the network, where to write."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import re
 import signal
 import sys
 import tempfile
@@ -15,44 +13,13 @@ from types import FrameType
 from typing import Any
 
 from activsim.analysis import firing_rule
+from activsim.cli import terminal
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, image_set, own_sets
 from activsim.networks import catalogue
 from activsim.output.files import results as result_files
 from activsim.settings import Settings
 from activsim.training import learning_sets
-
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-def remark(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
-
-
-def printable(text: str) -> str:
-    """A text from elsewhere as a terminal may show it: what would move its cursor, turn the
-    direction of writing or cannot be sent stands as its code."""
-    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
-
-
-def progress_line() -> download.Progress:
-    """A callback that keeps one line up to date on a terminal, and writes a line every tenth
-    elsewhere."""
-    live = sys.stderr.isatty()
-    last = None
-
-    def show(n_done: int, total: int, text: str) -> None:
-        nonlocal last
-        now = 100 * n_done // max(total, 1) // (1 if live else 10)
-        if now == last:
-            return
-        last = now
-        line = f"{100 * n_done // max(total, 1):3d}% {text}"
-        end = "\n" if not live or n_done >= total else ""
-        print(f"\r\033[K{line}" if live else line, end=end, file=sys.stderr, flush=True)
-
-    return show
 
 
 @contextlib.contextmanager
@@ -87,11 +54,11 @@ def open_images(name: str) -> image_set.ImageSet:
     """The image set of a name, or that a file or folder is. Raises ValueError where there is
     none."""
     if name in image_sets.set_names() or not Path(name).exists():
-        opened_set = image_sets.open_set(name, progress_line())
+        opened_set = image_sets.open_set(name, terminal.progress_line())
     else:
-        opened_set = own_sets.open_path(Path(name), progress=progress_line())
+        opened_set = own_sets.open_path(Path(name), progress=terminal.progress_line())
     for sentence in opened_set.remarks:
-        remark(sentence)
+        terminal.remark(sentence)
     return opened_set
 
 
@@ -106,14 +73,14 @@ def load_images(name: str, split: str | None = None) -> image_set.LabelledImages
     stand-ins."""
     if name != image_sets.DEFAULT:
         opened_set = open_images(name)
-        return opened_set.load(split or opened_set.splits[0], progress_line())
+        return opened_set.load(split or opened_set.splits[0], terminal.progress_line())
     split = split or Settings.split
     image_set.check_split(split, image_sets.SPLITS_OF_DEFAULT)
-    data = image_sets.load_images(split, progress_line())
+    data = image_sets.load_images(split, terminal.progress_line())
     if data.note and os.environ.get("ACTIVSIM_DATA"):
         raise download.DataError(data.note)
     if data.note:
-        remark(f"{data.name} are used in place of Fashion-MNIST. {data.note}")
+        terminal.remark(f"{data.name} are used in place of Fashion-MNIST. {data.note}")
     return data
 
 
@@ -122,8 +89,8 @@ def load_learning_sets(name: str) -> tuple[image_set.LabelledImages, image_set.L
     if name == image_sets.DEFAULT:
         return load_images(name, "train"), load_images(name, "test")
     if name in image_sets.BUILT_IN:
-        return learning_sets.load_learning_sets(name, progress_line())
-    return learning_sets.own_learning_sets(open_images(name), progress_line())
+        return learning_sets.load_learning_sets(name, terminal.progress_line())
+    return learning_sets.own_learning_sets(open_images(name), terminal.progress_line())
 
 
 def firing_condition(kind: str, threshold: float) -> str:

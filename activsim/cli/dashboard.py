@@ -18,6 +18,7 @@ from urllib.parse import quote
 from activsim import paths
 from activsim.classroom import key as class_key
 from activsim.classroom import network
+from activsim.cli import terminal
 
 if TYPE_CHECKING:
     from activsim.cli.command_options import Commands
@@ -118,24 +119,30 @@ def print_addresses(host: str, port: str, folder: str, new_key: str) -> None:
     where the teacher has it already."""
     own_address = f"http://localhost:{port}{folder}"
     room = f"http://{host}:{port}{folder}" if host else ""
-    print(f"\n  This machine:  {own_address}")
+    terminal.line()
+    terminal.line(f"  This machine:  {own_address}")
     if room:
         import segno
 
-        print(f"  The room:      {room}\n")
+        terminal.line(f"  The room:      {room}")
+        terminal.line()
         with contextlib.suppress(UnicodeEncodeError):  # a terminal without blocks
             segno.make_qr(room).terminal(compact=True)
     else:
-        print("  The room:      reaches this machine by no address that is known here")
+        terminal.line("  The room:      reaches this machine by no address that is known here")
     link = f"{room or own_address}?key="
     if new_key:
-        print(f"\n  The teacher:   {link}{quote(new_key, safe='')}")
-        print("  It is said this once: keep the link.\n")
+        terminal.line()
+        terminal.line(f"  The teacher:   {link}{quote(new_key, safe='')}")
+        terminal.line("  It is said this once: keep the link.")
+        terminal.line()
     else:
-        print(f"\n  The teacher:   {link}... with the key from before.")
+        terminal.line()
+        terminal.line(f"  The teacher:   {link}... with the key from before.")
         is_set = bool(os.environ.get(class_key.KEY))
         where = f"is that of {class_key.KEY}" if is_set else f"lies in {class_key.key_file()}"
-        print(f"  It {where}; --key NEW sets another.\n")
+        terminal.line(f"  It {where}; --key NEW sets another.")
+        terminal.line()
     sys.stdout.flush()
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from activsim.analysis import group_lists, groups, judge, user_matrix
 from activsim.analysis.graded import Hypothesis
-from activsim.cli import command_options, console, evidence_printout
+from activsim.cli import command_options, console, evidence_printout, terminal
 from activsim.experiments import evidence_cache, networks_compared
 from activsim.networks import catalogue
 from activsim.settings import Settings
@@ -84,7 +84,7 @@ def print_and_write_evidence(
     hypothesis = _groups(groups, data.class_names, console.groups_of(choices["images"]))
     user_matrices = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
     report = evidence_cache.compute_look(
-        settings, data, networks, hypothesis, user_matrices, console.progress_line(), margin
+        settings, data, networks, hypothesis, user_matrices, terminal.progress_line(), margin
     ).report
     if "hypothesis" in report and groups:
         report["hypothesis"]["name"] = Path(groups).name
@@ -92,7 +92,7 @@ def print_and_write_evidence(
         write({}, dict(report), ())
     evidence_printout.print_report(report)
     if out:
-        console.remark(f"Wrote {out}")
+        terminal.remark(f"Wrote {out}")
 
 
 def _writer(out: str) -> Callable:

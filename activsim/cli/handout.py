@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from activsim.cli import command_options, console
+from activsim.cli import command_options, console, terminal
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import bundled, record, unit_names
 from activsim.firing.recording import Recording, load_recording, save_recording
@@ -86,7 +86,7 @@ def write_handout(
     ]
     text = handout.handout(views, *class_tiles(data), view.ORDERS[0], about)
     Path(out).write_text(text, encoding="utf-8")
-    console.remark(f"Wrote {out}, {len(text.encode()) / 1000:.0f} kB")
+    terminal.remark(f"Wrote {out}, {len(text.encode()) / 1000:.0f} kB")
 
 
 def _class_label(name: str | None, names: tuple[str, ...]) -> int:
@@ -107,7 +107,7 @@ def _recordings(
     missing = [layer for layer in layers if layer not in recordings]
     if missing:
         network = keras_models.load_network(path)
-        progress = console.progress_line()
+        progress = terminal.progress_line()
         new = record.record(network, data, missing, progress, options=source.options)
         for layer, recording in new.items():
             save_recording(source.key(layer), recording)

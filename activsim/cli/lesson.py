@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from activsim.cli import command_options, console, lesson_handout, lesson_numbers
+from activsim.cli import command_options, console, lesson_handout, lesson_numbers, terminal
 from activsim.datasets.image_set import LabelledImages
 from activsim.lessons import catalogue as lessons
 from activsim.lessons.form import LessonError
@@ -70,9 +70,11 @@ def print_lessons() -> None:
         try:
             lesson = lessons.open_file(path)
         except ValueError:
-            print(f"{name}: cannot be shown; activsim lesson check {path} says why")
+            terminal.line(f"{name}: cannot be shown; activsim lesson check {path} says why")
             continue
-        print(f"{name}: {lesson.title} {lesson.minutes} minutes, {len(lesson.steps)} steps.")
+        terminal.line(
+            f"{name}: {lesson.title} {lesson.minutes} minutes, {len(lesson.steps)} steps."
+        )
 
 
 def check_file(file: str) -> None:
@@ -80,11 +82,11 @@ def check_file(file: str) -> None:
         lesson = lessons.open_file(Path(file))
     except LessonError as error:
         for line, sentence in error.faults:
-            print(f"{file}:{line}: {sentence}")
+            terminal.line(f"{file}:{line}: {sentence}")
         n_faults = len(error.faults)
         faults = "1 fault" if n_faults == 1 else f"{n_faults} faults"
         raise ValueError(f"{faults} in {file!r}. Mend the file, and check it again.") from None
-    print(f"{file}: {lesson.title} {len(lesson.steps)} steps, nothing is wrong with it.")
+    terminal.line(f"{file}: {lesson.title} {len(lesson.steps)} steps, nothing is wrong with it.")
 
 
 def write_worksheet(name: str, out: str) -> None:
@@ -93,7 +95,7 @@ def write_worksheet(name: str, out: str) -> None:
     Path(out).write_text(
         worksheet(lesson, Path(name).stem if name.endswith(".toml") else name), encoding="utf-8"
     )
-    console.remark(f"Wrote {out}; print it from a browser.")
+    terminal.remark(f"Wrote {out}; print it from a browser.")
 
 
 def print_answers(
@@ -106,7 +108,8 @@ def print_answers(
 ) -> None:
     lesson = lesson_numbers.open_lesson(name)
     start, path, data = lesson_numbers.start(model, images, split, pixels, resizing)
-    print(f"{lesson.title}\n{start.model}, {data.name}, {data.split} images.")
+    terminal.line(lesson.title)
+    terminal.line(f"{start.model}, {data.name}, {data.split} images.")
     for number, step in enumerate(lesson.steps, 1):
         _print_step(number, step, start, path, data)
 
@@ -114,13 +117,14 @@ def print_answers(
 def _print_step(number: int, step: Step, start: Settings, path: Path, data: LabelledImages) -> None:
     if step.ask is None and not step.check:
         return
-    print(f"\nStep {number}, {place_link(step.revealed_place)}")
+    terminal.line()
+    terminal.line(f"Step {number}, {place_link(step.revealed_place)}")
     if step.ask:
-        print(f"  {step.ask.question}")
+        terminal.lines(f"  {step.ask.question}")
     if not step.check:
-        print("  Free: nothing is worked out.")
+        terminal.line("  Free: nothing is worked out.")
         return
     try:
-        print(f"  {lesson_numbers.outcome(step, start, path, data)}")
+        terminal.line(f"  {lesson_numbers.outcome(step, start, path, data)}")
     except ValueError as error:  # of this step; the others have theirs
-        print(f"  {error}")
+        terminal.line(f"  {error}")

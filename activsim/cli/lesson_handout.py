@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from activsim.cli import console, lesson_numbers
+from activsim.cli import console, lesson_numbers, terminal
 from activsim.cli.handout import class_tiles, layer_view
 from activsim.datasets.image_set import LabelledImages
 from activsim.lessons.lesson import Lesson, Place, Step
@@ -44,7 +44,7 @@ def write_handout(
         ],
     )
     Path(out).write_text(text, encoding="utf-8")
-    console.remark(f"Wrote {out}, {len(text.encode()) / 1000:.0f} kB")
+    terminal.remark(f"Wrote {out}, {len(text.encode()) / 1000:.0f} kB")
 
 
 def _other_networks(lesson: Lesson, begin: Settings) -> dict[str, str]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from activsim.analysis import groups
 from activsim.analysis.reports import EvidenceReport
-from activsim.cli import command_options, console
+from activsim.cli import command_options, console, terminal
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import ablation, evidence_cache, networks_compared, other_networks
 from activsim.firing import bundled, record
@@ -92,7 +92,7 @@ class LessonNumbers:
                 network,
                 self._data,
                 [self._layer],
-                console.progress_line(),
+                terminal.progress_line(),
                 options=self._source.options,
             )
             recording = made_now[self._layer]
@@ -122,7 +122,7 @@ class LessonNumbers:
             return report
         networks = networks_compared.evidence_networks(settings.model, files)
         return evidence_cache.compute_look(
-            settings, self._data, networks, hypothesis, {}, console.progress_line()
+            settings, self._data, networks, hypothesis, {}, terminal.progress_line()
         ).report
 
     def confusions(self, neurons: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from activsim.classroom import limits as limit_table
-from activsim.cli import command_options
+from activsim.cli import command_options, terminal
 
 EXAMPLES = """\
 examples:
@@ -28,5 +28,5 @@ def print_limits() -> None:
     for name, limit in limit_table.LIMITS.items():
         value = f"{values[name]:g} {limit.unit}".strip()
         default_note = "" if values[name] == limit.value else f" (default: {limit.value:g})"
-        print(f"{name:<24} {value:>9}  {limit.about}{default_note}")
-        print(f"{'':<24} {'':>9}  {limit_table.variable(name)}")
+        terminal.line(f"{name:<24} {value:>9}  {limit.about}{default_note}")
+        terminal.line(f"{'':<24} {'':>9}  {limit_table.variable(name)}")

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from activsim.cli import command_options, console
+from activsim.cli import command_options, console, terminal
 from activsim.datasets import adding, fashion_mnist, own_sets
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import SPLITS
@@ -62,14 +62,14 @@ def print_images() -> None:
         if name != image_sets.DEFAULT:
             _print_set(name)
     for file, reason in image_sets.files_not_shown().items():
-        print(f"not shown: {console.printable(file)}")
-        print(f"  {reason}")
+        terminal.line(f"not shown: {file}")
+        terminal.line(f"  {reason}")
 
 
 def add_images(file: str, name: str | None) -> None:
-    name = adding.add_images(Path(file), name, progress=console.progress_line())
+    name = adding.add_images(Path(file), name, progress=terminal.progress_line())
     _print_set(name)
-    console.remark(f"They are used with: --images {shlex.quote(name)}")
+    terminal.remark(f"They are used with: --images {shlex.quote(name)}")
 
 
 def check_images(name: str) -> None:
@@ -81,8 +81,8 @@ def check_images(name: str) -> None:
             f"No such images of your own: {name!r}. There are: {known}; or give the path of a file "
             "or a folder. Those that are built in are checked whenever they are read."
         )
-    content = state.check_content(path, console.progress_line())
-    print(console.printable(name))
+    content = state.check_content(path, terminal.progress_line())
+    terminal.line(name)
     files = "1 file" if content.n_files == 1 else f"{content.n_files:,} files"
     _print_about("content", f"SHA-256 {content.digest}, {files}")
     if content.is_changed is None:
@@ -94,17 +94,17 @@ def check_images(name: str) -> None:
 
 
 def _print_about(about: str, text: str) -> None:
-    print(f"  {about:<12} {console.printable(text)}")
+    terminal.line(f"  {about:<12} {text}")
 
 
 def _print_set(name: str) -> None:
     """One that is built in is not fetched for it; one that people brought is looked through."""
-    print(console.printable(name))
+    terminal.line(name)
     if name in image_sets.BUILT_IN:
-        print("  built in: it is looked for, or downloaded, when it is first used")
+        terminal.line("  built in: it is looked for, or downloaded, when it is first used")
         return
     try:
-        image_set = image_sets.open_set(name, console.progress_line())
+        image_set = image_sets.open_set(name, terminal.progress_line())
     except ValueError as problem:  # a broken one does not take the list along
         _print_about("problem", str(problem))
         return
@@ -124,10 +124,10 @@ def _print_set(name: str) -> None:
 
 def _print_default_set() -> None:
     """Fashion-MNIST, split by split, or what stands in for it."""
-    print(image_sets.DEFAULT)
+    terminal.line(image_sets.DEFAULT)
     notes = []
     for split in image_sets.SPLITS_OF_DEFAULT:
-        data = image_sets.load_images(split, console.progress_line())
+        data = image_sets.load_images(split, terminal.progress_line())
         height, width, _ = data.image_shape
         stand_in_note = "" if data.name == image_sets.DEFAULT else f", {data.name} in its place"
         size = f"{len(data.images):,} of {height} x {width}"
@@ -144,11 +144,11 @@ def print_networks() -> None:
     networks = catalogue.list_networks()
     if networks:
         for number, (name, path) in enumerate(networks.items()):
-            print(f"{name} (default)" if number == 0 else name)
+            terminal.line(f"{name} (default)" if number == 0 else name)
             _print_network(name, path)
     for file, reason in catalogue.files_not_shown().items():
-        print(f"not shown: {file}")
-        print(f"  {reason}")
+        terminal.line(f"not shown: {file}")
+        terminal.line(f"  {reason}")
     if not networks:
         raise ValueError(console.no_network_sentence())
 
@@ -158,16 +158,16 @@ def _print_network(name: str, path: Path) -> None:
     try:
         description = _description(name, path)
     except ValueError as problem:  # a broken file does not take the list along
-        print(f"  problem      {problem}")
+        terminal.line(f"  problem      {problem}")
         return
-    print(f"  parameters   {description.parameters:,}")
+    terminal.line(f"  parameters   {description.parameters:,}")
     layers = ", ".join(layer.name for layer in description.layers)
-    print(f"  layers       {len(description.layers)}: {layers}")
+    terminal.line(f"  layers       {len(description.layers)}: {layers}")
     if control := control_text(card):
-        print(f"  control      {control}")
+        terminal.line(f"  control      {control}")
     if "validation" in card:
-        print(f"  validation   accuracy {card['validation']['accuracy']:.4f}")
-    print(f"  test         {_test_score(name, path, card, description)}")
+        terminal.line(f"  validation   accuracy {card['validation']['accuracy']:.4f}")
+    terminal.line(f"  test         {_test_score(name, path, card, description)}")
 
 
 def _test_score(
@@ -202,7 +202,7 @@ def _test_score(
     if check is None and description.parameters > MOST_PARAMETERS:
         return f"accuracy unknown: activsim check {shlex.quote(name)} tells"
     if check is None:
-        console.remark(f"{name} is tried on some pictures, which takes some seconds.")
+        terminal.remark(f"{name} is tried on some pictures, which takes some seconds.")
         try:
             check = input_check.check_source(source)
         except ValueError as problem:
@@ -219,7 +219,7 @@ def _description(name: str, path: Path) -> NetworkDescription:
     file_hash, shape = catalogue.file_hash(path), fashion_mnist.IMAGE_SHAPE
     description = descriptions.known_description(path, file_hash, shape)
     if description is None:
-        console.remark(f"{name} is opened, which takes some seconds.")
+        terminal.remark(f"{name} is opened, which takes some seconds.")
         description = record.describe_file(str(path), shape)
         descriptions.keep_description(description, file_hash, shape)
     return description

@@ -22,6 +22,7 @@ from activsim.cli import (
     listing,
     profile,
     record,
+    terminal,
     train,
 )
 
@@ -58,7 +59,7 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, `head` say, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as error:
-        print(f"activsim: error: {error}", file=sys.stderr)
+        terminal.remark(f"activsim: error: {error}")
         return 2
     except KeyboardInterrupt:
         return 130

@@ -13,7 +13,7 @@ import numpy as np
 from activsim import paths
 from activsim.analysis import across as across_analysis
 from activsim.analysis import firing_rule, geometry, measures, similarity
-from activsim.cli import changed_images, command_options, console
+from activsim.cli import changed_images, command_options, console, terminal
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import other_networks
 from activsim.firing import record, recording
@@ -106,7 +106,7 @@ def print_or_write_profiles(
             arrays["across"] = across.dissimilarity
             about["changed"] = {"images": condition.words}
         write(arrays, about, table.neuron_shape)
-        console.remark(f"Wrote {out}")
+        terminal.remark(f"Wrote {out}")
     elif across:
         changed_images.print_across(settings, condition, across, data)
     else:
@@ -125,7 +125,7 @@ def print_or_write_profiles(
         _print_ranking(settings, result, data, list(others.values()))
         _print_about_family(tables if len(members) > 1 else {name: None})
     if why := similarity.why_undefined(table, settings.kind, settings.threshold, settings.measure):
-        console.remark(why)
+        terminal.remark(why)
 
 
 def _layer_recording(
@@ -141,10 +141,10 @@ def _layer_recording(
         return known
     network = keras_models.load_network(Path(source.path))
     recordings = record.record(
-        network, data, [layer], console.progress_line(), thresholds, options=source.options
+        network, data, [layer], terminal.progress_line(), thresholds, options=source.options
     )
     if not recording.save_recording(key, recordings[layer]):
-        console.remark(
+        terminal.remark(
             f"The recording could not be kept in {paths.cache_folder()}; it will be made again "
             "next time."
         )
@@ -159,7 +159,7 @@ def _at_threshold_of(table: FiringTable, settings: Settings) -> tuple[Settings, 
         return settings, by_neuron
     nearest = firing_rule.nearest_threshold(table, settings.threshold)
     if not math.isclose(nearest, settings.threshold, rel_tol=1e-6):  # the table's are float32
-        console.remark(
+        terminal.remark(
             f"Threshold {settings.threshold} is not among the {len(table.thresholds)} of this "
             f"recording, from {table.thresholds[0]} to {table.thresholds[-1]}; the nearest, "
             f"{np.float32(nearest)}, is taken."
@@ -171,16 +171,17 @@ def _print_about_family(tables: Mapping[str, FiringTable | None]) -> None:
     """What "in k of n networks" means; of whom it cannot be said, and what to do. tables: see
     other_networks.family_tables."""
     if len(tables) == 1:
-        console.remark("One network: another training may say otherwise.")
+        terminal.remark("One network: another training may say otherwise.")
     names = [name for name, table in tables.items() if table is not None]
     missing = [name for name, table in tables.items() if table is None]
     if len(names) > 1:
-        print(
-            f"\nIn k of {len(names)} networks: in so many of {', '.join(names)}, which "
+        terminal.line()
+        terminal.line(
+            f"In k of {len(names)} networks: in so many of {', '.join(names)}, which "
             "differ in their seed alone (this one is among them), the nearest class is the same."
         )
     if missing and len(tables) > 1:
-        console.remark(
+        terminal.remark(
             f"Of {', '.join(missing)}, trained from other seeds, it is not known whether they say "
             "the same: they are not recorded at this layer yet. Run this once for each of them "
             "(--model)."
@@ -196,11 +197,13 @@ def _print_ranking(
     """others: of all networks of the family, this one included; of fewer than two nothing is
     said."""
     condition = console.firing_condition(settings.kind, settings.threshold)
-    print(
+    terminal.line(
         f"{settings.model}, layer {settings.layer}, by {settings.reading}; a neuron fires "
         f"{condition}."
     )
-    print(f"{data.name}, {settings.split} images. By {settings.measure}, from most to least alike:")
+    terminal.line(
+        f"{data.name}, {settings.split} images. By {settings.measure}, from most to least alike:"
+    )
     measure = measures.MEASURES[settings.measure]
     for query, ranked in enumerate(result.ranking):
         labels = [label for label in ranked[1:] if label >= 0]
@@ -216,4 +219,4 @@ def _print_ranking(
             how_often = f" [{n_nearest} classes equally near]"
         elif len(others) > 1 and count is not None:
             how_often = f" [nearest in {count} of {len(others)} networks]"
-        print(f"  {data.class_names[query]}: {', '.join(parts)}{how_often}")
+        terminal.line(f"  {data.class_names[query]}: {', '.join(parts)}{how_often}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from activsim.cli import command_options, console
+from activsim.cli import command_options, console, terminal
 from activsim.datasets import catalogue
 from activsim.firing import sharded
 from activsim.firing.image_shards import PER_SHARD, cut_images
@@ -88,11 +88,11 @@ def record(  # noqa: PLR0913  the options of the command
     # in place of Fashion-MNIST it may be the sketches
     place = catalogue.place_of(labelled.name if name == catalogue.DEFAULT else name)
     pieces = cut_images(place, labelled, shards)
-    console.remark(
+    terminal.remark(
         f"{pieces.n_images:,} images of {len(labelled.class_names)} classes in "
         f"{len(pieces.shards):,} shards"
     )
-    show = console.progress_line()
+    show = terminal.progress_line()
     with console.interrupts() as heed:
 
         def progress(n_done: int, total: int, text: str) -> None:
@@ -103,4 +103,4 @@ def record(  # noqa: PLR0913  the options of the command
             table = sharded.record_shards(client, path, pieces, [layer], progress, options)[layer]
         heed()
     write(sharded.table_arrays(table, labelled.class_names), {}, table.neuron_shape)
-    console.remark(f"Wrote {out}")
+    terminal.remark(f"Wrote {out}")

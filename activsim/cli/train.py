@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from activsim.cli import command_options, console
+from activsim.cli import command_options, console, terminal
 from activsim.networks import catalogue, keras_models
 from activsim.networks.architectures import ARCHITECTURES
 from activsim.training import job_process, lessons
@@ -78,11 +78,11 @@ def train(out: str | None, job: str | None, images: str | None, **numbers: Any) 
     recipe = replace(recipe, data=learned.name)
     learned = lessons.lesson(learned, recipe)
     model = training.build_untrained(recipe, learned)
-    progress = console.progress_line()
+    progress = terminal.progress_line()
     history = training.train(model, learned.array(), learned.labels, recipe, progress)
     card = training.training_card(model, recipe, history, test)
     keras_models.save_network(model, path, card)
-    print(
+    terminal.line(
         f"{path}: accuracy {card['validation']['accuracy']:.4f} validation, "
         f"{card['test']['accuracy']:.4f} test"
     )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath, PurePosixPath
 
 from activsim.datasets.picture import SUFFIXES
+from activsim.paths import sendable
 
 SPLIT_FOLDERS = {  # what a folder above the classes may be called, in small letters
     **dict.fromkeys(("test", "testing", "tests"), "test"),
@@ -25,8 +26,6 @@ ALL = "all"  # the one split of a set that is not divided
 SPLITS_IN_ORDER = ("test", "validation", "train")
 NOTES = {".txt", ".md", ".rst", ".csv", ".json", ".xml", ".html", ".pdf", ".log", ".yaml", ".yml"}
 JUNK = {"thumbs.db", "desktop.ini", "icon\r", "__macosx"}  # what systems leave beside pictures
-
-NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # the others stand for bytes of a name
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,6 @@ def readable(name: str) -> str:
     """A name of a file as text that can be sent (`sendable`), and the same letters are the same
     text, which systems write in two ways."""
     return unicodedata.normalize("NFC", sendable(name))
-
-
-def sendable(text: str) -> str:
-    """What is no UTF-8 in a text is replaced: bytes of a file's name, half a surrogate pair."""
-    text = NO_BYTE.sub("\ufffd", text)
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def is_hidden(path: str) -> bool:

@@ -1,0 +1,58 @@
+"""What commands write to a terminal: results on standard output, remarks and progress on standard
+error. No other module of theirs prints, so that nothing out of a file or a folder, a layer's name
+say, steers the terminal.
+
+    terminal.line(f"{name}: {n_layers} layers")     # one line, whatever the name holds
+    terminal.remark("It is opened.")"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from activsim.paths import sendable
+
+if TYPE_CHECKING:
+    from activsim.datasets.download import Progress
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def line(text: str = "") -> None:
+    print(printable(text))
+
+
+def lines(text: str) -> None:
+    """Text of several lines, as JSON is."""
+    for part in text.split("\n"):
+        line(part)
+
+
+def remark(sentence: str) -> None:
+    print(printable(sentence), file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """A text from elsewhere as a terminal may show it: what would move its cursor, turn the
+    direction of writing or cannot be sent stands as its code."""
+    return CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), sendable(text))
+
+
+def progress_line() -> Progress:
+    """A callback that keeps one line up to date on a terminal, and writes a line every tenth
+    elsewhere."""
+    live = sys.stderr.isatty()
+    last = None
+
+    def show(n_done: int, total: int, text: str) -> None:
+        nonlocal last
+        now = 100 * n_done // max(total, 1) // (1 if live else 10)
+        if now == last:
+            return
+        last = now
+        words = printable(f"{100 * n_done // max(total, 1):3d}% {text}")
+        end = "\n" if not live or n_done >= total else ""
+        print(f"\r\033[K{words}" if live else words, end=end, file=sys.stderr, flush=True)
+
+    return show
