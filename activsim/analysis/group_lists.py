@@ -20,7 +20,7 @@ def groups_example(class_names: Sequence[str]) -> str:
 def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
     """Groups from "Coat, Shirt; Sandal, Sneaker": a class that is not named is a group of its own.
 
-    Raises ValueError for a name that is none, or that comes twice.
+    Raises ValueError for a name that is none, or that comes twice, and for a title without names.
     """
     by_name = {name.casefold(): index for index, name in enumerate(class_names)}
     names_of_groups = [names for _, names in _titles_and_names(text, class_names)]
@@ -50,7 +50,8 @@ def written_titles(text: str, class_names: Sequence[str]) -> list[str]:
 
 
 def _titles_and_names(text: str, class_names: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """Of each part the title and the names. A colon may belong to a class's own name."""
+    """Of each part the title and the names. A colon may belong to a class's own name. Raises
+    ValueError for a title without names."""
     known = {name.casefold() for name in class_names}
     parts = []
     for part in text.split(";"):
@@ -59,5 +60,11 @@ def _titles_and_names(text: str, class_names: Sequence[str]) -> list[tuple[str, 
         if names and ":" in names[0] and names[0].casefold() not in known:
             title, _, first = (piece.strip() for piece in names[0].partition(":"))
             names = [first, *names[1:]] if first else names[1:]
+            if not names:
+                example = ", ".join(class_names[:2])
+                raise ValueError(
+                    f"Classes were expected after '{title}:', none came. Write them there, as in "
+                    f"'{title}: {example}', or leave the title out."
+                )
         parts.append((title, names))
     return parts

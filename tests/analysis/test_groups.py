@@ -79,11 +79,14 @@ def test_groups_are_read_from_words_and_the_rest_is_by_itself():
 
 
 def test_groups_may_have_titles():
-    text = "Clothes: Shirt, Coat; Sneaker,Sandal; Bags :Bag; odd:"
+    text = "Clothes: Shirt, Coat; Sneaker,Sandal; Bags :Bag"
     assert parse_groups(text, CLASS_NAMES)[:3] == [[6, 4], [7, 5], [8]]
     assert written_titles(text, CLASS_NAMES) == ["Clothes", "", "Bags"]
     with pytest.raises(ValueError, match=r"No such class: 'Hats: Coat'"):
         parse_groups("Shirt, Hats: Coat", CLASS_NAMES)
+    for text in ("Coat; odd:", "odd: ; Sandal, Dress", "odd: ,, ; Sandal"):
+        with pytest.raises(ValueError, match=r"expected after 'odd:', none came\. Write them"):
+            parse_groups(text, CLASS_NAMES)
     names = ("a: b", "b", "c")  # a colon may belong to a name
     assert parse_groups("a: b, c", names) == [[0, 2], [1]]
     assert parse_groups("x: a: b, c", names) == [[0, 2], [1]]
