@@ -62,18 +62,24 @@ def _keep(message: Mapping[str, object]) -> str:
         return text.CANNOT_KEEP
     if len(held_views()) >= MOST:
         return text.KEEPS_MOST.format(count=count_text())
-    view = _view(context, page.get("question", ""), message)
+    try:
+        addition = _addition()
+    except ValueError as error:  # what the page would add cannot be had; it says why
+        return str(error)
+    view = _view(context, page.get("question", ""), message, addition)
     st.session_state[state.KEPT_VIEWS] = [*held_views(), view]
     return text.KEPT.format(count=count_text())
 
 
-def _view(context: PageContext, question: str, message: Mapping[str, object]) -> KeptView:
+def _view(
+    context: PageContext, question: str, message: Mapping[str, object], addition: Addition
+) -> KeptView:
     from activsim.output.frames import view as views
     from activsim.output.report import kept_view
 
     page = navigation.current_address()
     order = address.early_value(state.ORDER, views.ORDERS[0])
-    link, addition = _web_link(message.get("link")), _addition()
+    link = _web_link(message.get("link"))
     moment = kept_view.Moment(
         page=page,
         question=question,
@@ -113,6 +119,7 @@ def _link_note(link: str) -> str:
 
 
 def _addition() -> Addition:
+    """What the page shown makes of it now. Raises ValueError where it cannot."""
     from activsim.output.report.addition import NOTHING
 
     make = st.session_state.get(state.CURRENT_ADDITION)

@@ -97,6 +97,15 @@ def test_what_the_page_adds_is_made_when_it_is_kept(session):
     assert kept_views.held_views()[0].moment.addition.sentences == ("So much.",)
 
 
+def test_where_the_page_cannot_add_its_part_it_says_why_and_nothing_is_kept(session):
+    def missing():
+        raise ValueError("The images are not there any more. Reload the page.")
+
+    session[state.CURRENT_ADDITION] = missing
+    assert says(MESSAGE) == "The images are not there any more. Reload the page."
+    assert not kept_views.held_views()
+
+
 def test_long_words_are_cut(session):
     says(MESSAGE | {"note": "x" * 10_000, "sentence": "y" * 10_000})
     moment = kept_views.held_views()[0].moment
