@@ -67,7 +67,7 @@ def test_a_handout_from_disk_says_what_the_library_says(browser, tmp_path):
     context.close()
 
 
-def severe(page):
+def violations(page):
     found = Axe().run(page).response["violations"]
     return [(rule["id"], rule["nodes"][0]["html"]) for rule in found]
 
@@ -114,7 +114,7 @@ def test_a_lesson_from_disk_keeps_its_answers_folded_and_draws_what_its_steps_sh
         assert first.get_by_role("combobox", name="Layer", exact=True).is_visible()
         assert not after.get_by_role("combobox", name="Layer", exact=True).is_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        assert severe(page) == []
+        assert violations(page) == []
         assert page.locator("#evil").count() == 0
         assert faults == []
         context.close()

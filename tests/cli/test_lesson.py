@@ -125,8 +125,8 @@ def test_a_lesson_is_written_as_one_file_with_its_answers(capsys):
     assert cli.main(["lesson", "handout", "a.toml", "--out", "a.html"]) == 0
     assert "Wrote a.html" in capsys.readouterr().err
     text = Path("a.html").read_text(encoding="utf-8")
-    for outcome in (line for line in outcomes if line.startswith("From most")):
-        assert html.escape(outcome) in text
+    (outcome,) = [line for line in outcomes if line.startswith("From most")]
+    assert html.escape(outcome) in text
     assert "Worked out: The lesson asks" not in text  # of the third step, why there is nothing
     assert "The lesson asks for the class &#x27;Cat&#x27;" in text
     assert text.count("<section class='step'") == 3
