@@ -125,7 +125,14 @@ def test_a_damaged_file_is_said(cache):
         store.open_rooms()
 
 
-def test_many_at_once_make_one_engine(tmp_path):
+def test_many_at_once_make_one_engine(tmp_path, monkeypatch):
+    create_engine = sa.create_engine
+
+    def slow_engine(*arguments, **options):
+        time.sleep(0.2)  # so that all of them ask before the first is there
+        return create_engine(*arguments, **options)
+
+    monkeypatch.setattr(sa, "create_engine", slow_engine)
     url = f"sqlite:///{tmp_path / 'rooms.sqlite'}"
     with ThreadPoolExecutor(20) as pool:
         engines = set(pool.map(lambda _: tables._engine(url), range(20)))
