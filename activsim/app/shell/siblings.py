@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import astuple, dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -67,10 +66,11 @@ def current_siblings(context: PageContext) -> Siblings:
     return Siblings(json.dumps(record_keys), tables)
 
 
-def _table_if_there(key: str, *arguments: Any) -> FiringTable | None:
-    """arguments: see _table."""
+def _table_if_there(
+    key: str, settings: Settings, source: RecordingSource, own: Member, member: Member
+) -> FiringTable | None:
     try:
-        return _table(key, *arguments)
+        return _table(key, settings, source, own, member)
     except LookupError:  # kept in memory is only what is there
         return None
 
