@@ -26,7 +26,7 @@ class Archive:
     path: Path
 
     def read(self, member: str) -> bytes:
-        with self._archive.open(self._members[member]) as stream:
+        with self._archive.open(self._contents[0][member]) as stream:
             return stream.read(MOST_BYTES + 1)
 
     def label(self, member: str) -> str:
@@ -34,25 +34,37 @@ class Archive:
 
     def names(self) -> tuple[list[str], list[str]]:
         """Files and folders. Raises what zipfile raises for a damaged file."""
-        names = list(self._members)
+        names = list(self._contents[0])
         files = [name for name in names if not name.endswith("/")]
         return files, [name for name in names if name.endswith("/")]
+
+    def doubles(self) -> list[str]:
+        """Names of files that are called as one before them, which alone is read."""
+        return [name for name in self._contents[1] if not name.endswith("/")]
 
     @functools.cached_property
     def _archive(self) -> zipfile.ZipFile:
         return zipfile.ZipFile(self.path)
 
     @functools.cached_property
-    def _members(self) -> dict[str, zipfile.ZipInfo]:
+    def _contents(self) -> tuple[dict[str, zipfile.ZipInfo], list[str]]:
+        """Members by name, and the names that come again."""
         infos = self._archive.infolist()
         has_slashes = any("/" in info.filename for info in infos)
-        # the folder that was zipped, which some programs write as ./, has no name of its own
-        inner = [info for info in infos if info.filename not in ("./", ".")]
-        return {_name(info, has_slashes): info for info in inner}
+        members: dict[str, zipfile.ZipInfo] = {}
+        doubles = []
+        for info in infos:
+            name = _name(info, has_slashes)
+            if name in members:
+                doubles.append(name)
+            elif name:
+                members[name] = info
+        return members, doubles
 
 
 def _name(info: zipfile.ZipInfo, has_slashes: bool) -> str:
-    """What a member is called. Raises ValueError for one without a name."""
+    """What a member is called; "" for the folder that was zipped, which some programs write as ./.
+    Raises ValueError for a file without a name."""
     name = info.filename
     if not info.flag_bits & IS_UTF8 and not name.isascii():
         # macOS and others write UTF-8 without saying so, and zipfile reads it as cp437
@@ -60,8 +72,9 @@ def _name(info: zipfile.ZipInfo, has_slashes: bool) -> str:
             name = name.encode("cp437").decode("utf-8")
     if info.create_system == WINDOWS or not has_slashes:
         name = name.replace("\\", "/")
+    is_folder = name.endswith("/")
     while name.startswith("./"):
         name = name[2:]
-    if not name:
+    if not name and not is_folder:
         raise ValueError("it holds a file without a name. Zip the folder again")
     return name

@@ -1,14 +1,51 @@
 """The members of an archive."""
 
+import io
 import zipfile
 
+import pytest
+from PIL import Image
+
+from activsim.datasets import catalogue
 from activsim.datasets.own.archive import Archive
 
 
-def test_the_folder_that_was_zipped_has_no_name_of_its_own(tmp_path):
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("./", b"")
-        archive.writestr("./cats/1.png", b"x")
-    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
-        assert archive.namelist() == ["./", "./cats/1.png"]
-    assert Archive(tmp_path / "a.zip").names() == (["cats/1.png"], [])
+def zipped(path, contents):
+    """An archive of (name, content), and its path."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in contents:
+            info = zipfile.ZipInfo("x")
+            info.filename = name  # as it stands, whatever this system would make of it
+            info.create_system = 0 if "\\" in name else 3  # Windows, Unix
+            archive.writestr(info, content)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == [name for name, _ in contents]
+    return path
+
+
+@pytest.mark.parametrize("folder", ["./", "././", ".\\"])
+def test_the_folder_that_was_zipped_has_no_name_of_its_own(tmp_path, folder):
+    path = zipped(tmp_path / "a.zip", [(folder, b""), (f"{folder}cats{folder[-1]}1.png", b"x")])
+    assert Archive(path).names() == (["cats/1.png"], [])
+
+
+def test_a_file_without_a_name_is_refused(tmp_path):
+    path = zipped(tmp_path / "a.zip", [("cats/1.png", b"x"), ("", b"x")])
+    with pytest.raises(ValueError, match=r"holds a file without a name\. Zip the folder again"):
+        Archive(path).names()
+
+
+def picture(tone):
+    stream = io.BytesIO()
+    Image.new("L", (4, 4), tone).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_of_files_that_come_to_one_name_the_first_is_read_and_the_others_are_counted(data):
+    names = ["a/1.png", "./a/1.png", "a\\1.png", "b/1.png", "./b/", "b/", ".hidden", "./.hidden"]
+    zipped(data / "set.zip", [(name, picture(tone)) for tone, name in enumerate(names)])
+    image_set = catalogue.open_set("set")
+    assert [int(image[0, 0]) for image in image_set.load("all").images[:]] == [0, 3]
+    assert image_set.remarks == (
+        "2 files are passed over, another before being called the same: 'a/1.png', 'a/1.png'.",
+    )
