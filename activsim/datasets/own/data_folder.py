@@ -26,6 +26,7 @@ from activsim.datasets.own.listing import (
     pack_file,
     save_listing,
 )
+from activsim.datasets.own.machine_faults import ADVICE, is_of_machine
 from activsim.datasets.own.set_kinds import list_set
 from activsim.datasets.own.state import forget_content, path_key, state_of
 from activsim.datasets.own.tree import natural_key, readable
@@ -101,6 +102,8 @@ def look_through(path: Path, progress: Progress | None = None) -> tuple[Listing,
         except Exception as error:  # a damaged file raises almost anything
             reason = str(getattr(error, "strerror", None) or error or type(error).__name__)
             advice = "" if isinstance(error, ValueError) else f" {DAMAGE}"
+            if is_of_machine(error):
+                advice = f" {ADVICE}"
             raise DataError(
                 f"The image set {path.name!r} cannot be read: {reason.rstrip('.')}.{advice}"
             ) from None

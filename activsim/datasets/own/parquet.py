@@ -17,6 +17,7 @@ from typing import IO, Any, NamedTuple
 import numpy as np
 
 from activsim.datasets.download import DataError, Progress
+from activsim.datasets.own.machine_faults import is_of_machine
 from activsim.datasets.own.tree import natural_key, readable, split_of_file
 from activsim.paths import replacing
 
@@ -56,11 +57,7 @@ def unpack_parquet(
     """Write the pictures of all files into one, because single rows of a Parquet file cannot be had
     quickly. Raises DataError where a file holds no column of pictures, or no row a picture and a
     label."""
-    try:
-        import pyarrow as arrow
-        import pyarrow.parquet as parquet
-    except ImportError:
-        raise DataError("Parquet files are read with pyarrow: pip install pyarrow") from None
+    arrow, parquet = _pyarrow()
     most = LARGEST_GROWTH * sum(path.stat().st_size for path in files) + SMALL
     pack.parent.mkdir(parents=True, exist_ok=True)
     names: tuple[str, ...] = ()
@@ -91,11 +88,37 @@ def unpack_parquet(
                     if progress:
                         progress(n_done, total, "Reading the pictures")
         except (arrow.ArrowException, OSError) as error:
-            raise DataError(
-                f"The Parquet file cannot be read: {str(error).rstrip('.')}. Copy or download it "
-                "again."
-            ) from None
+            if is_of_machine(error):
+                raise
+            raise _damage(error) from None
     return packer.table(names)
+
+
+def count_rows(path: Path) -> int:
+    """As many as a file says that it holds, as a whole or in its parts. Raises DataError where it
+    cannot be read."""
+    arrow, parquet = _pyarrow()
+    try:
+        metadata = parquet.ParquetFile(path).metadata
+        in_parts = (metadata.row_group(part).num_rows for part in range(metadata.num_row_groups))
+        return int(max(metadata.num_rows, sum(in_parts)))
+    except (arrow.ArrowException, OSError) as error:
+        raise _damage(error) from None
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    """Raises DataError where it is not installed."""
+    try:
+        import pyarrow as arrow
+        import pyarrow.parquet as parquet
+    except ImportError:
+        raise DataError("Parquet files are read with pyarrow: pip install pyarrow") from None
+    return arrow, parquet
+
+
+def _damage(error: Exception) -> DataError:
+    reason = str(error).rstrip(".")
+    return DataError(f"The Parquet file cannot be read: {reason}. Copy or download it again.")
 
 
 def _batches(file: Any, columns: list[str]) -> Iterator[tuple[int, Any]]:

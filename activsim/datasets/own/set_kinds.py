@@ -14,6 +14,7 @@ from activsim.datasets.own import arrays, card, pictures
 from activsim.datasets.own.archive import Archive
 from activsim.datasets.own.labels import classes_of, label_values
 from activsim.datasets.own.listing import Listing, pack_file
+from activsim.datasets.own.machine_faults import is_of_machine
 from activsim.datasets.own.parquet import unpack_parquet
 from activsim.datasets.own.state import State
 from activsim.datasets.own.tree import ClassTree, class_tree, is_hidden
@@ -47,7 +48,7 @@ def _list_folder(
             paths = sorted(path / name for name in names)
             return list_files(paths, key, card_names, progress)
         except Exception as error:  # a damaged file raises almost anything
-            if not tree.splits:
+            if not tree.splits or is_of_machine(error):
                 raise
             # what lies beside good class folders may be anything
             verb = "is" if len(names) == 1 else "are"

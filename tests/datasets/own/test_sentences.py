@@ -1,5 +1,6 @@
 """What is wrong with somebody's pictures is told in a sentence: expected, came, what to do."""
 
+import errno
 import io
 import struct
 import zipfile
@@ -10,6 +11,8 @@ from PIL import Image
 
 from activsim.datasets import adding, catalogue
 from activsim.datasets.download import DataError
+from activsim.datasets.own import array_pictures, parquet
+from activsim.paths import cache_folder
 
 LABELS = np.arange(20) % 5
 ROWS = np.eye(5)[LABELS]
@@ -195,3 +198,39 @@ def test_tables_without_pictures_or_labels_get_a_sentence(table, pictures, label
     path = table(pictures, labels)
     with pytest.raises(DataError, match=sentence):
         adding.look_through(path)
+
+
+def full_disk(*_, **__):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def no_memory(*_, **__):
+    raise MemoryError
+
+
+def locked_cache(*_, **__):
+    raise PermissionError(errno.EACCES, "Permission denied", str(cache_folder() / "image-sets/x"))
+
+
+@pytest.mark.parametrize("fault", [full_disk, no_memory, locked_cache])
+@pytest.mark.parametrize("ending", ["parquet", "npz"])
+def test_what_goes_wrong_with_the_machine_makes_no_other_set_of_a_folder(
+    data, save, noise, monkeypatch, ending, fault
+):
+    """Class folders do not take the place of tables beside them that may be good."""
+    save("set/cat/1.png")
+    path = save("set/dog/1.png")
+    if ending == "npz":
+        np.savez(data / "set" / "all.npz", images=noise(20, 4, 4), labels=LABELS)
+        monkeypatch.setattr(array_pictures, "replacing", fault)
+    else:
+        arrow = pytest.importorskip("pyarrow")
+        import pyarrow.parquet as parquet_files
+
+        rows = {"image": [path.read_bytes()] * 3, "label": [0, 1, 1]}
+        parquet_files.write_table(arrow.table(rows), data / "set" / "all.parquet")
+        monkeypatch.setattr(parquet._Packer, "add", fault)
+    with pytest.raises(
+        DataError, match=r"'set' cannot be read: .*\. The files may be good: make room"
+    ):
+        catalogue.open_set("set")
