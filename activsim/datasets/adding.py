@@ -18,7 +18,7 @@ from typing import NamedTuple
 from activsim.datasets import catalogue, own_sets
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.image_set import ImageSet
-from activsim.datasets.own import data_folder, state
+from activsim.datasets.own import data_folder, parquet, state
 from activsim.datasets.own.tree import is_hidden
 from activsim.paths import (
     BadName,
@@ -33,7 +33,8 @@ ENDINGS = (*data_folder.KINDS, ".json")
 
 
 class Limits(NamedTuple):
-    """Of what is looked through: bytes as it lies there, bytes once unpacked, files in it."""
+    """Of what is looked through: bytes as it lies there, bytes once unpacked, files or rows in
+    it."""
 
     n_bytes: int
     n_unpacked: int
@@ -80,6 +81,7 @@ def _check_file(path: Path, limits: Limits) -> None:
             f"{limits.n_bytes / 1e6:,.0f} MB are taken."
         )
     if suffix == ".parquet":
+        _check_rows(path, limits)
         return
     try:
         with zipfile.ZipFile(path) as archive:
@@ -96,6 +98,18 @@ def _check_file(path: Path, limits: Limits) -> None:
         raise DataError(
             f"{path.name} would have {n_unpacked / 1e6:,.0f} MB once unpacked; at most "
             f"{limits.n_unpacked / 1e6:,.0f} MB are taken."
+        )
+
+
+def _check_rows(path: Path, limits: Limits) -> None:
+    """A row of a Parquet file is what a file in an archive is."""
+    try:
+        n_rows = parquet.count_rows(path)
+    except DataError as error:
+        raise DataError(f"{path.name}: {error}") from None
+    if n_rows > limits.n_members:
+        raise DataError(
+            f"{path.name} holds {n_rows:,} rows; at most {limits.n_members:,} are taken."
         )
 
 

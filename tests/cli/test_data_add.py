@@ -184,6 +184,27 @@ def test_limits_are_kept_before_anything_is_read(flowers, data, tmp_path):
     assert adding.add_images(archive, None, adding.Limits(size, 1 << 30, 4)) == "flowers"
 
 
+def test_rows_count_as_files_do_also_those_that_a_table_does_not_own_up_to(flowers, tmp_path):
+    arrow = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as parquet
+
+    picture = (flowers / "rose" / "10.png").read_bytes()
+    path = tmp_path / "rows.parquet"
+    parquet.write_table(arrow.table({"image": [picture] * 77, "label": [0, 1] * 38 + [0]}), path)
+    content = path.read_bytes()
+    footer = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    place = content.index(b"\x9a\x01", footer)  # 77 as its footer has it, and 1 in as many bytes
+    modest = tmp_path / "modest.parquet"
+    modest.write_bytes(content[:place] + b"\x82\x00" + content[place + 2 :])
+    metadata = parquet.ParquetFile(modest).metadata
+    assert (metadata.num_rows, metadata.row_group(0).num_rows) == (1, 77)
+    for table in (path, modest):
+        with pytest.raises(adding.DataError, match="holds 77 rows; at most 76 are taken"):
+            adding.look_through(table, adding.Limits(1 << 20, 1 << 20, 76))
+        image_set = adding.look_through(table, adding.Limits(1 << 20, 1 << 20, 77))
+        assert list(image_set.n_images.values()) == [77]
+
+
 def test_a_full_disk_leaves_nothing(flowers, data, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
