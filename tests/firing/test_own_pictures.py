@@ -1,6 +1,8 @@
 """Pictures in files: what is counted and scored of them is what a Keras pipeline of one's own
 gives."""
 
+import shutil
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -21,7 +23,8 @@ KERAS_OPTIONS = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Photographs of three kinds, each of its own size, as JPEG and PNG, and a broken file."""
+    """Photographs of three kinds, each of its own size, as JPEG and PNG, the last one turned by
+    EXIF."""
     place, rng = tmp_path_factory.mktemp("photographs"), np.random.default_rng(0)
     for label, name in enumerate(("bird", "cat", "dog")):
         (place / name).mkdir()
@@ -33,6 +36,26 @@ def folder(tmp_path_factory):
             picture = np.clip(picture + rng.normal(0, 20, picture.shape), 0, 255)
             path = place / name / f"{number}.{'jpg' if number % 2 else 'png'}"
             Image.fromarray(picture.astype(np.uint8)).save(path)
+    turned = Image.Exif()
+    turned[0x0112] = 6  # held upright, as phones are: by a quarter, clockwise
+    with Image.open(path) as last:
+        last.save(place / "dog" / "7.jpg", exif=turned)
+    return place
+
+
+@pytest.fixture(scope="module")
+def upright_folder(folder, tmp_path_factory):
+    """The same for Keras, which heeds no EXIF: the pixels that it reads of the turned photograph,
+    turned."""
+    import tensorflow as tf
+
+    place = tmp_path_factory.mktemp("upright") / "photographs"
+    shutil.copytree(folder, place)
+    path = place / "dog" / "7.jpg"
+    pixels = tf.io.decode_jpeg(path.read_bytes()).numpy()
+    assert pixels.shape[0] != pixels.shape[1]
+    path.unlink()
+    Image.fromarray(np.rot90(pixels, -1)).save(path.with_suffix(".png"))
     return place
 
 
@@ -52,13 +75,17 @@ def model():
 
 @pytest.mark.parametrize("resizing", KERAS_OPTIONS)
 def test_rates_and_accuracy_are_those_of_a_keras_pipeline(
-    folder, model, resizing, tmp_path, monkeypatch
+    folder, upright_folder, model, resizing, tmp_path, monkeypatch
 ):
     import keras
 
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
     pipeline = keras.utils.image_dataset_from_directory(
-        folder, image_size=(SIDE, SIDE), shuffle=False, verbose=False, **KERAS_OPTIONS[resizing]
+        upright_folder,
+        image_size=(SIDE, SIDE),
+        shuffle=False,
+        verbose=False,
+        **KERAS_OPTIONS[resizing],
     )
     images = np.concatenate([batch for batch, _ in pipeline])
     labels = np.concatenate([batch for _, batch in pipeline])
@@ -104,5 +131,5 @@ def test_memory_does_not_grow_with_the_pictures(folder, model, tmp_path, monkeyp
     monkeypatch.setattr("activsim.networks.network.BATCH", 16)
     monkeypatch.setattr(sample, "SAMPLE", 5)
     recordings = record.record(model, data, ["means"])
-    assert recordings["means"].table.n_images.tolist() == [7, 7, 7]
+    assert recordings["means"].table.n_images.tolist() == [7, 7, 8]
     assert max(largest) <= 16
