@@ -22,6 +22,8 @@ from activsim.lessons.checks import WORK_OUT, Subject
 from activsim.lessons.lesson import Lesson, Place, Step
 from activsim.lessons.subject_settings import at_threshold, settings_of_place
 from activsim.networks import catalogue, families, keras_models
+from activsim.networks.network import Network, open_network
+from activsim.networks.outputs import class_order
 from activsim.settings import Settings
 
 
@@ -68,6 +70,7 @@ class LessonNumbers:
 
     def __init__(self, settings: Settings, path: Path, data: LabelledImages) -> None:
         self._path, self._data, self._layer = path, data, settings.layer
+        card_names = catalogue.read_card(path).get("class_names", [])
         self._source = RecordingSource(
             str(path),
             catalogue.file_hash(path),
@@ -75,6 +78,7 @@ class LessonNumbers:
             data.split,
             data.fingerprint,
             command_options.pixel_options(path, settings.pixels, settings.resizing, data),
+            class_order(settings.outputs, card_names, data.class_names),
         )
         self._reading = settings.reading
         self.settings = at_threshold(settings, self.table())
@@ -87,17 +91,20 @@ class LessonNumbers:
         key = self._source.key(self._layer)
         recording = load_recording(key) or bundled.load_bundled(self._path, key)
         if recording is None:
-            network = keras_models.load_network(self._path)
             made_now = record.record(
-                network,
+                self._network(),
                 self._data,
                 [self._layer],
                 terminal.progress_line(),
-                options=self._source.options,
+                class_order=self._source.class_order,
             )
             recording = made_now[self._layer]
             save_recording(key, recording)
         return recording
+
+    def _network(self) -> Network:
+        model = keras_models.load_network(self._path)
+        return open_network(model, self._data.images, self._source.options)
 
     def siblings(self) -> list[FiringTable]:
         name = self.settings.model
@@ -126,7 +133,8 @@ class LessonNumbers:
         ).report
 
     def confusions(self, neurons: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
-        network = keras_models.load_network(self._path)
-        silencer = ablation.Silencer(network, self._layer, self._data)
+        silencer = ablation.Silencer(
+            self._network(), self._layer, self._data, class_order=self._source.class_order
+        )
         before, after = silencer.confusions([(), neurons])
         return before, after

@@ -13,7 +13,7 @@ from sixty_images import fake
 from activsim.analysis import similarity
 from activsim.cli import main as cli
 from activsim.firing import record
-from activsim.networks import keras_models
+from activsim.networks import catalogue, keras_models
 
 LESSON = """
 title = "T"
@@ -98,6 +98,31 @@ def test_answers_are_those_of_the_library(capsys, model_file):
     share = right[np.isin(data.labels, [3, 8])].mean()
     assert f"without 2 of the neurons of dense (0, 3), {share:.0%}" in second
     assert "asks for the class 'Cat', which these images do not have" in third
+
+
+def test_answers_heed_the_card_how_pixels_are_given_and_which_class_an_output_is(
+    capsys, model_file
+):
+    """As `model.predict` scores the network whose card says so."""
+    data, dress = fake(), fake().class_names.index("Dress")
+    pictures = data.images[data.labels == dress][..., None].astype(np.float32)
+    model = keras_models.load_network(model_file)
+    outputs, plain_outputs = (
+        model.predict(inputs, verbose=0).argmax(axis=1)
+        for inputs in (pictures / 127.5 - 1, pictures)
+    )
+    output = np.bincount(outputs).argmax()  # the card says that this one is Dress
+    share = (outputs == output).mean()
+    assert share not in [(plain_outputs == output).mean(), (outputs == dress).mean()]
+    names = np.roll(data.class_names, output - dress).tolist()
+    (catalogue.MODELS / "tiny.json").write_text(
+        json.dumps({"pixels": "-1..1", "class_names": names})
+    )
+    Path("a.toml").write_text(
+        LESSON.replace("accuracy without neurons", "accuracy").replace("with=Bag&", "")
+    )
+    assert cli.main(["lesson", "answers", "a.toml", "--model", "tiny"]) == 0
+    assert f"  {share:.0%} of the images of Dress are sorted right" in capsys.readouterr().out
 
 
 def test_an_unknown_lesson_is_a_sentence(capsys):
