@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import zipfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class Archive:
     path: Path
 
     def read(self, member: str) -> bytes:
-        with self._archive.open(self._contents[0][member]) as stream:
+        with self._archive.open(self._members[member]) as stream:
             return stream.read(MOST_BYTES + 1)
 
     def label(self, member: str) -> str:
@@ -34,32 +35,29 @@ class Archive:
 
     def names(self) -> tuple[list[str], list[str]]:
         """Files and folders. Raises what zipfile raises for a damaged file."""
-        names = list(self._contents[0])
+        names = list(self._members)
         files = [name for name in names if not name.endswith("/")]
         return files, [name for name in names if name.endswith("/")]
 
     def doubles(self) -> list[str]:
-        """Names of files that are called as one before them, which alone is read."""
-        return [name for name in self._contents[1] if not name.endswith("/")]
+        """Names of files that there are several of; the last is read, as when it is unpacked."""
+        counts = Counter(name for name, _ in self._named_members)
+        return [name for name, count in counts.items() if count > 1 and not name.endswith("/")]
 
     @functools.cached_property
     def _archive(self) -> zipfile.ZipFile:
         return zipfile.ZipFile(self.path)
 
     @functools.cached_property
-    def _contents(self) -> tuple[dict[str, zipfile.ZipInfo], list[str]]:
-        """Members by name, and the names that come again."""
+    def _members(self) -> dict[str, zipfile.ZipInfo]:
+        return dict(self._named_members)
+
+    @functools.cached_property
+    def _named_members(self) -> list[tuple[str, zipfile.ZipInfo]]:
         infos = self._archive.infolist()
         has_slashes = any("/" in info.filename for info in infos)
-        members: dict[str, zipfile.ZipInfo] = {}
-        doubles = []
-        for info in infos:
-            name = _name(info, has_slashes)
-            if name in members:
-                doubles.append(name)
-            elif name:
-                members[name] = info
-        return members, doubles
+        members = [(_name(info, has_slashes), info) for info in infos]
+        return [(name, info) for name, info in members if name]
 
 
 def _name(info: zipfile.ZipInfo, has_slashes: bool) -> str:

@@ -28,16 +28,16 @@ def write_images(
     n_images = array.shape[0]
     colours = () if shape[2] == 1 else (3,)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as part:
-        images = np.lib.format.open_memmap(part, "w+", np.uint8, (n_images, *shape[:2], *colours))
-        start = 0
+    header = {"descr": "|u1", "fortran_order": False, "shape": (n_images, *shape[:2], *colours)}
+    # not as a memory map, which ends the process where the disk is full
+    with replacing(path) as part, part.open("wb") as stream:
+        np.lib.format.write_array_header_1_0(stream, header)
+        n_done = progress_range[0]
         for rows in array.parts():
-            images[start : start + len(rows)] = arrange(scale(rows))
-            start += len(rows)
+            stream.write(arrange(scale(rows)).tobytes())
+            n_done += len(rows)
             if progress:
-                progress(progress_range[0] + start, progress_range[1], "Reading the pictures")
-        images.flush()
-        del images
+                progress(n_done, progress_range[1], "Reading the pictures")
     return shape
 
 

@@ -26,7 +26,7 @@ from activsim.datasets.own.listing import (
     pack_file,
     save_listing,
 )
-from activsim.datasets.own.machine_faults import ADVICE, is_of_machine
+from activsim.datasets.own.machine_faults import advice, is_of_machine
 from activsim.datasets.own.set_kinds import list_set
 from activsim.datasets.own.state import forget_content, path_key, state_of
 from activsim.datasets.own.tree import natural_key, readable
@@ -101,12 +101,11 @@ def look_through(path: Path, progress: Progress | None = None) -> tuple[Listing,
             raise DataError(f"{path.name}: {error}") from None
         except Exception as error:  # a damaged file raises almost anything
             reason = str(getattr(error, "strerror", None) or error or type(error).__name__)
-            advice = "" if isinstance(error, ValueError) else f" {DAMAGE}"
+            measure = "" if isinstance(error, ValueError) else DAMAGE
             if is_of_machine(error):
-                advice = f" {ADVICE}"
-            raise DataError(
-                f"The image set {path.name!r} cannot be read: {reason.rstrip('.')}.{advice}"
-            ) from None
+                measure = advice(error)
+            sentence = f"The image set {path.name!r} cannot be read: {reason.rstrip('.')}."
+            raise DataError(f"{sentence} {measure}".rstrip()) from None
         save_listing(key, state.digest, listing)
         if listing.kind in ("array", "pack"):
             _remove_unused(key)

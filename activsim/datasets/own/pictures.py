@@ -5,6 +5,8 @@ so that a broken one is left out and named before a network is run.
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
@@ -13,6 +15,7 @@ import numpy as np
 
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.own.listing import Listing, Part
+from activsim.datasets.own.machine_faults import is_of_machine
 from activsim.datasets.own.tree import ClassTree
 from activsim.datasets.picture import FORMATS, PictureError, PictureSize, check_picture
 from activsim.datasets.picture_files import Files, in_threads
@@ -84,18 +87,12 @@ def _sizes(files: Files, members: Sequence[str]) -> list[PictureSize | str]:
             return check_picture(files.read(member))
         except PictureError as error:
             return str(error)
-        # a zip file that is damaged or locked raises any of these
-        except (
-            OSError,
-            KeyError,
-            ValueError,
-            RuntimeError,
-            EOFError,
-            NotImplementedError,
-        ) as error:
+        except Exception as error:  # a zip file that is damaged or locked raises almost anything
+            if is_of_machine(error):
+                raise
+            if isinstance(error, zipfile.BadZipFile | zlib.error | EOFError):
+                return f"it is damaged: {error or type(error).__name__}"
             return f"it cannot be opened: {getattr(error, 'strerror', None) or error}"
-        except Exception as error:  # zlib.error, BadZipFile: of a damaged archive
-            return f"it is damaged: {error}"
 
     return in_threads(check, members)
 
@@ -126,6 +123,12 @@ def tree_remarks(tree: ClassTree, reasons: Mapping[str, str]) -> tuple[str, ...]
             lie = "1 picture lies" if len(paths) == 1 else f"{len(paths):,} pictures lie"
             are = "is" if len(paths) == 1 else "are"
             remarks.append(f"{lie} {where} and {are} passed over: {first_names(paths)}.")
+    if tree.doubles:
+        names = "1 name is" if len(tree.doubles) == 1 else f"{len(tree.doubles):,} names are"
+        remarks.append(
+            f"{names} that of several files, of which the last is read: "
+            f"{first_names(tree.doubles)}."
+        )
     return tuple(remarks)
 
 

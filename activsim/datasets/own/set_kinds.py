@@ -82,14 +82,8 @@ def _list_array_set(
 def _list_archive(path: Path, card_names: list[str], progress: Progress | None) -> Listing:
     archive = Archive(path)
     files, folders = archive.names()
-    listing = _list_tree(archive, "archive", class_tree(files, folders), card_names, progress)
-    doubles = [name for name in archive.doubles() if not is_hidden(name)]
-    if not doubles:
-        return listing
-    files_are = "1 file is" if len(doubles) == 1 else f"{len(doubles):,} files are"
-    names = pictures.first_names(doubles)
-    remark = f"{files_are} passed over, another before being called the same: {names}."
-    return replace(listing, remarks=(*listing.remarks, remark))
+    tree = class_tree(files, folders, archive.doubles())
+    return _list_tree(archive, "archive", tree, card_names, progress)
 
 
 def _list_tree(

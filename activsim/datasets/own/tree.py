@@ -32,8 +32,8 @@ JUNK = {"thumbs.db", "desktop.ini", "icon\r", "__macosx"}  # what systems leave 
 class ClassTree:
     """splits: by split and class, the files of its pictures in natural order; others: files that
     are no pictures, save notes; loose: pictures that lie in no class folder; hidden: pictures in
-    folders whose names begin with a dot; outside: those above the set's own folder, as only an
-    archive can have them."""
+    folders whose names begin with a dot; outside: those above the set's own folder, and doubles:
+    those that there are several of, both as only an archive can have them."""
 
     class_names: tuple[str, ...]
     splits: dict[str, dict[str, list[str]]]
@@ -41,6 +41,7 @@ class ClassTree:
     loose: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    doubles: list[str] = field(default_factory=list)
 
 
 def natural_key(name: str) -> list[tuple[int, int, str]]:
@@ -83,9 +84,11 @@ def split_of_file(path: PurePath) -> str:
     return ALL
 
 
-def class_tree(files: Iterable[str], folders: Iterable[str] = ()) -> ClassTree:
+def class_tree(
+    files: Iterable[str], folders: Iterable[str] = (), doubles: Iterable[str] = ()
+) -> ClassTree:
     """files, folders: paths with "/", from the set's own folder. Folders count because a class may
-    have no pictures."""
+    have no pictures. doubles: of the files those that there are several of."""
     all_files = sorted(files, key=natural_key)
     files = [path for path in all_files if not is_hidden(path)]
     outside = [
@@ -123,7 +126,8 @@ def class_tree(files: Iterable[str], folders: Iterable[str] = ()) -> ClassTree:
             names.add(readable(class_name))
     ordered = tuple(sorted(names, key=lambda name: (natural_key(name), name)))
     by_split = {split: dict(splits[split]) for split in (*SPLITS_IN_ORDER, ALL) if split in splits}
-    return ClassTree(ordered, by_split, others, loose, hidden, outside)
+    doubles = [path for path in doubles if not is_hidden(path)]
+    return ClassTree(ordered, by_split, others, loose, hidden, outside, doubles)
 
 
 def _common_folder(files: Sequence[str], folders: Sequence[str]) -> str:

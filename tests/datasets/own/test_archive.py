@@ -41,11 +41,11 @@ def picture(tone):
     return stream.getvalue()
 
 
-def test_of_files_that_come_to_one_name_the_first_is_read_and_the_others_are_counted(data):
+def test_of_files_that_come_to_one_name_the_last_is_read_as_when_they_are_unpacked(data):
     names = ["a/1.png", "./a/1.png", "a\\1.png", "b/1.png", "./b/", "b/", ".hidden", "./.hidden"]
     zipped(data / "set.zip", [(name, picture(tone)) for tone, name in enumerate(names)])
     image_set = catalogue.open_set("set")
-    assert [int(image[0, 0]) for image in image_set.load("all").images[:]] == [0, 3]
+    assert [int(image[0, 0]) for image in image_set.load("all").images[:]] == [2, 3]
     assert image_set.remarks == (
-        "2 files are passed over, another before being called the same: 'a/1.png', 'a/1.png'.",
+        "1 name is that of several files, of which the last is read: 'a/1.png'.",
     )

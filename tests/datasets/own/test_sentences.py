@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from activsim.datasets import adding, catalogue
+from activsim.datasets import adding, catalogue, picture_files
 from activsim.datasets.download import DataError
 from activsim.datasets.own import array_pictures, parquet
 from activsim.paths import cache_folder
@@ -209,10 +209,35 @@ def no_memory(*_, **__):
 
 
 def locked_cache(*_, **__):
-    raise PermissionError(errno.EACCES, "Permission denied", str(cache_folder() / "image-sets/x"))
+    raise PermissionError(errno.EACCES, "Permission denied", str(cache_folder()))
 
 
-@pytest.mark.parametrize("fault", [full_disk, no_memory, locked_cache])
+def too_many_files(*_, **__):
+    raise OSError(errno.EMFILE, "Too many open files")
+
+
+FAULTS = {
+    full_disk: "Make room on the disk",
+    no_memory: "Close other programs",
+    locked_cache: "Choose a folder that can be written to with ACTIVSIM_CACHE",
+    too_many_files: "Close other programs",
+}
+
+
+@pytest.mark.parametrize("fault", [no_memory, too_many_files])
+def test_what_goes_wrong_with_the_machine_leaves_no_good_picture_out(
+    data, save, monkeypatch, fault
+):
+    for name in ("cat/1.png", "cat/2.png", "dog/1.png"):
+        save(f"set/{name}")
+    with monkeypatch.context() as patch:
+        patch.setattr(picture_files.Folder, "read", fault)
+        with pytest.raises(DataError, match=f"The files may be good. {FAULTS[fault]}"):
+            catalogue.open_set("set")
+    assert catalogue.open_set("set").n_images == {"all": 3}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("ending", ["parquet", "npz"])
 def test_what_goes_wrong_with_the_machine_makes_no_other_set_of_a_folder(
     data, save, noise, monkeypatch, ending, fault
@@ -230,7 +255,6 @@ def test_what_goes_wrong_with_the_machine_makes_no_other_set_of_a_folder(
         rows = {"image": [path.read_bytes()] * 3, "label": [0, 1, 1]}
         parquet_files.write_table(arrow.table(rows), data / "set" / "all.parquet")
         monkeypatch.setattr(parquet._Packer, "add", fault)
-    with pytest.raises(
-        DataError, match=r"'set' cannot be read: .*\. The files may be good: make room"
-    ):
+    sentence = rf"'set' cannot be read: .*\. The files may be good\. {FAULTS[fault]}"
+    with pytest.raises(DataError, match=sentence):
         catalogue.open_set("set")
