@@ -153,6 +153,31 @@ def unfolds(page):
     assert not save.is_visible()
 
 
+def tabs_to(page, place):
+    """Press Tab until the keyboard stands at such a place; at most at the end of the panel."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("place => document.activeElement.matches(place)", place):
+            return
+    raise AssertionError(f"no {place} is reached by Tab")
+
+
+def guesses_by_keyboard(page, kind):
+    tabs_to(page, ".activsim-lesson fieldset :is(input, select, textarea, button)")
+    if kind == "text":
+        page.keyboard.type("All of them.")
+    elif kind == "number":
+        page.keyboard.type("1e9")
+        page.keyboard.press("Enter")
+        part(page, "ask").get_by_text("Change it, or empty the field.").wait_for()
+        page.keyboard.press("ControlOrMeta+A")
+        page.keyboard.type("2")
+    elif page.evaluate("document.activeElement.matches('select')"):
+        page.keyboard.press("ArrowDown")
+    else:  # a choice is checked, one of an order is moved
+        page.keyboard.press("Space")
+
+
 @pytest.mark.parametrize("scheme", ["dark"])
 def test_every_lesson_is_walked_by_keyboard_on_a_phone(browser, server, scheme):
     for name, lesson in catalogue.listed_lessons().items():
@@ -167,19 +192,19 @@ def test_every_lesson_is_walked_by_keyboard_on_a_phone(browser, server, scheme):
                 assert panel["height"] < PHONE["height"] * 0.65, (name, number)  # the page shows
                 if number == 2:
                     unfolds(page)
-                reveal = page.locator(".activsim-lesson [data-does=reveal]")
-                reveal.focus()
+                guesses_by_keyboard(page, lesson.steps[number - 1].ask.kind)
+                tabs_to(page, "[data-does=reveal]")
                 page.keyboard.press("Enter")
-                part(page, "ask").get_by_text("Write your guess first.").wait_for()
-                page.keyboard.press("Enter")
-                page.locator(".activsim-lesson .result").wait_for()
+                result = page.locator(".activsim-lesson .result")
+                result.wait_for()
                 ran(page)
                 shows(page, lesson.steps[number - 1].revealed_place)
-                assert page.locator(".activsim-lesson .result").get_by_text("cannot").count() == 0
+                result.get_by_text("Your guess: ").wait_for()
+                assert result.get_by_text("cannot").count() == 0
                 if number == 2:
                     assert severe(page) == [], (name, number)
                 if number < len(lesson.steps):
-                    page.locator(".activsim-lesson [data-does=next]").focus()
+                    tabs_to(page, "[data-does=next]")
                     page.keyboard.press("Enter")
                     focused = "document.activeElement.classList.contains('head')"
                     page.wait_for_function(focused)

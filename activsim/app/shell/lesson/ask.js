@@ -23,6 +23,11 @@ function askPart(root) {
     const submit = (event) => {
       event.preventDefault();
       const thisStep = `${lesson} ${step}`;
+      const fault = field?.fault?.();
+      if (fault) {
+        status.textContent = fault;
+        return;
+      }
       if (field && field.value() === null && warned !== thisStep) {
         warned = thisStep;
         status.textContent = words.guess_first;

@@ -1,4 +1,5 @@
-// The fields in which a guess is made, by what is asked. Each is {node, value()}, value() null while there is no guess.
+// The fields in which a guess is made, by what is asked. Each is {node, value()}, value() null while there is no guess,
+// fault() where what is written can be none.
 
 const fields = {
   class: chooseField,
@@ -76,7 +77,8 @@ function numberField({ question, unit, lowest, highest }, words, guess, changed)
   const input = node("input", { ...attributes, "aria-label": unit ? `${question} (${unit})` : question });
   if (typeof guess === "number") input.value = guess;
   const value = () => (input.value !== "" && input.checkValidity() ? Number(input.value) : null);
-  return { node: node("div", { class: "number" }, input, node("span", { "aria-hidden": "true" }, unit)), value };
+  const fault = () => (input.checkValidity() ? "" : filled(words.no_such_number, { lowest, highest }));
+  return { node: node("div", { class: "number" }, input, node("span", { "aria-hidden": "true" }, unit)), value, fault };
 }
 
 function textField({ question }, words, guess, changed) {

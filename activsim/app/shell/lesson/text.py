@@ -21,6 +21,8 @@ WORDS = {
     "down": "Move {name} down",
     "order_begun": "I have put them in order",
     "guess_first": "Write your guess first. Without one, press Reveal once more.",
+    "no_such_number": "A number from {lowest} to {highest} is asked for. Change it, or empty the "
+    "field.",
     "no_guess": "You made no guess.",
     "your_guess": "Your guess: {guess}",
     "worked_out": "Worked out now:",
