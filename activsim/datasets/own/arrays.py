@@ -16,6 +16,7 @@ import numpy as np
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.own.array_pictures import write_images
 from activsim.datasets.own.labels import classes_of, label_values, texts
+from activsim.datasets.own.layout import ALL, split_in_words, split_of_file
 from activsim.datasets.own.listing import Listing, Part, array_file
 from activsim.datasets.own.scale import common_scale
 from activsim.datasets.own.stored_array import (
@@ -25,7 +26,7 @@ from activsim.datasets.own.stored_array import (
     arrays_of_npz,
     join_arrays,
 )
-from activsim.datasets.own.tree import ALL, readable, split_of_file
+from activsim.datasets.own.tree import readable
 
 FORMS = (  # names of the arrays of images and labels; {}: of a split
     ("x_{}", "y_{}"),
@@ -148,23 +149,33 @@ def splits_of_npy(folder: Path) -> dict[str, Arrays]:
 
 def splits_of_idx(folder: Path) -> dict[str, Arrays]:
     """Of a folder with the files of MNIST's kind: train-images-idx3-ubyte and so on, gzipped or
-    not; empty where there are none. Raises ValueError for images without labels."""
+    not; empty where there are none. Raises ValueError for images without labels,
+    and for two sets."""
+    paths: dict[str, Path] = {}
     splits: dict[str, Arrays] = {}
-    lacks = {}
     for path in sorted(folder.glob("*images*idx*")):
         labels = path.with_name(re.sub("images([-.])idx[34]", r"labels\1idx1", path.name))
-        if labels != path and labels.is_file():
-            is_train = path.name.casefold().startswith("train")
-            split = "train" if is_train else "test"
-            splits.setdefault(split, Arrays(array_of_idx(path), array_of_idx(labels)))
-        elif labels != path:
-            lacks[path.name] = labels.name
-    if lacks and not splits:
-        images, labels_name = next(iter(lacks.items()))
-        raise ValueError(
-            f"labels were expected beside {images}, none came. Put {labels_name} there"
-        )
+        if labels == path:
+            continue
+        split = split_in_words(path.name) or "test"  # t10k-images
+        before = paths.setdefault(split, path)
+        if _without_gz(before) != _without_gz(path):
+            raise ValueError(
+                f"images of one set were expected, those of several came: {before.name} and "
+                f"{path.name} are both of the split {split}. Put each set into a folder of its own"
+            )
+        choices = (labels, _without_gz(labels), labels.with_name(f"{labels.name}.gz"))
+        label_files = [choice for choice in choices if choice.is_file()]
+        if not label_files:
+            raise ValueError(
+                f"labels were expected beside {path.name}, none came. Put {labels.name} there"
+            )
+        splits.setdefault(split, Arrays(array_of_idx(path), array_of_idx(label_files[0])))
     return splits
+
+
+def _without_gz(path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(".gz"))
 
 
 def list_arrays(

@@ -17,8 +17,9 @@ from typing import IO, Any, NamedTuple
 import numpy as np
 
 from activsim.datasets.download import DataError, Progress
+from activsim.datasets.own.layout import split_of_file
 from activsim.datasets.own.machine_faults import is_of_machine
-from activsim.datasets.own.tree import natural_key, readable, split_of_file
+from activsim.datasets.own.tree import natural_key, readable
 from activsim.paths import replacing
 
 ROWS = 256  # that are read at once

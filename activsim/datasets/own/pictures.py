@@ -123,6 +123,13 @@ def tree_remarks(tree: ClassTree, reasons: Mapping[str, str]) -> tuple[str, ...]
             lie = "1 picture lies" if len(paths) == 1 else f"{len(paths):,} pictures lie"
             are = "is" if len(paths) == 1 else "are"
             remarks.append(f"{lie} {where} and {are} passed over: {first_names(paths)}.")
+    if tree.inner:
+        folders = "1 folder" if len(tree.inner) == 1 else f"{len(tree.inner):,} folders"
+        remarks.append(
+            f"Pictures lie in {folders} within a class's own, and are of that class: "
+            f"{first_names(tree.inner)}. Folders above the classes are called train, validation "
+            "and test."
+        )
     if tree.doubles:
         names = "1 name is" if len(tree.doubles) == 1 else f"{len(tree.doubles):,} names are"
         remarks.append(

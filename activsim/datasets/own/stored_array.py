@@ -20,6 +20,7 @@ import numpy as np
 
 PART_BYTES = 1 << 24  # of the rows that are read at once
 MOST_BYTES = 1 << 36  # of an array: 64 GiB
+GZIP = b"\x1f\x8b"  # how a packed file begins, and no IDX file
 IDX_TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 
 
@@ -112,8 +113,11 @@ def _array_of(open_stream: Callable[[], IO[bytes]]) -> StoredArray:
 def array_of_idx(path: Path) -> StoredArray:
     """Raises ValueError for a file that is none."""
 
+    with path.open("rb") as file:  # browsers unpack some and leave the name as it is
+        is_packed = file.read(len(GZIP)) == GZIP
+
     def open_file() -> IO[bytes]:
-        return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]  # a GzipFile reads as any file
+        return gzip.open(path) if is_packed else path.open("rb")  # type: ignore[return-value]  # a GzipFile reads as any file
 
     with open_file() as stream:
         zero, kind, n_axes = struct.unpack(">HBB", _read_exactly(stream, 4))

@@ -10,22 +10,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import PurePath, PurePosixPath
+from pathlib import PurePosixPath
 
+from activsim.datasets.own.layout import ALL, SPLITS_IN_ORDER, folder_layout
 from activsim.datasets.picture import SUFFIXES
 from activsim.paths import sendable
 
-SPLIT_FOLDERS = {  # what a folder above the classes may be called, in small letters
-    **dict.fromkeys(("test", "testing", "tests"), "test"),
-    **dict.fromkeys(("train", "training"), "train"),
-    **dict.fromkeys(("validation", "val", "valid", "dev"), "validation"),
-}
-ALL = "all"  # the one split of a set that is not divided
-SPLITS_IN_ORDER = ("test", "validation", "train")
 NOTES = {".txt", ".md", ".rst", ".csv", ".json", ".xml", ".html", ".pdf", ".log", ".yaml", ".yml"}
-JUNK = {"thumbs.db", "desktop.ini", "icon\r", "__macosx"}  # what systems leave beside pictures
+JUNK = {  # what systems leave beside pictures
+    *("thumbs.db", "desktop.ini", "icon\r", "__macosx", "@eadir", "lost+found"),
+    *("$recycle.bin", "system volume information"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,8 @@ class ClassTree:
     """splits: by split and class, the files of its pictures in natural order; others: files that
     are no pictures, save notes; loose: pictures that lie in no class folder; hidden: pictures in
     folders whose names begin with a dot; outside: those above the set's own folder, and doubles:
-    those that there are several of, both as only an archive can have them."""
+    those that there are several of, both as only an archive can have them; inner: folders within
+    class folders that hold pictures."""
 
     class_names: tuple[str, ...]
     splits: dict[str, dict[str, list[str]]]
@@ -42,6 +40,7 @@ class ClassTree:
     hidden: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     doubles: list[str] = field(default_factory=list)
+    inner: list[str] = field(default_factory=list)
 
 
 def natural_key(name: str) -> list[tuple[int, int, str]]:
@@ -75,15 +74,6 @@ def _is_picture(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in SUFFIXES and not name.startswith(".")
 
 
-def split_of_file(path: PurePath) -> str:
-    """By its name, or that of the folder it lies in: "train-00000-of-00002.parquet"."""
-    for name in (path.name, path.parent.name):
-        word = name.casefold().replace("_", "-").split("-")[0].split(".")[0]
-        if word in SPLIT_FOLDERS:
-            return SPLIT_FOLDERS[word]
-    return ALL
-
-
 def class_tree(
     files: Iterable[str], folders: Iterable[str] = (), doubles: Iterable[str] = ()
 ) -> ClassTree:
@@ -98,84 +88,28 @@ def class_tree(
     ]
     hidden = [path for path in all_files if _in_hidden_folder(path)]
     folders = [path.rstrip("/") for path in folders if not is_hidden(path)]
-    above = _common_folder(files, folders)
-    below = {path: path[len(above) :] for path in files}
-    top_folders = _top_folders(
-        [path[len(above) :] + "/" for path in folders if path + "/" != above]
-    )
-    top_folders |= _top_folders(below.values())
-    split_of = _splits(top_folders)
+    layout = folder_layout(files, folders)
 
     splits: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     others, loose = [], []
-    for path, short in below.items():
-        split, class_name = _place(short, split_of)
+    inner: dict[str, None] = {}
+    for path in files:
+        place = layout.place(path)
         suffix = PurePosixPath(path).suffix.lower()
         if suffix in NOTES:
             continue
         if suffix not in SUFFIXES:
             others.append(path)
-        elif not split or not class_name:
+        elif not place.class_name:
             loose.append(path)
         else:
-            splits[split][readable(class_name)].append(path)
+            splits[place.split][readable(place.class_name)].append(path)
+            if place.inner:
+                inner[path.rpartition("/")[0]] = None
     names = {class_name for classes in splits.values() for class_name in classes}
-    for path in folders:
-        split, class_name = _place(path[len(above) :] + "/file", split_of)
-        if split and class_name and path.startswith(above):
-            names.add(readable(class_name))
+    places = (layout.place(f"{path}/file") for path in folders)
+    names |= {readable(place.class_name) for place in places if place.class_name}
     ordered = tuple(sorted(names, key=lambda name: (natural_key(name), name)))
     by_split = {split: dict(splits[split]) for split in (*SPLITS_IN_ORDER, ALL) if split in splits}
     doubles = [path for path in doubles if not is_hidden(path)]
-    return ClassTree(ordered, by_split, others, loose, hidden, outside, doubles)
-
-
-def _common_folder(files: Sequence[str], folders: Sequence[str]) -> str:
-    """The folder, with "/", that all of a set lies in, as zip files often have it; it is no class,
-    because there are folders in it."""
-    above = ""
-    while True:
-        inner = [path[len(above) :] for path in files if path.startswith(above)]
-        tops = {path.split("/")[0] if "/" in path else "" for path in inner}
-        below = [path[len(above) :] for path in folders if path.startswith(above)]
-        tops |= {path.split("/")[0] for path in below if path}
-        # a file beside it, a note say, does not make it a class
-        tops.discard("")
-        if len(tops) != 1:
-            return above
-        top = tops.pop()
-        holds_pictures = any(
-            re.fullmatch(re.escape(top) + r"/[^/]+", path)
-            and PurePosixPath(path).suffix.lower() in SUFFIXES
-            for path in inner
-        )
-        holds_folders = any(path.startswith(f"{top}/") and path.count("/") > 1 for path in inner)
-        if holds_pictures or not holds_folders or top.casefold() in SPLIT_FOLDERS:
-            return above
-        above += f"{top}/"
-
-
-def _top_folders(paths: Iterable[str]) -> set[str]:
-    return {path.split("/")[0] for path in paths if "/" in path}
-
-
-def _splits(top_folders: set[str]) -> dict[str, str]:
-    """{folder: split} where the folders are splits: all of them, or train and test among them."""
-    split_of = {
-        name: SPLIT_FOLDERS[name.casefold()]
-        for name in top_folders
-        if name.casefold() in SPLIT_FOLDERS
-    }
-    if not split_of or len(set(split_of.values())) < min(2, len(top_folders)):
-        return {}
-    return split_of
-
-
-def _place(path: str, split_of: dict[str, str]) -> tuple[str, str]:
-    """The split and the class of a file, by the folders that it lies in; "" for none."""
-    parts = path.split("/")
-    if not split_of:
-        return (ALL, parts[0]) if len(parts) > 1 else ("", "")
-    if len(parts) < 3 or parts[0] not in split_of:
-        return "", ""
-    return split_of[parts[0]], parts[1]
+    return ClassTree(ordered, by_split, others, loose, hidden, outside, doubles, list(inner))

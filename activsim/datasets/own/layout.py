@@ -1,0 +1,134 @@
+"""Which folders of a set are splits and which are classes, by their names and where they lie.
+
+layout = folder_layout(["data/train/cat/1.png", "data/test/cat/2.png"])
+layout.place("data/train/cat/1.png")   # Place("train", "cat", "")
+split_in_words("seg_train")            # "train"; "" for a name that says none"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath, PurePosixPath
+from typing import NamedTuple
+
+from activsim.datasets.picture import SUFFIXES
+
+SPLIT_FOLDERS = {  # what a folder above the classes may be called, in small letters
+    **dict.fromkeys(("test", "testing", "tests"), "test"),
+    **dict.fromkeys(("train", "training"), "train"),
+    **dict.fromkeys(("validation", "val", "valid", "dev"), "validation"),
+}
+ALL = "all"  # the one split of a set that is not divided
+SPLITS_IN_ORDER = ("test", "validation", "train")
+
+
+def split_in_words(name: str) -> str:
+    """The one split that a word of a name says; "" where none does, or several do."""
+    words = re.split(r"[\W\d_]+", name.casefold())
+    splits = {SPLIT_FOLDERS[word] for word in words if word in SPLIT_FOLDERS}
+    return splits.pop() if len(splits) == 1 else ""
+
+
+def split_of_file(path: PurePath) -> str:
+    """By its name, or that of the folder it lies in: "train-00000-of-00002.parquet"."""
+    for name in (path.name, path.parent.name):
+        word = name.casefold().replace("_", "-").split("-")[0].split(".")[0]
+        if word in SPLIT_FOLDERS:
+            return SPLIT_FOLDERS[word]
+    return split_in_words(path.name) or ALL
+
+
+class Place(NamedTuple):
+    """inner: the folders between that of the class and the file; "" for none, as of a file in no
+    split or class folder."""
+
+    split: str
+    class_name: str
+    inner: str = ""
+
+
+NOWHERE = Place("", "")
+
+
+@dataclass(frozen=True)
+class FolderLayout:
+    """above: the folder, with "/", that all lies in; split_of: the split of each folder that is
+    one, empty for a set that is not divided; repeated: those of them in which all lies in a folder
+    of the same name once more."""
+
+    above: str
+    split_of: dict[str, str]
+    repeated: frozenset[str] = frozenset()
+
+    def place(self, path: str) -> Place:
+        if not path.startswith(self.above):
+            return NOWHERE
+        top, *parts = path[len(self.above) :].split("/")
+        if not self.split_of:
+            return Place(ALL, top, "/".join(parts[:-1])) if parts else NOWHERE
+        if top in self.repeated and parts[0] == top:
+            parts = parts[1:]
+        if len(parts) < 2 or top not in self.split_of:
+            return NOWHERE
+        return Place(self.split_of[top], parts[0], "/".join(parts[1:-1]))
+
+
+def folder_layout(files: Sequence[str], folders: Sequence[str] = ()) -> FolderLayout:
+    """Of paths with "/" from the set's own folder."""
+    above = _common_folder(files, folders)
+    paths = [*files, *(f"{path}/" for path in folders)]
+    paths = [path.removeprefix(above) for path in paths if path.startswith(above)]
+    pictures = [path for path in paths if PurePosixPath(path).suffix.lower() in SUFFIXES]
+    split_of = _split_folders({path.split("/")[0] for path in paths if "/" in path}, pictures)
+    return FolderLayout(above, split_of, _repeated(split_of, pictures))
+
+
+def _common_folder(files: Sequence[str], folders: Sequence[str]) -> str:
+    """The folder, with "/", that all of a set lies in, as zip files often have it; it is no class,
+    because there are folders in it."""
+    above = ""
+    while True:
+        inner = [path[len(above) :] for path in files if path.startswith(above)]
+        tops = {path.split("/")[0] if "/" in path else "" for path in inner}
+        below = [path[len(above) :] for path in folders if path.startswith(above)]
+        tops |= {path.split("/")[0] for path in below if path}
+        # a file beside it, a note say, does not make it a class
+        tops.discard("")
+        if len(tops) != 1:
+            return above
+        top = tops.pop()
+        holds_pictures = any(
+            re.fullmatch(re.escape(top) + r"/[^/]+", path)
+            and PurePosixPath(path).suffix.lower() in SUFFIXES
+            for path in inner
+        )
+        holds_folders = any(path.startswith(f"{top}/") and path.count("/") > 1 for path in inner)
+        if holds_pictures or not holds_folders or top.casefold() in SPLIT_FOLDERS:
+            return above
+        above += f"{top}/"
+
+
+def _split_folders(top_folders: Collection[str], pictures: Iterable[str]) -> dict[str, str]:
+    """{folder: split} where the folders are splits: all of them, or train and test among them; or
+    several in whose names other words stand too, and that hold no picture themselves."""
+    split_of = {
+        name: SPLIT_FOLDERS[name.strip().casefold()]
+        for name in top_folders
+        if name.strip().casefold() in SPLIT_FOLDERS
+    }
+    if split_of and len(set(split_of.values())) >= min(2, len(top_folders)):
+        return split_of
+    with_pictures = {path.split("/")[0] for path in pictures if path.count("/") == 1}
+    split_of = {name: split_in_words(name) for name in {*top_folders} - with_pictures}
+    split_of = {name: split for name, split in split_of.items() if split}
+    return split_of if len(set(split_of.values())) == len(split_of) > 1 else {}
+
+
+def _repeated(split_folders: Iterable[str], pictures: Collection[str]) -> frozenset[str]:
+    repeated = set()
+    for name in split_folders:
+        inner = [path for path in pictures if path.startswith(f"{name}/{name}/")]
+        if inner and all(path.count("/") > 2 for path in inner):
+            repeated.add(name)
+    return frozenset(repeated)

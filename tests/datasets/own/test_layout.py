@@ -1,0 +1,103 @@
+"""Which folders are splits and which are classes, in the ways in which people call them."""
+
+import gzip
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from idx_files import idx
+
+from activsim.datasets import catalogue
+from activsim.datasets.download import DataError
+from activsim.datasets.own.layout import split_in_words, split_of_file
+
+
+@pytest.mark.parametrize(
+    ("train", "test"),
+    [
+        ("Train", "TEST"),
+        ("training_set", "test_set"),
+        ("Training Data", "Test Data"),
+        ("seg_train", "seg_test"),
+        ("train ", "test "),
+        ("deep/data/train-images", "deep/data/test-images"),
+        ("training_set/training_set", "test_set/test_set"),
+        ("train/train", "test/test"),
+    ],
+)
+def test_splits_are_known_by_a_word_of_their_name(data, save, train, test):
+    for tone, name in enumerate(("cat", "test tube", "train station")):
+        save(f"set/{train}/{name}/1.png", tone=tone)
+        save(f"set/{test}/{name}/1.png", tone=10 + tone)
+    image_set = catalogue.open_set("set")
+    assert image_set.class_names == ("cat", "test tube", "train station")
+    assert image_set.load("train").images[:].max(axis=(1, 2)).tolist() == [0, 1, 2]
+    assert image_set.load("test").images[:].max(axis=(1, 2)).tolist() == [10, 11, 12]
+    assert image_set.remarks == ()
+
+
+def test_folders_of_pictures_are_classes_whatever_they_are_called(data, save):
+    for name in ("train station/1.png", "test tube/1.png", "test tube/old/2.png", "bus/1.png"):
+        save(f"set/{name}")
+    image_set = catalogue.open_set("set")
+    assert image_set.class_names == ("bus", "test tube", "train station")
+    assert image_set.load("all").n_per_class.tolist() == [1, 2, 1]
+    assert (
+        "lie in 1 folder within a class's own, and are of that class: 'test tube/old'"
+        in (image_set.remarks[0])
+    )
+
+
+def test_a_split_alone_is_one_however_deep_it_lies(data, save):
+    save("set/a/b/train/cat/1.png")
+    save("set/a/b/train/dog/1.png")
+    assert catalogue.open_set("set").n_images == {"train": 2}
+
+
+@pytest.mark.parametrize(
+    ("name", "split"),
+    [
+        ("mnist_train.npz", "train"),
+        ("train-test.parquet", "train"),
+        ("cifar10-test-00000-of-00001.parquet", "test"),
+        ("contest.npz", "all"),
+        ("test/0000.parquet", "test"),
+    ],
+)
+def test_splits_of_files(name, split):
+    assert split_of_file(Path("set") / name) == split
+
+
+def test_a_name_that_says_two_splits_says_none():
+    assert split_in_words("train and test") == ""
+
+
+def save_idx(folder, name, n_images, packed=True, ending=""):
+    """ending: what the names of files end in, packed or not."""
+    folder.mkdir(exist_ok=True)
+    labels = np.arange(n_images, dtype=np.uint8) % 2
+    for kind, values in (
+        ("images-idx3", np.zeros((n_images, 4, 4), np.uint8)),
+        ("labels-idx1", labels),
+    ):
+        content = idx(values)
+        path = folder / f"{name}-{kind}-ubyte{ending}"
+        path.write_bytes(content if packed else gzip.decompress(content))
+
+
+def test_idx_files_of_whatever_name_are_of_the_split_that_it_says(data):
+    save_idx(data / "emnist", "emnist-letters-train", 6)
+    save_idx(data / "emnist", "emnist-letters-test", 4, packed=False, ending=".gz")
+    assert catalogue.open_set("emnist").n_images == {"test": 4, "train": 6}
+    save_idx(data / "emnist", "emnist-digits-test", 2)
+    with pytest.raises(DataError, match=r"are both of the split test\. Put each set into a folder"):
+        catalogue.open_set("emnist")
+    save_idx(data / "half", "train", 6)
+    save_idx(data / "half", "t10k", 4)
+    (data / "half" / "t10k-labels-idx1-ubyte").unlink()
+    os.rename(
+        data / "half" / "train-labels-idx1-ubyte", data / "half" / "train-labels-idx1-ubyte.gz"
+    )
+    with pytest.raises(DataError, match="labels were expected beside t10k-images-idx3-ubyte"):
+        catalogue.open_set("half")
