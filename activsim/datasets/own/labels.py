@@ -7,10 +7,11 @@ Raises ValueError, with a reason and what to do, for labels of which no classes 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+
+from activsim.datasets.own.tree import readable
 
 SPARSE = 2  # times as many numbers as labels: from there on those without pictures are no classes
 LARGEST = 1 << 53  # of a label: above it floats no longer tell whole numbers apart
@@ -18,7 +19,8 @@ SLACK = 1e-3  # by which shares of classes may miss 1, of rounding
 
 
 def texts(array: np.ndarray, subject: str) -> np.ndarray:
-    """Text of text or of bytes in UTF-8, the same letters the same text. subject: in a sentence."""
+    """Text of text or of bytes in UTF-8, `readable` as names of folders are. subject: in a
+    sentence."""
     if array.dtype.kind == "S":
         try:
             array = np.char.decode(array, "utf-8")
@@ -27,7 +29,7 @@ def texts(array: np.ndarray, subject: str) -> np.ndarray:
                 f"{subject} are bytes that are no UTF-8. Save them as text: {subject}.astype(str)"
             ) from None
     values, places = np.unique(array, return_inverse=True)
-    plain = [unicodedata.normalize("NFC", str(value)) for value in values]
+    plain = [readable(str(value)) for value in values]
     return np.array(plain, dtype=np.str_)[places.reshape(array.shape)]
 
 

@@ -8,9 +8,8 @@ pyarrow reads them, which comes with Streamlit; where it is not installed a sent
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -19,7 +18,8 @@ import numpy as np
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.own.layout import split_of_file
 from activsim.datasets.own.machine_faults import is_of_machine
-from activsim.datasets.own.tree import natural_key, readable
+from activsim.datasets.own.parquet_columns import table_columns
+from activsim.datasets.own.tree import readable
 from activsim.paths import replacing
 
 ROWS = 256  # that are read at once
@@ -33,7 +33,6 @@ PASSED_OVER = {  # why a row is: in a remark, and what to do where nothing else 
     "secret": ("had a label that is kept secret (-1)", "Take a split whose labels are published"),
     "missing": ("lacked a picture or a label", "Fill both columns"),
 }
-LABELS_FIRST = ("label", "labels", "fine_label", "class", "target")
 
 
 class PackedSplit(NamedTuple):
@@ -62,6 +61,7 @@ def unpack_parquet(
     most = LARGEST_GROWTH * sum(path.stat().st_size for path in files) + SMALL
     pack.parent.mkdir(parents=True, exist_ok=True)
     names: tuple[str, ...] = ()
+    remarks: dict[str, None] = {}
     with replacing(pack) as part, part.open("wb") as stream:
         packer = _Packer(stream)
         try:
@@ -69,14 +69,15 @@ def unpack_parquet(
             total, n_done = sum(file.metadata.num_rows for _, file in readers), 0
             for path, file in readers:
                 name = readable(path.name) if len(files) > 1 else "it"
-                pictures, labels, names_here = _columns(name, file.schema_arrow, arrow)
-                if names and names_here and names != names_here:
+                columns = table_columns(name, file.schema_arrow, arrow)
+                if names and columns.names and names != columns.names:
                     raise DataError(
                         "its files name the classes otherwise, each in its schema. Bring files of "
                         "one data set"
                     )
-                names = names or names_here
-                for start, batch in _batches(file, [pictures, labels]):
+                names = names or columns.names
+                remarks |= {columns.remark: None} if columns.remark else {}
+                for start, batch in _batches(file, [columns.pictures, columns.labels]):
                     packer.add(
                         path, start, batch.column(0).to_pylist(), batch.column(1).to_pylist()
                     )
@@ -92,7 +93,8 @@ def unpack_parquet(
             if is_of_machine(error):
                 raise
             raise _damage(error) from None
-    return packer.table(names)
+    table = packer.table(names)
+    return table._replace(remarks=(*remarks, *table.remarks))
 
 
 def count_rows(path: Path) -> int:
@@ -145,7 +147,8 @@ class _Packer:
             is_struct = isinstance(picture, dict)
             data: bytes | None = picture.get("bytes") if is_struct else picture
             if data is None or label is None:
-                self.n_passed_over["path" if is_struct and picture.get("path") else "missing"] += 1
+                is_elsewhere = data is None and is_struct and picture.get("path")
+                self.n_passed_over["path" if is_elsewhere else "missing"] += 1
             elif isinstance(label, int) and label < 0:
                 self.n_passed_over["secret"] += 1  # how Hugging Face writes it
             else:
@@ -178,57 +181,3 @@ class _Packer:
 def _array(labels: list[Any]) -> np.ndarray:
     is_text = any(isinstance(label, str) for label in labels)
     return np.array([str(label) for label in labels]) if is_text else np.array(labels)
-
-
-def _columns(name: str, schema: Any, arrow: Any) -> tuple[str, str, tuple[str, ...]]:
-    """The columns of pictures and of labels, and the names of the classes. name: of the file, in a
-    sentence."""
-    features = _features(schema)
-    pictures, labels = "", []
-    for field in schema:
-        is_struct = arrow.types.is_struct(field.type)
-        holds_bytes = is_struct and field.type.get_field_index("bytes") >= 0
-        if holds_bytes or _is_binary(field.type, arrow):
-            pictures = pictures or field.name
-        types = arrow.types
-        is_label = types.is_integer(field.type) or types.is_string(field.type)
-        # a column of fractions may be anything, save where its name says what it is
-        is_number = types.is_floating(field.type) or types.is_boolean(field.type)
-        if is_label or (is_number and field.name.casefold() in LABELS_FIRST):
-            labels.append(field.name)
-    named_columns = [name for name in labels if _class_names(features, name)]
-    labels = sorted(named_columns or labels, key=lambda name: _rank(name.casefold()))
-    if not pictures or not labels:
-        raise DataError(
-            f"{name} was expected to hold a column of pictures and a column of "
-            f"labels; it holds {', '.join(f'{field.name} ({field.type})' for field in schema)}. "
-            "Save the pictures' files as bytes, and whole numbers or names as labels."
-        )
-    return pictures, labels[0], _class_names(features, labels[0])
-
-
-def _rank(name: str) -> int:
-    return LABELS_FIRST.index(name) if name in LABELS_FIRST else len(LABELS_FIRST)
-
-
-def _is_binary(kind: Any, arrow: Any) -> bool:
-    return bool(arrow.types.is_binary(kind) or arrow.types.is_large_binary(kind))
-
-
-def _features(schema: Any) -> Mapping[str, Any]:
-    try:
-        text = (schema.metadata or {}).get(b"huggingface", b"{}")
-        features = json.loads(text)["info"]["features"]
-        return features if isinstance(features, dict) else {}
-    except (ValueError, KeyError, TypeError):
-        return {}
-
-
-def _class_names(features: Mapping[str, Any], column: str) -> tuple[str, ...]:
-    names = features.get(column)
-    names = names.get("names") if isinstance(names, dict) else None
-    if isinstance(names, dict):  # an old form: {"0": "cat", ...}
-        names = [names[number] for number in sorted(names, key=natural_key)]
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        return ()
-    return tuple(names)

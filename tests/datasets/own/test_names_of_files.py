@@ -59,6 +59,14 @@ def test_whatever_a_name_holds_can_be_sent(text, expected):
     assert tree.readable(text) == expected
 
 
+def test_names_in_arrays_can_be_sent_too(data, noise):
+    names = np.array([f"\ud800{NFD}", "犬"])
+    np.savez(data / "named.npz", images=noise(2, 4, 4), labels=[0, 1], class_names=names)
+    np.savez(data / "words.npz", images=noise(2, 4, 4), labels=names)
+    assert catalogue.open_set("named").class_names == (f"\ufffd{NFC}", "犬")
+    assert set(catalogue.open_set("words").class_names) == {f"\ufffd{NFC}", "犬"}
+
+
 @pytest.mark.parametrize("has_flag", [True, False])
 def test_names_in_an_archive_are_utf8_whether_it_says_so_or_not(data, has_flag):
     zipped(data / "mac.zip", [f"{NFD}/1.png", "犬/1.png"], has_flag)

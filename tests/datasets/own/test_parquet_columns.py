@@ -1,0 +1,62 @@
+"""Which columns of a table are the pictures and their labels."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from activsim.datasets import catalogue
+from activsim.datasets.download import DataError
+
+arrow = pytest.importorskip("pyarrow")
+parquet = pytest.importorskip("pyarrow.parquet")
+LABELS = [1, 0, 1]
+NAMES = ["dog", "cat", "dog"]
+FILES = ["1.png", "2.png", "3.png"]
+
+
+def pictures(tone):
+    stream = io.BytesIO()
+    Image.new("L", (4, 4), tone).save(stream, "PNG")
+    return [stream.getvalue()] * 3
+
+
+def open_table(data, **columns):
+    parquet.write_table(arrow.table(columns), data / "table.parquet")
+    return catalogue.open_set("table")
+
+
+@pytest.mark.parametrize("name", ["label", "Labels", "class", "target"])
+def test_a_column_that_is_called_as_labels_are_is_theirs(data, name):
+    image_set = open_table(data, file=FILES, image=pictures(0), **{name: LABELS}, width=[4, 4, 4])
+    assert image_set.load("all").n_per_class.tolist() == [1, 2]
+    assert image_set.remarks == ()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        NAMES,
+        arrow.array(NAMES, arrow.large_string()),
+        arrow.array(NAMES).dictionary_encode(),
+    ],
+)
+def test_the_only_column_that_may_be_labels_is_taken_and_told(data, values):
+    image_set = open_table(data, image=pictures(0), breed=values)
+    assert image_set.class_names == ("cat", "dog")
+    assert image_set.load("all").n_per_class.tolist() == [1, 2]
+    assert image_set.remarks == ("The column 'breed' is taken for the labels.",)
+
+
+def test_of_several_that_may_be_labels_none_is_guessed(data):
+    with pytest.raises(
+        DataError, match=r"one column of labels; file, breed came\. Call it 'label'"
+    ):
+        open_table(data, image=pictures(0), file=FILES, breed=NAMES)
+
+
+def test_the_pictures_are_those_of_a_column_that_is_called_so(data):
+    image_set = open_table(data, mask=pictures(9), image=pictures(5), label=LABELS)
+    assert np.unique(image_set.load("all").images[:]).tolist() == [5]
+    assert np.unique(open_table(data, photo=pictures(7), label=LABELS).load("all").images[:]) == 7
