@@ -12,6 +12,7 @@ from activsim.datasets import adding, fashion_mnist, own_sets
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import SPLITS
 from activsim.datasets.own import state
+from activsim.datasets.own.pictures import first_names
 from activsim.experiments import check_cache, input_check
 from activsim.firing import descriptions, record
 from activsim.firing.source import RecordingSource
@@ -69,6 +70,12 @@ def print_images() -> None:
 def add_images(file: str, name: str | None) -> None:
     name = adding.add_images(Path(file), name, progress=terminal.progress_line())
     _print_set(name)
+    if links := adding.links_in(Path(file)):
+        n_links = "1 link was" if len(links) == 1 else f"{len(links):,} links were"
+        terminal.remark(
+            f"{n_links} not copied, leading elsewhere: {first_names(links)}. Put the pictures "
+            "themselves into the folder, and add it again."
+        )
     terminal.remark(f"They are used with: --images {shlex.quote(name)}")
 
 

@@ -71,9 +71,8 @@ def _check_file(path: Path, limits: Limits) -> None:
     """Raises DataError for a file that is too large, or of a kind that is not read."""
     suffix = path.suffix.lower()
     if suffix not in data_folder.KINDS:
-        reason = data_folder.NOT_READ.get(
-            suffix, "a .zip, .npz or .parquet file was expected, or a folder of class folders"
-        )
+        expected = "a .zip, .npz or .parquet file was expected, or a folder of class folders"
+        reason = data_folder.reason_not_read(path) or expected
         raise DataError(f"{path.name}: {reason}.")
     if path.stat().st_size > limits.n_bytes:
         raise DataError(
@@ -148,6 +147,11 @@ def add_images(
         remove(target)
         raise
     return name
+
+
+def links_in(path: Path) -> list[str]:
+    """Names of what leads elsewhere from a folder, and is not copied."""
+    return sorted(str(file.relative_to(path)) for file in path.rglob("*") if file.is_symlink())
 
 
 def checked_name(name: str) -> str:

@@ -143,14 +143,17 @@ def test_files_that_readers_stumble_over_get_a_sentence(tmp_path, data, capsys):
     assert visible(data) == []
 
 
-def test_links_and_hidden_files_stay_behind(flowers, data, tmp_path):
+def test_links_and_hidden_files_stay_behind_and_links_are_told(flowers, data, tmp_path, capsys):
     secret = tmp_path / "secret.png"
     Image.new("L", (4, 6)).save(secret)
     os.symlink(secret, flowers / "rose" / "link.png")
     os.symlink(tmp_path, flowers / "rose" / "above")
     (flowers / ".git").mkdir()
     (flowers / ".git" / "x").write_text("x")
-    assert adding.add_images(flowers) == "flowers"
+    assert cli.main(["data", "add", str(flowers)]) == 0
+    assert "2 links were not copied, leading elsewhere: 'rose/above', 'rose/link.png'." in (
+        capsys.readouterr().err
+    )
     files = {str(path.relative_to(data)) for path in data.rglob("*") if path.is_file()}
     assert files == {
         f"flowers/{name}/{tone}.png" for name in ("rose", "tulip") for tone in (10, 20)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from activsim.datasets.picture import MOST_BYTES
 
-IS_UTF8 = 0x800  # a flag of a member
+IS_LOCKED, IS_UTF8 = 0x1, 0x800  # flags of a member
 WINDOWS = 0  # where it was made
 
 
@@ -34,7 +34,8 @@ class Archive:
         return member
 
     def names(self) -> tuple[list[str], list[str]]:
-        """Files and folders. Raises what zipfile raises for a damaged file."""
+        """Files and folders. Raises what zipfile raises for a damaged file, and ValueError for one
+        that is locked with a password."""
         names = list(self._members)
         files = [name for name in names if not name.endswith("/")]
         return files, [name for name in names if name.endswith("/")]
@@ -43,6 +44,11 @@ class Archive:
         """Names of files that there are several of; the last is read, as when it is unpacked."""
         counts = Counter(name for name, _ in self._named_members)
         return [name for name, count in counts.items() if count > 1 and not name.endswith("/")]
+
+    def guesses(self) -> list[str]:
+        """Names of which the archive does not say in which letters they are: they are read as
+        MS-DOS wrote them."""
+        return [name for name, info in self._members.items() if not _is_known(info)]
 
     @functools.cached_property
     def _archive(self) -> zipfile.ZipFile:
@@ -55,6 +61,10 @@ class Archive:
     @functools.cached_property
     def _named_members(self) -> list[tuple[str, zipfile.ZipInfo]]:
         infos = self._archive.infolist()
+        if any(info.flag_bits & IS_LOCKED for info in infos):
+            raise ValueError(
+                "it is locked with a password. Zip the pictures again, without a password"
+            )
         has_slashes = any("/" in info.filename for info in infos)
         members = [(_name(info, has_slashes), info) for info in infos]
         return [(name, info) for name, info in members if name]
@@ -63,11 +73,7 @@ class Archive:
 def _name(info: zipfile.ZipInfo, has_slashes: bool) -> str:
     """What a member is called; "" for the folder that was zipped, which some programs write as ./.
     Raises ValueError for a file without a name."""
-    name = info.filename
-    if not info.flag_bits & IS_UTF8 and not name.isascii():
-        # macOS and others write UTF-8 without saying so, and zipfile reads it as cp437
-        with contextlib.suppress(UnicodeError):
-            name = name.encode("cp437").decode("utf-8")
+    name = _as_utf8(info) or info.filename
     if info.create_system == WINDOWS or not has_slashes:
         name = name.replace("\\", "/")
     is_folder = name.endswith("/")
@@ -76,3 +82,17 @@ def _name(info: zipfile.ZipInfo, has_slashes: bool) -> str:
     if not name and not is_folder:
         raise ValueError("it holds a file without a name. Zip the folder again")
     return name
+
+
+def _is_known(info: zipfile.ZipInfo) -> bool:
+    return info.filename.isascii() or bool(info.flag_bits & IS_UTF8 or _as_utf8(info))
+
+
+def _as_utf8(info: zipfile.ZipInfo) -> str:
+    """The name where it is UTF-8 that the archive does not own up to, as macOS and others write it:
+    zipfile reads it as cp437; else ""."""
+    if info.flag_bits & IS_UTF8 or info.filename.isascii():
+        return ""
+    with contextlib.suppress(UnicodeError):
+        return info.filename.encode("cp437").decode("utf-8")
+    return ""

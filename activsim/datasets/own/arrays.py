@@ -37,7 +37,7 @@ FORMS = (  # names of the arrays of images and labels; {}: of a split
 )
 SPLIT_NAMES = {"test": "test", "train": "train", "val": "validation", "valid": "validation"}
 WHOLE_FORMS = (("images", "labels"), ("x", "y"), ("data", "labels"), ("data", "target"))
-NAMES = ("class_names", "classes", "label_names", "names")
+NAMES = ("class_names", "classes", "label_names", "target_names", "names")
 
 
 class Arrays(NamedTuple):
@@ -141,9 +141,16 @@ def splits_of_npy(folder: Path) -> dict[str, Arrays]:
     """Of a folder with images.npy and labels.npy, or x_train.npy and so on; empty where there are
     none. Raises ValueError where they cannot be read."""
     paths = {path.stem.casefold(): path for path in folder.glob("*.npy")}
+    pairs = _pairs(paths)
+    if paths and not pairs:
+        names = ", ".join(sorted(readable(path.name) for path in paths.values()))
+        raise ValueError(
+            "images and labels were expected as images.npy and labels.npy, or x_train.npy, "
+            f"y_train.npy and so on; {names} came. Put both into the folder"
+        )
     return {
         split: Arrays(array_of_npy(paths[images]), array_of_npy(paths[labels]))
-        for split, (images, labels) in _pairs(paths).items()
+        for split, (images, labels) in pairs.items()
     }
 
 

@@ -27,6 +27,7 @@ from activsim.datasets.own.listing import (
     save_listing,
 )
 from activsim.datasets.own.machine_faults import advice, is_of_machine
+from activsim.datasets.own.pictures import SETS
 from activsim.datasets.own.set_kinds import list_set
 from activsim.datasets.own.state import forget_content, path_key, state_of
 from activsim.datasets.own.tree import natural_key, readable
@@ -34,7 +35,7 @@ from activsim.datasets.picture import SUFFIXES
 from activsim.datasets.picture_files import Files, Folder, Pack, PictureFiles
 from activsim.paths import cache_folder, image_folders
 
-KINDS = (".zip", ".npz", ".parquet")
+KINDS = SETS
 NOT_READ = {  # what people have too, and what to do with it
     ".csv": "CSV files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
     ".mat": "MATLAB files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
@@ -42,6 +43,7 @@ NOT_READ = {  # what people have too, and what to do with it
     ".pickle": "pickles can run anything, and are not opened. Save the arrays with numpy.savez",
     ".h5": "HDF5 files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
     ".tar": "tar files are not read. Unpack it here, or zip the class folders",
+    ".tar.gz": "tar files are not read. Unpack it here, or zip the class folders",
     ".gz": "it is not read by itself. Unpack it here, or put IDX files into a folder together",
     ".tgz": "tar files are not read. Unpack it here, or zip the class folders",
     ".rar": "RAR files are not read. Unpack it here, or zip the class folders",
@@ -70,11 +72,17 @@ def entries_not_shown() -> dict[str, str]:
         suffix = path.suffix.lower()
         if path.is_dir() or suffix in KINDS:
             continue
-        if suffix in NOT_READ:
-            reasons[path.name] = f"{NOT_READ[suffix]}."
+        if reason := reason_not_read(path):
+            reasons[path.name] = f"{reason}."
         elif suffix in SUFFIXES:
             reasons[path.name] = "A picture alone is no image set. Put it into a class folder."
     return reasons
+
+
+def reason_not_read(path: Path) -> str:
+    """By the ending of its name; "" where nothing is known of it."""
+    name = path.name.lower()
+    return next((reason for ending, reason in NOT_READ.items() if name.endswith(ending)), "")
 
 
 def _paths() -> list[Path]:

@@ -23,6 +23,7 @@ from activsim.datasets.picture_files import Files, in_threads
 LARGEST_SIDE = 256  # of the pictures on screen, and for a network that takes any size
 AT_ONCE = 256  # pictures that are looked at between two reports of progress
 NAMED = 3  # files that a remark names
+SETS = (".zip", ".npz", ".parquet")
 INSTEAD = "save them as JPEG or PNG"
 
 
@@ -62,8 +63,7 @@ def list_pictures(
     if not sizes:
         why = " ".join(remarks) or "There are none."
         raise DataError(
-            f"Pictures in class folders were expected, none can be read. {why} Copy them again, or "
-            f"{INSTEAD}."
+            f"Pictures were expected, none can be read. {why} Copy them again, or {INSTEAD}."
         )
     return Listing(kind, names, shape_of(sizes), parts, remarks)
 
@@ -114,6 +114,8 @@ def tree_remarks(tree: ClassTree, reasons: Mapping[str, str]) -> tuple[str, ...]
             f"{_files(len(tree.others))} passed over, being no pictures of a kind that is read "
             f"({kinds}): {first_names(tree.others)}. Where these are pictures, {INSTEAD}."
         )
+        if any(path.lower().endswith(SETS) for path in tree.others):
+            remarks[-1] += f" A set within another ({', '.join(SETS)}) is brought by itself."
     for paths, where in (
         (tree.loose, "in no class folder"),
         (tree.hidden, "in a folder whose name begins with a dot"),
@@ -129,6 +131,18 @@ def tree_remarks(tree: ClassTree, reasons: Mapping[str, str]) -> tuple[str, ...]
             f"Pictures lie in {folders} within a class's own, and are of that class: "
             f"{first_names(tree.inner)}. Folders above the classes are called train, validation "
             "and test."
+        )
+    if tree.guesses:
+        remarks.append(
+            "The archive does not say in which letters its names are written, which are read as "
+            f"MS-DOS wrote them: {first_names(tree.guesses)}. Where that is wrong, zip the folder "
+            "with a program that writes UTF-8."
+        )
+    if tree.links:
+        links = "1 link is" if len(tree.links) == 1 else f"{len(tree.links):,} links are"
+        remarks.append(
+            f"{links} not followed, leading to a folder or to nothing: {first_names(tree.links)}. "
+            "Put the pictures themselves there."
         )
     if tree.doubles:
         names = "1 name is" if len(tree.doubles) == 1 else f"{len(tree.doubles):,} names are"

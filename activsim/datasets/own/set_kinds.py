@@ -36,7 +36,8 @@ def _list_folder(
     path: Path, state: State, key: str, card_names: list[str], progress: Progress | None
 ) -> Listing:
     files = [name for name in state.files if not is_hidden(name)]
-    tree = class_tree(state.files, state.folders)
+    links = [name for name in state.links if not is_hidden(name)]
+    tree = replace(class_tree(state.files, state.folders), links=links)
     remarks = []
     for names, list_files in (
         ([name for name in files if name.lower().endswith(".parquet")], _list_parquet),
@@ -58,7 +59,7 @@ def _list_folder(
             )
             tree.others[:] = [name for name in tree.others if name not in names]
     if not tree.splits:
-        splits = arrays.splits_of_npy(path) or arrays.splits_of_idx(path)
+        splits = arrays.splits_of_idx(path) or arrays.splits_of_npy(path)
         if splits:
             return arrays.list_arrays(key, splits, card_names, progress)
     listing = _list_tree(Folder(path), "folder", tree, card_names, progress)
@@ -82,7 +83,7 @@ def _list_array_set(
 def _list_archive(path: Path, card_names: list[str], progress: Progress | None) -> Listing:
     archive = Archive(path)
     files, folders = archive.names()
-    tree = class_tree(files, folders, archive.doubles())
+    tree = replace(class_tree(files, folders, archive.doubles()), guesses=archive.guesses())
     return _list_tree(archive, "archive", tree, card_names, progress)
 
 

@@ -27,12 +27,13 @@ END_BYTES = 1 << 20  # of a file that are looked at to see whether it changed
 
 
 class State(NamedTuple):
-    """digest: of names, sizes and times of all files; files, folders: their names within a
-    folder."""
+    """digest: of names, sizes and times of all files; files, folders, links: their names within a
+    folder, links those that lead to a folder or to nothing."""
 
     digest: str
     files: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 class Content(NamedTuple):
@@ -70,14 +71,13 @@ def _plain_state(path: Path) -> State:
                 stream.seek(max(0, stat.st_size - END_BYTES))
                 digest.update(stream.read())
             return State(digest.hexdigest()[:16])
-        files: list[str] = []
-        folders: list[str] = []
-        for name, size, modified, is_folder in _walk(path):
+        names: dict[str, list[str]] = {kind: [] for kind in State._fields[1:]}
+        for name, size, modified, kind in _walk(path):
             digest.update(os.fsencode(f"{name}\0{size}\0{modified}\0"))
-            (folders if is_folder else files).append(name)
+            names[kind].append(name)
     except OSError as error:
         raise _gone(path, error) from None
-    return State(digest.hexdigest()[:16], tuple(files), tuple(folders))
+    return State(digest.hexdigest()[:16], **{kind: tuple(names[kind]) for kind in names})
 
 
 def check_content(path: Path, progress: Progress | None = None) -> Content:
@@ -142,9 +142,9 @@ def _card_state(path: Path) -> str:
     return str(sorted(card.read_card(path).items()))
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, int, int, bool]]:
-    """(name with "/", size, when changed, whether a folder) of all below a folder, in the order of
-    the names; links to folders are not followed, since they may lead in a circle."""
+def _walk(folder: Path) -> Iterator[tuple[str, int, int, str]]:
+    """(name with "/", size, when changed, which field of State) of all below a folder, in the order
+    of the names; links to folders are not followed, since they may lead in a circle."""
     folders, n_files = [""], 0
     while folders:
         above = folders.pop()
@@ -159,8 +159,10 @@ def _walk(folder: Path) -> Iterator[tuple[str, int, int, bool]]:
                     "one that you mean?"
                 )
             if entry.is_dir(follow_symlinks=False):
-                yield name, 0, 0, True
+                yield name, 0, 0, "folders"
                 folders.append(f"{name}/")
             elif entry.is_file():
                 stat = entry.stat()
-                yield name, stat.st_size, stat.st_mtime_ns, False
+                yield name, stat.st_size, stat.st_mtime_ns, "files"
+            elif entry.is_symlink():
+                yield name, 0, 0, "links"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -31,7 +31,8 @@ class ClassTree:
     are no pictures, save notes; loose: pictures that lie in no class folder; hidden: pictures in
     folders whose names begin with a dot; outside: those above the set's own folder, and doubles:
     those that there are several of, both as only an archive can have them; inner: folders within
-    class folders that hold pictures."""
+    class folders that hold pictures; guesses: names that may have been written otherwise, and
+    links: what leads elsewhere and is not followed."""
 
     class_names: tuple[str, ...]
     splits: dict[str, dict[str, list[str]]]
@@ -41,6 +42,8 @@ class ClassTree:
     outside: list[str] = field(default_factory=list)
     doubles: list[str] = field(default_factory=list)
     inner: list[str] = field(default_factory=list)
+    guesses: Sequence[str] = ()
+    links: Sequence[str] = ()
 
 
 def natural_key(name: str) -> list[tuple[int, int, str]]:

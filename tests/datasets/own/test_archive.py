@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from activsim.datasets import catalogue
+from activsim.datasets.download import DataError
 from activsim.datasets.own.archive import Archive
 
 
@@ -49,3 +50,33 @@ def test_of_files_that_come_to_one_name_the_last_is_read_as_when_they_are_unpack
     assert image_set.remarks == (
         "1 name is that of several files, of which the last is read: 'a/1.png'.",
     )
+
+
+def test_an_archive_with_a_password_is_refused(data):
+    path = zipped(data / "set.zip", [("a/1.png", picture(0)), ("b/1.png", picture(1))])
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\1\2") + 8] |= 1  # the flag of a member that is locked
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=r"locked with a password\. Zip the pictures again"):
+        catalogue.open_set("set")
+
+
+@pytest.mark.parametrize(
+    ("letters", "name", "is_told"),
+    [(b"\x84\x84", "ää", True), ("ä".encode(), "ä", False), (b"ab", "ab", False)],
+)
+def test_names_in_letters_that_an_archive_does_not_tell_are_told(data, letters, name, is_told):
+    path = zipped(data / "set.zip", [("xx/1.png", picture(0)), ("b/1.png", picture(1))])
+    path.write_bytes(path.read_bytes().replace(b"xx/1.png", letters + b"/1.png"))
+    image_set = catalogue.open_set("set")
+    assert set(image_set.class_names) == {name, "b"}
+    assert [f"as MS-DOS wrote them: '{name}/1.png'." in text for text in image_set.remarks] == (
+        [True] if is_told else []
+    )
+
+
+@pytest.mark.parametrize("name", ["inner.zip", "data/train.parquet", "x.NPZ"])
+def test_a_set_within_an_archive_is_brought_by_itself(data, name):
+    zipped(data / "set.zip", [(name, b"x")])
+    with pytest.raises(DataError, match=r"A set within another \(.*\) is brought by itself"):
+        catalogue.open_set("set")

@@ -362,11 +362,19 @@ def test_a_thousand_classes_and_one_picture_each(data, save):
     assert images.labels.tolist() == list(range(1000))
 
 
-def test_a_link_that_leads_in_a_circle_is_not_followed(data, save):
+def test_a_link_to_a_folder_or_to_nothing_is_not_followed_and_told(data, save):
     save("set/cat/1.png")
     save("set/dog/1.png")
+    assert catalogue.open_set("set").remarks == ()
     os.symlink(data / "set", data / "set" / "cat" / "again")
-    assert catalogue.open_set("set").n_images == {"all": 2}
+    os.symlink(data / "nowhere.png", data / "set" / "cat" / "gone.png")
+    os.symlink(data, data / "set" / ".hidden")
+    image_set = catalogue.open_set("set")
+    assert image_set.n_images == {"all": 2}
+    assert image_set.remarks == (
+        "2 links are not followed, leading to a folder or to nothing: 'cat/again', "
+        "'cat/gone.png'. Put the pictures themselves there.",
+    )
 
 
 def test_names_are_sorted_as_people_count():

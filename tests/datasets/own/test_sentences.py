@@ -117,6 +117,8 @@ def test_refusals_name_a_file_but_once_and_end_in_what_to_do(data, save, noise):
     import pyarrow.parquet as parquet
 
     np.savez(data / "alone.npz", images=noise(20, 4, 4))
+    (data / "arrays").mkdir()
+    np.save(data / "arrays" / "images.npy", noise(20, 4, 4))
     with zipfile.ZipFile(data / "cut.zip", "w") as archive:
         archive.writestr("cat/1.png", save("set/cat/1.png").read_bytes())
     (data / "cut.zip").write_bytes((data / "cut.zip").read_bytes()[:-9])
@@ -129,6 +131,10 @@ def test_refusals_name_a_file_but_once_and_end_in_what_to_do(data, save, noise):
     ):
         (data / "idx" / f"train-{word}-ubyte").write_bytes(content)
     for name, advice in (
+        (
+            "arrays",
+            "x_train.npy, y_train.npy and so on; images.npy came. Put both into the folder.",
+        ),
         ("alone.npz", "numpy.savez(FILE, images=..., labels=...)."),
         ("cut.zip", "copy or download it again."),
         ("words.parquet", "whole numbers or names as labels."),
