@@ -12,7 +12,7 @@ from root import ROOT
 from activsim.experiments import look_file
 from activsim.networks import catalogue
 from benchmarks import measure, results, run
-from benchmarks.analysis import permutation
+from benchmarks.analysis import permutation, worlds
 from benchmarks.experiments import evidence
 
 
@@ -148,20 +148,6 @@ def test_the_short_run_reaches_its_bounds_and_writes_nothing():
     ] == before
 
 
-def test_the_verdicts_of_made_networks_are_printed_without_anything_installed():
-    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [sys.executable, "benchmarks/analysis/verdicts.py", "--cases", "1"]
-    process = subprocess.run(
-        command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=100
-    )
-    assert process.returncode == 0, process.stdout + process.stderr[-2000:]
-    assert [line.split("  ")[0] for line in process.stdout.splitlines()[1:]][:2] == [
-        "noise",
-        "pixel copies",
-    ]
-    assert process.stdout.count("wrong 0.0%") == 6
-
-
 def test_judgements_of_made_networks_are_printed_with_what_is_asked_of_them():
     command = [sys.executable, "benchmarks/analysis/judgements.py", "--cases", "2"]
     kinds = ["noise", "copies", "sharpened, 0.12"]
@@ -179,6 +165,19 @@ def test_judgements_of_made_networks_are_printed_with_what_is_asked_of_them():
     assert [line.partition("  ")[0] for line in lines] == ["noise", "copies", "sharpened, 0.12"]
     assert ["more   0.0%" in line for line in lines] == [True, True, False]
     assert "asked at least 95%" in lines[2]
+
+
+def test_neurons_that_are_moved_together_fire_together():
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(2), 20)
+    pixels, layers = rng.normal(size=(40, worlds.N_PIXELS)), worlds.weights(rng)
+    together = 1e6 * rng.normal(size=(40, 1)) * np.ones(worlds.N_NEURONS)
+    alone = worlds.network_profiles(pixels, layers, labels)
+    moved = worlds.network_profiles(pixels, layers, labels, sway=together)
+    expected = worlds.half_profiles(together > 0, labels)
+    np.testing.assert_array_equal(moved, expected)  # one rate for all neurons
+    assert alone.shape == moved.shape == (2, 2, worlds.N_NEURONS)
+    assert np.ptp(alone, axis=-1).min() > 0
 
 
 def test_the_plain_permutation_counts_the_orders_that_agree_as_well():

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from activsim.analysis import rank_tests
-from activsim.analysis.rank_tests import DRAWS, LEVEL, Outcome
+from activsim.analysis.rank_tests import DRAWS, Outcome
 
 MIN_SEEDS = 5  # 2**-5 is the first power of a half below LEVEL
 ALL_FLIPS = 16  # seeds up to which all sign patterns are tried
@@ -141,8 +141,3 @@ def between_seeds(matrices: np.ndarray) -> BetweenSeeds:
 def _without_diagonal(matrix: np.ndarray) -> np.ndarray:
     np.fill_diagonal(matrix, np.nan)
     return matrix
-
-
-def significant(outcome: Outcome) -> bool:
-    """p at or below the level; False where there is no p."""
-    return outcome.p <= LEVEL

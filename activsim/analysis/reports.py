@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from activsim.analysis.verdict_reports import (
+from activsim.analysis.judgement_reports import (
     JudgementReport,
     Number,
     OutcomeReport,
     Row,
-    VerdictReport,
+    TestsReport,
 )
 
 Matrix = list[Row]  # of classes by classes
@@ -46,7 +46,7 @@ class NetworkReport(TypedDict):
     dissimilarity: Matrix
 
 
-class EffectReport(TypedDict):
+class RatiosReport(TypedDict):
     """Within over between groups: of the pixels, and the means of the networks."""
 
     pixels: Number
@@ -183,10 +183,10 @@ class GroupsReport(TypedDict):
     claim: str
     groups: list[list[str]]
     judgement: JudgementReport
-    verdict: VerdictReport
+    tests: TestsReport
     best_agreement: Number
     networks: list[NetworkReport]
-    effect: EffectReport
+    ratios: RatiosReport
     ceiling: CeilingReport
     grid: NotRequired[GridReport]
 
@@ -200,10 +200,10 @@ class _Report(_WithNetwork):
     groups: list[list[str]]
     measure: MeasureReport
     judgement: JudgementReport
-    verdict: VerdictReport
+    tests: TestsReport
     best_agreement: Number
     networks: list[NetworkReport]
-    effect: EffectReport
+    ratios: RatiosReport
     ceiling: CeilingReport
     seeds: SeedsReport
 

@@ -3,8 +3,8 @@ page."""
 
 from __future__ import annotations
 
+from activsim.analysis.judgement_reports import OutcomeReport
 from activsim.analysis.reports import EvidenceReport, GridReport, LooksReport, ShownReport
-from activsim.analysis.verdict_reports import OutcomeReport
 from activsim.cli import console, terminal
 from activsim.output import evidence_text
 from activsim.output.evidence_text import n_orders
@@ -29,7 +29,7 @@ def _print_verdict(report: EvidenceReport) -> None:
         f"{evidence_text.judgement_headline(judgement, words)}. "
         f"{evidence_text.judgement_sentence(judgement, words)}"
     )
-    terminal.line(report["effect"]["sentence"])
+    terminal.line(report["ratios"]["sentence"])
     for contrast in judgement["contrasts"]:
         low, high = (number_or_dash(end) for end in contrast["interval"])
         effect = number_or_dash(contrast["effect"])
@@ -46,7 +46,7 @@ def _print_verdict(report: EvidenceReport) -> None:
 
 
 def _print_agreement(report: EvidenceReport) -> None:
-    tests, words = report["verdict"]["tests"], evidence_text.words_of(report)
+    tests, words = report["tests"], evidence_text.words_of(report)
     title = f"agreement with {words.hypothesis}"
     terminal.line()
     terminal.line(f"{title:32}  rho-a        p   within/between   95% of chance")
@@ -68,7 +68,7 @@ def _print_agreement(report: EvidenceReport) -> None:
 
 
 def _print_seeds(report: EvidenceReport) -> None:
-    tests, ceiling = report["verdict"]["tests"], report["ceiling"]
+    tests, ceiling = report["tests"], report["ceiling"]
     terminal.line()
     terminal.line(f"{'trained networks, over the seeds':32}   mean        p")
     for label, test in (

@@ -4,7 +4,7 @@ in one report.
     profiles = ComparedProfiles(pixels, untrained, trained, n_images)
     report = evidence(profiles, groups, class_names, "mean difference")
     json.dumps(report, allow_nan=False)      # undefined is null
-    print(report["verdict"]["sentence"])
+    print(report["judgement"]["answer"], report["ratios"]["sentence"])
 
 Only arrays come in; recording the networks is the caller's.
 """
@@ -17,11 +17,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from activsim.analysis import graded, judge, verdict
+from activsim.analysis import graded, judge
 from activsim.analysis import groups as grouping
 from activsim.analysis import judgement as judgement_rule
+from activsim.analysis.control_tests import control_tests
 from activsim.analysis.graded import Hypothesis
 from activsim.analysis.measures import MEASURES
+from activsim.analysis.replication import noise_ceiling
 from activsim.analysis.reports import (
     EvidenceReport,
     GroupsReport,
@@ -111,10 +113,10 @@ def evidence(
         "groups": about["groups"],
         "measure": {"name": measure, "formula": MEASURES[measure].formula},
         "judgement": about["judgement"],
-        "verdict": about["verdict"],
+        "tests": about["tests"],
         "best_agreement": about["best_agreement"],
         "networks": about["networks"],
-        "effect": about["effect"],
+        "ratios": about["ratios"],
         "ceiling": about["ceiling"],
         "seeds": evidence_parts.seeds_report(trained),
         "shown": evidence_parts.shown_report(
@@ -189,20 +191,20 @@ def _groups_report(
     matrices: dict[str, list[np.ndarray]] = {}
     parts = [matrix if labels is None else matrix[np.ix_(labels, labels)] for *_, matrix in rows]
     chances = evidence_parts.chance_reports(np.array(parts), groups, seed)
-    tests = grouping.group_tests(parts, groups, seed=seed)
+    outcomes = grouping.group_tests(parts, groups, seed=seed)
     networks = []
-    for (kind, name, matrix), part, test, chance in zip(rows, parts, tests, chances, strict=True):
+    for (kind, name, matrix), part, test, chance in zip(
+        rows, parts, outcomes, chances, strict=True
+    ):
         matrices.setdefault(kind, []).append(part)
         networks.append(
             evidence_parts.network_report(kind, name, matrix, groups, test, chance, part)
         )
     judgement = judge.judge(halves.pixels, halves.untrained, halves.trained, groups, margin, seed)
-    decision = verdict.decide(
-        matrices["pixels"][0],
-        np.array(matrices["untrained"]),
-        np.array(matrices["trained"]),
-        groups,
-        seed,
+    trained = np.array(matrices["trained"])
+    ceiling = noise_ceiling(trained)
+    tests = control_tests(
+        matrices["pixels"][0], np.array(matrices["untrained"]), trained, ceiling, groups, seed
     )
     report: GroupsReport = {
         "claim": _claim(about, class_names),
@@ -210,11 +212,11 @@ def _groups_report(
         if is_matrix
         else [[class_names[index] for index in group] for group in groups],
         "judgement": plain(judgement),
-        "verdict": evidence_parts.verdict_report(decision, verdict.words_of(groups)),
-        "best_agreement": plain(decision.best),
+        "tests": plain(tests),
+        "best_agreement": plain(grouping.best_agreement(groups, trained.shape[-1])),
         "networks": networks,
-        "effect": evidence_parts.within_between(networks, is_matrix),
-        "ceiling": plain(decision.ceiling),
+        "ratios": evidence_parts.within_between(networks, is_matrix),
+        "ceiling": plain(ceiling),
     }
     if grid is not None:
         report["grid"] = evidence_parts.grid_report(grid.of_classes(labels), groups, seed)

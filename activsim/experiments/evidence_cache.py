@@ -47,7 +47,7 @@ from activsim.paths import replacing
 from activsim.settings import Settings
 
 # raise it when what evidence says changes: what was stored before is then worked out again
-FORMAT = 14
+FORMAT = 15
 BUNDLED_FILE = "default.evidence.npz"  # in the folder of the networks that came with activsim
 
 

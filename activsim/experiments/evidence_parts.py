@@ -1,6 +1,6 @@
 """The parts of the evidence, each a plain dict that JSON can hold (undefined is None).
 
-verdict_report(judgement)["sentence"]
+within_between(networks)["sentence"]
 matrix_agreement("pixels", matrix, other)
 """
 
@@ -13,22 +13,21 @@ from dataclasses import asdict, dataclass, field, replace
 import numpy as np
 
 from activsim.analysis import groups as grouping
-from activsim.analysis import noise, rank_tests, replication, resampling, verdict
+from activsim.analysis import noise, rank_tests, replication, resampling
 from activsim.analysis.chance import chance_bands
 from activsim.analysis.graded import Hypothesis
 from activsim.analysis.groups import Groups
 from activsim.analysis.reports import (
     AgreementReport,
     ChanceReport,
-    EffectReport,
     GridReport,
     ImagesReport,
     NetworkReport,
+    RatiosReport,
     SeedsReport,
     ShownReport,
 )
 from activsim.analysis.similarity import ranking
-from activsim.analysis.verdict_reports import VerdictReport
 from activsim.jsonable import plain
 
 
@@ -91,22 +90,6 @@ def graded_claim_text(class_names: Sequence[str]) -> str:
     )
 
 
-def verdict_report(
-    judgement: verdict.Judgement, words: verdict.Words = verdict.GROUPS
-) -> VerdictReport:
-    """words: of the hypothesis."""
-    return plain(
-        {
-            "verdict": judgement.verdict,
-            "sentence": judgement.sentence,
-            "rule": judgement.rule,
-            "means": words.means()[judgement.rule],
-            "rules": {str(number): rule for number, rule in words.rules().items()},
-            "tests": asdict(judgement.tests),
-        }
-    )
-
-
 def chance_reports(matrices: np.ndarray, groups: Hypothesis, seed: int) -> list[ChanceReport]:
     """Of each of the matrices (n_networks, n_classes, n_classes)."""
     bands = chance_bands(matrices, groups, seed=seed)
@@ -133,7 +116,7 @@ def network_report(
     )
 
 
-def within_between(networks: Sequence[NetworkReport], graded: bool = False) -> EffectReport:
+def within_between(networks: Sequence[NetworkReport], graded: bool = False) -> RatiosReport:
     """Within over between of the pixels, and its mean over the untrained and over the trained
     networks, with a sentence about them. graded: of a matrix in the place of groups."""
     ratios: dict[str, float] = {}

@@ -1,7 +1,7 @@
 """Evidence in words, where page and command line say the same.
 
 `report` is what `experiments.evidence` gives: plain values, None where undefined. What it holds in
-words already (verdict, rules, claim, effect, remarks) is said as it is there."""
+words already (claim, effect, remarks) is said as it is there."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from activsim.analysis import geometry, judge
+from activsim.analysis.judgement_reports import JudgementReport, OutcomeReport
 from activsim.analysis.rank_tests import LEVEL
 from activsim.analysis.reports import EvidenceReport, LooksReport
-from activsim.analysis.verdict_reports import JudgementReport, OutcomeReport
 from activsim.output.short_text import number_or_dash, p_value_text
 
 

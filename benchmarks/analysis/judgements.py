@@ -4,9 +4,9 @@ made networks whose truth is known.
     python benchmarks/analysis/judgements.py                        # 200 cases of each kind
     python benchmarks/analysis/judgements.py --kinds noise copies --cases 50 --seeds 11 12
 
-Each case is a small world of its own, as in verdicts.py: images of classes, six untrained networks
-and six trained ones that all look at the same images. Wrong is an answer "more" where training
-brought nothing out; that has to stay at 5% at most. Found is an answer "more" where it did.
+Each case is a small world of its own (worlds.py): images of classes, six untrained networks and six
+trained ones that all look at the same images. Wrong is an answer "more" where training brought
+nothing out; that has to stay at 5% at most. Found is an answer "more" where it did.
 
 The rule was made with the seeds 0 to 100; what is printed by default is of seed 200, new to it."""
 
@@ -30,7 +30,7 @@ from activsim.analysis.groups import model_matrix
 from activsim.analysis.half_profiles import cross_validated
 from activsim.analysis.judge import MORE, Judgement, judge
 from activsim.analysis.rank_tests import rho_a
-from benchmarks.analysis import verdicts
+from benchmarks.analysis import worlds
 
 TEN = (5, 3, 1, 1)  # the sizes of Fashion-MNIST's groups
 FIRST_NEW_SEED = 200
@@ -86,66 +86,37 @@ KINDS = {
 }
 
 
-def half_profiles(firing: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Every other image of a class is in the other half, (2, n_classes, n_neurons)."""
-    halves = [
-        [firing[labels == label][half::2].mean(axis=0) for label in range(labels.max() + 1)]
-        for half in (0, 1)
-    ]
-    return np.array(halves)
-
-
-def network_profiles(pixels: np.ndarray, layers, labels: np.ndarray, threshold) -> np.ndarray:
-    hidden, last = layers
-    return half_profiles(np.maximum(pixels @ hidden, 0) @ last > threshold, labels)
-
-
-def drift_weights(rng, layers, directions: np.ndarray, gain: float):
-    """The weights after a training that found something else: what it is, all networks share."""
-    hidden, last = verdicts.wander(rng, layers, 0.3)
-    unit = directions / np.linalg.norm(directions, axis=1, keepdims=True)
-    return hidden + (unit.T @ rng.normal(0, 1, (len(unit), hidden.shape[1]))) * gain, last
-
-
 def case(kind: Kind, rng) -> tuple[Judgement, float]:
     """The judgement, and the rho-a of the pixels with the groups."""
     group_of = np.repeat(np.arange(len(kind.sizes)), kind.sizes)
     n_classes = len(group_of)
     groups = [np.flatnonzero(group_of == group).tolist() for group in range(len(kind.sizes))]
     labels = np.repeat(np.arange(n_classes), np.where(group_of == 0, *kind.n_images))
-    own = verdicts.patterns(rng, n_classes, 1.0) * rng.uniform(*kind.apart)
-    shared = verdicts.patterns(rng, len(groups), 1.0)
+    own = worlds.patterns(rng, n_classes, 1.0) * rng.uniform(*kind.apart)
+    shared = worlds.patterns(rng, len(groups), 1.0)
     means = own + rng.uniform(*kind.together) * shared[group_of]
-    pixels = images(rng, means, labels)
-    gain, elsewhere = rng.uniform(0.5, 1.0), verdicts.patterns(rng, 4, 1.0)
-    threshold = 2 * np.abs(rng.standard_cauchy(verdicts.N_NEURONS)) if kind.heavy else 0
+    pixels = worlds.images(rng, means, labels)
+    gain, elsewhere = rng.uniform(0.5, 1.0), worlds.patterns(rng, 4, 1.0)
+    threshold = 2 * np.abs(rng.standard_cauchy(worlds.N_NEURONS)) if kind.heavy else 0
     odd_place = rng.integers(N_SEEDS)
     untrained, trained = [], []
     for place in range(N_SEEDS):
-        layers = verdicts.weights(rng)
-        untrained.append(network_profiles(pixels, layers, labels, threshold))
+        layers = worlds.weights(rng)
+        untrained.append(worlds.network_profiles(pixels, layers, labels, threshold))
         training = "wander" if kind.odd and place != odd_place else kind.training
         if training == "copying":
-            layers = verdicts.copying(rng, layers)
+            layers = worlds.copying(rng, layers)
         elif training == "toward":
-            layers = verdicts.toward(rng, layers, shared, own, gain)
+            layers = worlds.toward(rng, layers, shared, own, gain)
         elif training == "drift":
-            layers = drift_weights(rng, layers, elsewhere, gain)
+            layers = worlds.drift(rng, layers, elsewhere, gain)
         else:
-            layers = verdicts.wander(rng, layers)
-        trained.append(network_profiles(pixels, layers, labels, threshold))
-    controls = {"pixels": half_profiles(pixels > 0, labels)}
+            layers = worlds.wander(rng, layers)
+        trained.append(worlds.network_profiles(pixels, layers, labels, threshold))
+    controls = {"pixels": worlds.half_profiles(pixels > 0, labels)}
     judgement = judge(controls, untrained, trained, groups)
     agreement = rho_a(cross_validated(controls["pixels"]), model_matrix(groups, n_classes))
     return judgement, agreement
-
-
-def images(rng, means: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """As verdicts.images, of any number of classes and images."""
-    common = verdicts.patterns(rng, 1, 1.0)
-    style = rng.normal(0, 1, (len(labels), 6)) @ verdicts.patterns(rng, 6, 0.4)
-    noise = rng.normal(0, 1, (len(labels), verdicts.N_PIXELS))
-    return common + means[labels] + style + noise
 
 
 def run(name: str, n_cases: int, seeds: list[int]) -> tuple[Counter, float]:

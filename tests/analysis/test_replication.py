@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from activsim.analysis import rank_tests
-from activsim.analysis.replication import between_seeds, noise_ceiling, sign_flip_test, significant
+from activsim.analysis.replication import between_seeds, noise_ceiling, sign_flip_test
 from activsim.analysis.similarity import dissimilarity
 
 
@@ -33,7 +33,7 @@ def test_six_seeds_that_agree_get_the_smallest_p_there_is():
         True,
     )
     assert outcome.value == pytest.approx(0.2)
-    assert significant(outcome)
+    assert outcome.p <= rank_tests.LEVEL
     assert sign_flip_test([-0.1, -0.2, -0.3, -0.1, -0.2, -0.3]).p == 1
 
 
@@ -77,13 +77,13 @@ def test_there_is_a_sentence_instead_of_a_meaningless_p(differences, sentence):
     outcome = sign_flip_test(differences)
     assert math.isnan(outcome.p)
     assert outcome.why.startswith(sentence)
-    assert not significant(outcome)
 
 
 def test_sign_flips_keep_the_level():
     rng = np.random.default_rng(2)
     hits = sum(
-        significant(sign_flip_test(differences)) for differences in rng.normal(0, 1, (2_000, 6))
+        sign_flip_test(differences).p <= rank_tests.LEVEL
+        for differences in rng.normal(0, 1, (2_000, 6))
     )
     low, high = stats.binom.interval(0.99, 2_000, 3 / 64)  # the multiple of 1/64 below 5%
     assert low <= hits <= high

@@ -8,8 +8,8 @@ import math
 import numpy as np
 
 from activsim.analysis.graded import Hypothesis
+from activsim.analysis.judgement_reports import JudgementReport
 from activsim.analysis.reports import EvidenceReport
-from activsim.analysis.verdict_reports import JudgementReport
 from activsim.app.pages.evidence import axis_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.output import evidence_text
@@ -30,7 +30,7 @@ def evidence_addition(settings: Settings, groups: Hypothesis, report: EvidenceRe
     sentences = (
         _claim(groups, report),
         evidence_text.judgement_sentence(judgement, words),
-        report["effect"]["sentence"],
+        report["ratios"]["sentence"],
         f"The rule that applied. {rule}",
         axis_text.axis_caption(report),
         *report["remarks"],

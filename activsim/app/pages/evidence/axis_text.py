@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
+from activsim.analysis.judgement_reports import OutcomeReport
 from activsim.analysis.reports import EvidenceReport, NetworkReport
-from activsim.analysis.verdict_reports import OutcomeReport
 from activsim.output import evidence_text, terms
 from activsim.output.charts.evidence import AgreementRow
 from activsim.output.short_text import number_or_dash
@@ -68,7 +68,7 @@ def noise_ceiling(report: EvidenceReport) -> tuple[float | None, float | None]:
 
 
 def axis_caption(report: EvidenceReport) -> str:
-    test, words = report["verdict"]["tests"]["trained"], evidence_text.words_of(report)
+    test, words = report["tests"]["trained"], evidence_text.words_of(report)
     others = "two of different ones" if words is evidence_text.GROUPS else words.unlike
     alike = "two classes of one group" if words is evidence_text.GROUPS else words.alike
     return (

@@ -49,7 +49,7 @@ def draw_axis(report: EvidenceReport, look: Look) -> None:
 
 
 def draw_comparisons(report: EvidenceReport) -> None:
-    """What the verdict rests on, and the rule."""
+    """What the answer rests on, the tests beside it, and the rule."""
     if table := page_text.contrasts_table(report):
         st.html(table)
     st.html(page_text.comparisons_table(report))

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from activsim.analysis import firing_rule
 from activsim.analysis.groups import Groups
+from activsim.analysis.judgement_reports import JudgementReport, OutcomeReport
 from activsim.analysis.reports import EvidenceReport
-from activsim.analysis.verdict_reports import JudgementReport, OutcomeReport
 from activsim.app.shell.exemplars import figure_html
 from activsim.app.shell.formats import SPLITS
 from activsim.app.shell.page_context import MANY_CLASSES
@@ -135,7 +135,7 @@ def verdict_html(report: EvidenceReport) -> str:
     sentences = (
         evidence_text.judgement_headline(judgement, words),
         evidence_text.judgement_sentence(judgement, words),
-        report["effect"]["sentence"],
+        report["ratios"]["sentence"],
         _ps_of(judgement, words),
     )
     headline, sentence, effect, ps = terms.explained_in_turn(
@@ -218,8 +218,8 @@ def _networks(n_trained: int) -> str:
 
 
 def _comparisons(report: EvidenceReport) -> dict[str, OutcomeReport]:
-    """The three tests over the seeds that the rule rests on, by what they compare."""
-    tests = report["verdict"]["tests"]
+    """The three tests of agreement over the seeds, by what they compare."""
+    tests = report["tests"]
     with_others = "each trained network with the mean of the others (lower noise ceiling)"
     return {
         "trained minus untrained, each seed by itself": tests["over_untrained"],

@@ -229,12 +229,12 @@ def test_a_flat_control_says_nothing_of_the_hypothesis_on_screen(report):
 
 
 def test_without_a_p_it_is_said_why(report):
-    report["verdict"]["tests"]["trained"] |= {"p": None, "why": "There are 4 classes."}
+    report["tests"]["trained"] |= {"p": None, "why": "There are 4 classes."}
     assert "p: none. There are 4 classes." in axis_text.axis_caption(report)
 
 
 def test_the_tests_over_the_seeds_say_the_smallest_p_or_why_there_is_none(report):
-    tests = report["verdict"]["tests"]
+    tests = report["tests"]
     tests["over_untrained"] |= {"value": 0.123, "p": 1 / 64}
     tests["over_pixels"] |= {"value": -0.5, "p": 1.0}
     table = page_text.comparisons_table(report)

@@ -1,5 +1,5 @@
-"""What a verdict and its tests say, as plain values: the types of these parts of `reports`. Where a
-number is undefined, it is None."""
+"""What a judgement and the tests beside it say, as plain values: the types of these parts of
+`reports`. Where a number is undefined, it is None."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class OutcomeReport(TypedDict):
 
 
 class TestsReport(TypedDict):
-    """As verdict.VerdictTests."""
+    """As control_tests.ControlTests."""
 
     trained: OutcomeReport
     untrained: OutcomeReport
@@ -29,17 +29,6 @@ class TestsReport(TypedDict):
     with_one_another: OutcomeReport
     over_untrained: OutcomeReport
     over_pixels: OutcomeReport
-
-
-class VerdictReport(TypedDict):
-    """rule: which of the rules, by number, chose the verdict; means: it in plain words."""
-
-    verdict: str
-    sentence: str
-    rule: int
-    means: str
-    rules: dict[str, str]
-    tests: TestsReport
 
 
 class ContrastReport(TypedDict):
