@@ -49,6 +49,14 @@ def written_titles(text: str, class_names: Sequence[str]) -> list[str]:
     return [title for title, names in _titles_and_names(text, class_names) if names]
 
 
+def titles_by_group(text: str, class_names: Sequence[str]) -> dict[frozenset[int], str]:
+    """What written groups are called, by the numbers of their classes; only those that have a
+    title. Raises ValueError as `parse_groups` does."""
+    titles = written_titles(text, class_names)
+    pairs = zip(parse_groups(text, class_names), titles, strict=False)  # the rest has none
+    return {frozenset(group): title for group, title in pairs if title}
+
+
 def _titles_and_names(text: str, class_names: Sequence[str]) -> list[tuple[str, list[str]]]:
     """Of each part the title and the names. A colon may belong to a class's own name. Raises
     ValueError for a title without names."""

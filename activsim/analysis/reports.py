@@ -216,10 +216,12 @@ class ProfilesReport(_Report):
 
 
 class EvidenceReport(_Report):
-    """All that the page Evidence shows, and what it was made from. remarks: sentences."""
+    """All that the page Evidence shows, and what it was made from. group_titles: of each of the
+    groups, where it has one; what is kept for all visitors has none. remarks: sentences."""
 
     settings: SettingsReport
     made_from: MadeFrom
+    group_titles: NotRequired[list[str | None]]
     remarks: list[str]
     images: ImagesReport
     grid: GridReport

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from activsim.analysis import firing_rule
+from activsim.analysis import firing_rule, groups
 from activsim.cli import terminal
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, image_set, own_sets
@@ -65,6 +65,14 @@ def open_images(name: str) -> image_set.ImageSet:
 def groups_of(name: str) -> Sequence[Sequence[str]] | None:
     """The groups of classes that an image set brings along; None where it has none."""
     return image_sets.open_set(name).groups if name in image_sets.set_names() else None
+
+
+def group_titles_of(name: str, class_names: Sequence[str]) -> dict[frozenset[int], str]:
+    """What these groups are called, by the numbers of their classes."""
+    if name not in image_sets.set_names():
+        return {}
+    image_set_by_name = image_sets.open_set(name)
+    return groups.group_titles(image_set_by_name.groups, image_set_by_name.group_names, class_names)
 
 
 def load_images(name: str, split: str | None = None) -> image_set.LabelledImages:

@@ -12,7 +12,7 @@ import numpy as np
 from activsim.analysis import group_lists, groups, judge, user_matrix
 from activsim.analysis.graded import Hypothesis
 from activsim.cli import command_options, console, evidence_printout, terminal
-from activsim.experiments import evidence_cache, networks_compared
+from activsim.experiments import evidence, evidence_cache, networks_compared
 from activsim.networks import catalogue
 from activsim.settings import Settings
 
@@ -28,6 +28,9 @@ each with an untrained
 one. They run once; after that their recordings are read from disk. A class that is in no group is \
 one by itself.
 """
+
+# of the judgement, which stand at the top of the file too: what `activsim.judge` returns
+ANSWER = ("answer", "effect", "interval", "room", "control", "p_seeds", "p_classes", "reason")
 
 
 def add_to(commands: command_options.Commands) -> None:
@@ -86,10 +89,15 @@ def print_and_write_evidence(
     report = evidence_cache.compute_look(
         settings, data, networks, hypothesis, user_matrices, terminal.progress_line(), margin
     ).report
+    titles = console.group_titles_of(choices["images"], data.class_names)
     if "hypothesis" in report and groups:
         report["hypothesis"]["name"] = Path(groups).name
+    elif groups:
+        titles |= group_lists.titles_by_group(groups, data.class_names)
+    report = evidence.with_group_titles(report, titles)
     if write:
-        write({}, dict(report), ())
+        judgement = dict(report["judgement"])
+        write({}, {name: judgement[name] for name in ANSWER} | dict(report), ())
     evidence_printout.print_report(report)
     if out:
         terminal.remark(f"Wrote {out}")

@@ -30,15 +30,19 @@ def _print_verdict(report: EvidenceReport) -> None:
         f"{evidence_text.judgement_sentence(judgement, words)}"
     )
     terminal.line(report["ratios"]["sentence"])
+    if chance := evidence_text.p_sentence(judgement, words):
+        terminal.line(chance)
     for contrast in judgement["contrasts"]:
         low, high = (number_or_dash(end) for end in contrast["interval"])
         effect = number_or_dash(contrast["effect"])
         terminal.line(f"  beside {contrast['control']:24} {effect} ({low} to {high})")
+    for control in judgement["flat"]:
+        terminal.line(f"  beside {control:24} {evidence_text.flat_text(words)}")
     for remark in report["remarks"]:
         terminal.line(remark)
     condition = console.firing_condition(settings["kind"], settings["threshold"])
     terminal.line()
-    terminal.line(report["claim"])
+    terminal.line(evidence_text.claim_sentence(report))
     terminal.line(
         f"Layer {settings['layer']}, by {settings['reading']}; a neuron fires {condition}; "
         f"{settings['measure']}; {report['made_from']['data']}, {settings['split']} images."

@@ -173,6 +173,20 @@ def within_margin(report: EvidenceReport, margin: float) -> EvidenceReport:
     return new_report
 
 
+def with_group_titles(
+    report: EvidenceReport, titles: Mapping[frozenset[int], str]
+) -> EvidenceReport:
+    """The same report with what its groups are called, in its claim too: titles, by the numbers of
+    their classes."""
+    class_names = report["class_names"]
+    groups = [[class_names.index(name) for name in group] for group in report["groups"]]
+    new_report = report.copy()
+    new_report["group_titles"] = [titles.get(frozenset(group)) for group in groups]
+    if groups:  # of a matrix there are none
+        new_report["claim"] = evidence_parts.claim_text(groups, class_names, titles)
+    return new_report
+
+
 def _groups_report(
     rows: Sequence[tuple[str, str, np.ndarray]],
     halves: ComparedHalves,

@@ -91,6 +91,28 @@ def judgement_sentence(judgement: JudgementReport, words: Words = GROUPS) -> str
     return " ".join(filter(None, sentences))
 
 
+def p_sentence(judgement: JudgementReport, words: Words = GROUPS) -> str:
+    """What chance would say of the effect, uncorrected; "" where there is none."""
+    if judgement["effect"] is None:
+        return ""
+    return (
+        f"How easily chance alone would bring {words.alike} as close or closer: by sign flips over "
+        f"the seeds p = {p_value_text(judgement['p_seeds'])}; by other orders of the classes "
+        f"p = {p_value_text(judgement['p_classes'])} (of this one look, not corrected for others)."
+    )
+
+
+def flat_text(words: Words = GROUPS) -> str:
+    """What is said of a control that is not compared."""
+    return f"does not tell the classes apart here, so that it says nothing of {words.hypothesis}"
+
+
+def claim_sentence(report: EvidenceReport) -> str:
+    """What is claimed; of a matrix from which file it comes."""
+    name = report["hypothesis"].get("name", "") if "hypothesis" in report else ""
+    return f"Your matrix is the file {name}. {report['claim']}" if name else report["claim"]
+
+
 def _meaning(judgement: JudgementReport) -> str:
     margin = f"{judgement['margin']:g}"
     return {

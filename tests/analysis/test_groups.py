@@ -10,7 +10,7 @@ from scipy import stats
 
 from activsim.analysis import groups, placements, rank_tests
 from activsim.analysis.chance import chance_bands
-from activsim.analysis.group_lists import parse_groups, written_titles
+from activsim.analysis.group_lists import parse_groups, titles_by_group, written_titles
 from activsim.analysis.groups import effect, grid_test, group_test, model_matrix
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import garments
@@ -82,6 +82,9 @@ def test_groups_may_have_titles():
     text = "Clothes: Shirt, Coat; Sneaker,Sandal; Bags :Bag"
     assert parse_groups(text, CLASS_NAMES)[:3] == [[6, 4], [7, 5], [8]]
     assert written_titles(text, CLASS_NAMES) == ["Clothes", "", "Bags"]
+    clothes, shoes, bags, *_ = map(frozenset, parse_groups(text, CLASS_NAMES))
+    assert titles_by_group(text, CLASS_NAMES) == {clothes: "Clothes", bags: "Bags"}
+    assert shoes not in titles_by_group(text, CLASS_NAMES)
     with pytest.raises(ValueError, match=r"No such class: 'Hats: Coat'"):
         parse_groups("Shirt, Hats: Coat", CLASS_NAMES)
     for text in ("Coat; odd:", "odd: ; Sandal, Dress", "odd: ,, ; Sandal"):

@@ -77,6 +77,7 @@ def test_the_story(server, browser):
         report = json.loads(download.value.path().read_text())
         assert evidence_text.judgement_headline(report["judgement"]) == verdict.removesuffix(".")
         assert report["groups"][0] == list(garments.GROUPS[0])
+        assert report["group_titles"] == [None] * len(garments.GROUPS)
 
         captions = page.locator(".together figcaption")
         becomes([name for group in garments.GROUPS for name in group], captions.all_inner_texts)

@@ -280,6 +280,24 @@ def test_the_claim_names_the_groups():
     )
 
 
+def test_titles_of_groups_stand_beside_them_and_in_the_claim(report):
+    titles = {frozenset({5, 7, 9}): "Shoes", frozenset({0, 1}): "no group here"}
+    titled = evidence.with_group_titles(report, titles)
+    by_group = dict(zip(map(tuple, titled["groups"]), titled["group_titles"], strict=True))
+    assert by_group.pop(("Sandal", "Sneaker", "Ankle boot")) == "Shoes"
+    assert set(by_group.values()) == {None}
+    assert "Shoes (Sandal + Sneaker + Ankle boot)" in titled["claim"]
+    assert titled | {"claim": "", "group_titles": []} == report | {"claim": "", "group_titles": []}
+    assert "group_titles" not in report  # which is for all visitors
+
+
+def test_a_matrix_has_no_groups_that_could_have_titles(report, random_profiles, looks):
+    halves = halves_of(*random_profiles[:3])
+    about = evidence.about_groups(report, halves, ratings(), looks)
+    titled = evidence.with_group_titles(about, {frozenset({5, 7, 9}): "Shoes"})
+    assert titled == about | {"group_titles": []}
+
+
 def test_a_coefficient_is_called_spearmans_only_without_ties():
     rng = np.random.default_rng(2)
     plain = dissimilarity(rng.random((7, 9)))

@@ -226,3 +226,24 @@ def test_the_answer_of_the_default_look_and_every_control_are_printed(bundled_re
         "untrained",
     ]
     assert all(f"beside {control} " in out for control in controls)
+    assert "does not tell the classes apart" not in out
+
+
+def test_both_ps_of_the_effect_are_printed(bundled_report, capsys):
+    judgement = bundled_report["judgement"] | {"p_seeds": 1 / 64, "p_classes": 0.25}
+    evidence_printout.print_report(bundled_report | {"judgement": judgement})
+    expected = "by sign flips over the seeds p = 0.016; by other orders of the classes p = 0.25 (of"
+    assert expected in capsys.readouterr().out
+
+
+def test_a_flat_control_is_printed_with_what_it_is(bundled_report, capsys):
+    judgement = bundled_report["judgement"] | {"flat": ["edges"]}
+    evidence_printout.print_report(bundled_report | {"judgement": judgement})
+    beside = "  beside edges                    does not tell the classes apart here, so that it"
+    assert beside in capsys.readouterr().out
+
+
+def test_no_p_is_printed_of_what_is_no_effect(bundled_report, capsys):
+    judgement = bundled_report["judgement"] | {"effect": None, "reason": "There is nothing."}
+    evidence_printout.print_report(bundled_report | {"judgement": judgement})
+    assert "chance alone" not in capsys.readouterr().out

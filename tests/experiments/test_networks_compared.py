@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from sixty_images import LABELS, fake
 from small_network import small
 
 from activsim.analysis import firing_rule, groups, judge, rank_tests
+from activsim.analysis import judgement as judgement_rule
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence import sections_text as evidence_sections
@@ -352,6 +353,10 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
     report = json.loads((tmp_path / "found.json").read_text())
     judgement = report["judgement"]
     assert judgement["margin"] == 3
+    names = [part.name for part in fields(judgement_rule.Judgement)]
+    names = [name for name in names if name not in ("contrasts", "flat", "single", "margin")]
+    assert list(report)[:8] == names  # at the top too, as activsim.judge returns them
+    assert {name: report[name] for name in names} == {name: judgement[name] for name in names}
     assert out.startswith(f"{evidence_text.judgement_headline(judgement)}. ")
     assert evidence_text.judgement_sentence(judgement) in out
     for part in (
@@ -386,7 +391,7 @@ def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
     (tmp_path / "mine.csv").write_text("\n".join(",".join(row) for row in rows))
     options = (
         "--groups",
-        "Coat, Shirt, Dress; Bag, Trouser",
+        "Our clothes: Coat, Shirt, Dress; Bag, Trouser",
         "--compare",
         "mine.csv",
         "--out",
@@ -396,10 +401,24 @@ def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
         run_evidence("--kind", "quantile", "--threshold", "0.3", "--model", "net-4", *options) == 0
     )
     out = capsys.readouterr().out
-    assert "Groups: Coat + Shirt + Dress; Bag + Trouser; by itself: T-shirt/top, Pullover" in out
+    groups_in_words = "Our clothes (Coat + Shirt + Dress); Bag + Trouser"
+    assert f"Groups: {groups_in_words}; by itself: T-shirt/top, Pullover" in out
     assert "mine.csv" in out
     report = json.loads((tmp_path / "found.json").read_text())
     assert (report["shown"]["network"], report["grid"]["columns"][-1]) == ("net-4", "top 0.3")
+    assert len(report["groups"]) == len(report["group_titles"]) == 7
+    assert report["group_titles"][:3] == ["Our clothes", None, None]
+    assert groups_in_words in report["claim"]
+
+
+def test_groups_of_an_image_set_have_its_titles(tmp_path, capsys, monkeypatch):
+    names = ("tops", "shoes", "trousers", "bags")
+    titled_set = replace(image_sets.open_set(image_sets.DEFAULT), group_names=names)
+    monkeypatch.setattr(image_sets, "open_set", lambda name: titled_set)
+    assert run_evidence("--out", "found.json") == 0
+    assert "shoes (Sandal + Sneaker + Ankle boot)" in capsys.readouterr().out
+    report = json.loads((tmp_path / "found.json").read_text())
+    assert report["group_titles"] == ["tops", "shoes", None, None]  # one class is its own name
 
 
 @pytest.mark.parametrize(
@@ -508,9 +527,12 @@ def test_the_command_takes_a_matrix_in_the_place_of_groups(tmp_path, capsys):
     assert run_evidence("--layer", "maps", "--groups", str(file), "--out", "found.json") == 0
     report = json.loads((tmp_path / "found.json").read_text())
     assert report["hypothesis"]["name"] == "ratings.csv"
+    assert report["group_titles"] == report["groups"] == []
     assert report["hypothesis"]["classes"] == list(DATA.class_names)
     headline = evidence_text.judgement_headline(report["judgement"], evidence_text.MATRIX)
-    assert capsys.readouterr().out.startswith(f"{headline}. ")
+    out = capsys.readouterr().out
+    assert out.startswith(f"{headline}. ")
+    assert "Your matrix is the file ratings.csv. The more alike the matrix calls" in out
     file.write_text("a,b\n1,2\n")
     assert run_evidence("--layer", "maps", "--groups", str(file)) != 0
     assert "10 class names in its first row" in capsys.readouterr().err

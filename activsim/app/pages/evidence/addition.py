@@ -49,8 +49,7 @@ def evidence_addition(settings: Settings, groups: Hypothesis, report: EvidenceRe
 
 def _claim(groups: Hypothesis, report: EvidenceReport) -> str:
     if isinstance(groups, np.ndarray):
-        name = report["hypothesis"].get("name", "")
-        return f"Your matrix is the file {name}. {report['claim']}"
+        return evidence_text.claim_sentence(report)
     return (
         "The claim: two classes of one group fire more similar neurons than two of different "
         f"groups. The groups: {page_text.written_groups(groups, report['class_names'])}."

@@ -69,11 +69,9 @@ def draw_groups_form(
         _draw_menus(lists, menu_titles, names)
     of_set = context.image_set
     titles = group_analysis.group_titles(of_set.groups, of_set.group_names, names)
-    titles |= {
-        frozenset(group): title for group, title in zip(groups, menu_titles, strict=False) if title
-    }
+    titles |= group_lists.titles_by_group(text or "", names)
     claim.html(page_text.claim_html(groups, names, tiles, about, titles))
-    return Claim(groups)
+    return Claim(groups, titles=titles)
 
 
 def _draw_menus(groups: list[list[str]], titles: Sequence[str], names: Sequence[str]) -> None:

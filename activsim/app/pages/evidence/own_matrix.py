@@ -4,8 +4,8 @@ are."""
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ from activsim.analysis.measures import MEAN_DIFFERENCE, MEASURES
 from activsim.analysis.reports import EvidenceReport
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.shell import formats, state
+from activsim.experiments import evidence
 from activsim.output import pictures
 from activsim.output.charts import layers as layer_charts
 
@@ -35,16 +36,19 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, eq=False)
 class Claim:
-    """What is believed of the classes; file_name: of the matrix, "" of groups."""
+    """What is believed of the classes; file_name: of the matrix, "" of groups; titles: of groups
+    that have one, by the numbers of their classes."""
 
     hypothesis: Hypothesis
     file_name: str = ""
+    titles: Mapping[frozenset[int], str] = field(default_factory=dict)
 
-    def with_file_name(self, report: EvidenceReport) -> EvidenceReport:
-        """The report with the name of this visitor's file: what is kept of it for all has none."""
+    def with_names(self, report: EvidenceReport) -> EvidenceReport:
+        """The report with the name of this visitor's file, or the titles of the groups: what is
+        kept of it for all has none."""
+        new_report = evidence.with_group_titles(report, self.titles)
         if "hypothesis" not in report:
-            return report
-        new_report = report.copy()
+            return new_report
         new_report["hypothesis"] = {**report["hypothesis"], "name": self.file_name}
         return new_report
 

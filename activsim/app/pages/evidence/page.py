@@ -72,7 +72,7 @@ def _draw_evidence(context: PageContext, images: LabelledImages | None) -> None:
         return
     if report is None:
         return
-    report = claim.with_file_name(evidence.within_margin(report, margin))
+    report = claim.with_names(evidence.within_margin(report, margin))
     whole_report = report
     page_context.note_addition(lambda: addition.evidence_addition(settings, groups, whole_report))
     with verdict_place:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from activsim.analysis import firing_rule
 from activsim.analysis.groups import Groups
-from activsim.analysis.judgement_reports import JudgementReport, OutcomeReport
+from activsim.analysis.judgement_reports import OutcomeReport
 from activsim.analysis.reports import EvidenceReport
 from activsim.app.shell.exemplars import figure_html
 from activsim.app.shell.formats import SPLITS
@@ -136,26 +136,15 @@ def verdict_html(report: EvidenceReport) -> str:
         evidence_text.judgement_headline(judgement, words),
         evidence_text.judgement_sentence(judgement, words),
         report["ratios"]["sentence"],
-        _ps_of(judgement, words),
+        evidence_text.p_sentence(judgement, words),
     )
-    headline, sentence, effect, ps = terms.explained_in_turn(
+    headline, sentence, ratios, chance = terms.explained_in_turn(
         [html.escape(text) for text in sentences], *VERDICT_TERMS
     )
     return (
         f"<p class='answer' role='status'><b>{headline}.</b></p>"
         f"<p class='sentence plainly'>{sentence}</p>"
-        f"<p class='quiet'>{effect} <span class='numbers-of'>{ps}</span></p>"
-    )
-
-
-def _ps_of(judgement: JudgementReport, words: evidence_text.Words) -> str:
-    """What chance would say of the effect, uncorrected; "" where there is none."""
-    if judgement["effect"] is None:
-        return ""
-    return (
-        f"How easily chance alone would bring {words.alike} as close or closer: by sign flips over "
-        f"the seeds p = {p_value_text(judgement['p_seeds'])}; by other orders of the classes "
-        f"p = {p_value_text(judgement['p_classes'])} (of this one look, not corrected for others)."
+        f"<p class='quiet'>{ratios} <span class='numbers-of'>{chance}</span></p>"
     )
 
 
@@ -181,14 +170,11 @@ def rules_html(report: EvidenceReport) -> str:
     )
 
 
-FLAT = "does not tell the classes apart here, so that it says nothing of {hypothesis}"
-
-
 def contrasts_table(report: EvidenceReport) -> str:
     """Trained networks beside each control as a table, HTML; "" where nothing can be said."""
     if not report["judgement"]["contrasts"]:
         return ""
-    flat = FLAT.format(hypothesis=evidence_text.words_of(report).hypothesis)
+    flat = evidence_text.flat_text(evidence_text.words_of(report))
     rows = "<tr><th>beside</th><th>effect</th><th>95% interval</th></tr>"
     for contrast in report["judgement"]["contrasts"]:
         low, high = (_signed(end) for end in contrast["interval"])

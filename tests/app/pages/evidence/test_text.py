@@ -13,6 +13,7 @@ from activsim.analysis.similarity import dissimilarity
 from activsim.app.pages.evidence import axis_text, sections_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
+from activsim.app.pages.evidence.own_matrix import Claim
 from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import evidence, evidence_parts
 from activsim.experiments.evidence_parts import Grid
@@ -226,6 +227,18 @@ def test_a_flat_control_says_nothing_of_the_hypothesis_on_screen(report):
     assert "says nothing of the groups" in page_text.contrasts_table(report)
     report["hypothesis"] = {}
     assert "says nothing of your matrix" in page_text.contrasts_table(report)
+
+
+def test_the_file_has_the_names_that_this_visitor_gave(report):
+    shoes = frozenset({5, 7, 9})
+    titled = Claim(GROUPS, titles={shoes: "Shoes"}).with_names(report)
+    assert titled["group_titles"] == [None, "Shoes", None, None]
+    assert evidence_text.claim_sentence(titled) == titled["claim"]
+    about_matrix = report | {"groups": [], "hypothesis": {"classes": [], "dissimilarity": []}}
+    named = Claim(np.zeros((10, 10)), "mine.csv").with_names(about_matrix)
+    assert named["hypothesis"]["name"] == "mine.csv"
+    assert evidence_text.claim_sentence(named).startswith("Your matrix is the file mine.csv. ")
+    assert "name" not in about_matrix["hypothesis"]
 
 
 def test_without_a_p_it_is_said_why(report):
