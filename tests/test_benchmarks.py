@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from root import ROOT
 from activsim.experiments import look_file
 from activsim.networks import catalogue
 from benchmarks import measure, results, run
-from benchmarks.analysis import permutation, worlds
+from benchmarks.analysis import permutation, verdicts, worlds
 from benchmarks.experiments import evidence
 
 
@@ -148,23 +149,62 @@ def test_the_short_run_reaches_its_bounds_and_writes_nothing():
     ] == before
 
 
-def test_judgements_of_made_networks_are_printed_with_what_is_asked_of_them():
-    command = [sys.executable, "benchmarks/analysis/judgements.py", "--cases", "2"]
-    kinds = ["noise", "copies", "sharpened, 0.12"]
+def printed_verdicts(*arguments):
+    """The lines of the benchmark, where nothing is installed."""
     bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     process = subprocess.run(
-        [*command, "--kinds", *kinds],
+        [sys.executable, "benchmarks/analysis/verdicts.py", *arguments],
         cwd=ROOT,
         env=bare,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
     )
     assert process.returncode == 0, process.stdout + process.stderr[-2000:]
-    lines = process.stdout.splitlines()
-    assert [line.partition("  ")[0] for line in lines] == ["noise", "copies", "sharpened, 0.12"]
-    assert ["more   0.0%" in line for line in lines] == [True, True, False]
-    assert "asked at least 95%" in lines[2]
+    return process.stdout.splitlines()
+
+
+def test_the_verdicts_of_every_kind_of_made_networks_are_printed():
+    lines = printed_verdicts("--cases", "1")
+    assert lines[0] == "1 made cases of each kind, seeds 1000"
+    names = [line[:22].rstrip() for line in lines if "%)" in line]
+    assert names == list(verdicts.KINDS)
+    assert sum("asked" in line for line in lines) == 2  # wrong and found, each with its head
+
+
+def test_verdicts_of_made_networks_stand_beside_what_is_asked_of_them():
+    kinds = ["noise", "unrelated, graded", "sharpened, 0.12"]
+    lines = printed_verdicts("--cases", "2", "--kinds", *kinds, "--seeds", "11", "12")
+    assert lines[0] == "4 made cases of each kind, seeds 11, 12"
+    noise, graded, sharpened = (line for line in lines if "%)" in line)
+    assert " 0.0% (0.0% to 60.2%) " in noise
+    assert " 0.0% (0.0% to 60.2%) " in graded
+    assert " 100.0% (39.8% to 100.0%) " in sharpened
+    assert "at most 5%" in noise
+    assert "at least 95%" in sharpened
+
+
+def test_what_is_asked_is_missed_where_chance_does_not_explain_it():
+    for name, answers, expected in (
+        ("noise", {"more": 2, "open": 18}, True),  # 1.2% to 31.7%
+        ("noise", {"more": 4, "open": 16}, False),  # 5.7% to 43.7%
+        ("sharpened, 0.12", {"more": 17, "open": 3}, True),  # 62.1% to 96.8%
+        ("sharpened, 0.12", {"more": 16, "no more": 4}, False),  # 56.3% to 94.3%
+        ("sharpened, few", {"open": 20}, True),  # nothing is asked
+    ):
+        text, is_met = verdicts.line(name, Counter(answers), 0.5)
+        assert is_met is expected
+        assert ("MISSED" in text) is not expected
+
+
+def test_ratings_of_made_classes_know_the_groups():
+    group_of = np.array([0, 0, 0, 1, 1, 2])
+    ratings = verdicts.ratings(np.random.default_rng(0), group_of)
+    within, off = group_of[:, None] == group_of, ~np.eye(6, dtype=bool)
+    assert (ratings == ratings.T).all()
+    assert set(ratings[within & off]) <= {1, 2, 3}
+    assert set(ratings[~within]) <= {3, 4, 5, 6, 7}
+    assert len(set(ratings[~within])) > 2
 
 
 def test_neurons_that_are_moved_together_fire_together():

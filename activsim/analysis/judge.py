@@ -21,7 +21,7 @@ classes there are too few orders for that.)
 Four answers: "more" (the interval is above 0 beside every control), "less" (below 0 beside at least
 one: not corrected for how many there are), "no more" (inside the margin), and "open" (anything
 else, or a reason why nothing can be said). How often each is wrong on made
-networks: `python benchmarks/analysis/judgements.py`."""
+networks: `python benchmarks/analysis/verdicts.py`."""
 
 from __future__ import annotations
 
