@@ -3,28 +3,13 @@ on each page, wide and narrow, light and dark, with all that folds unfolded; and
 stands."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import COLOUR, faults, faults_by_scheme, turns
 from browsing import visiting
-from waiting import becomes, ran
+from waiting import ran
 
 PAGES = ["", "pair", "neuron", "picture", "layers", "silence", "evidence", "train"]
 DIALOGS = ("lessons", "share", "keep", "about", "help")  # of the tools of every page
-COLOUR = ["color-contrast", "link-in-text-block"]  # axe-core's rules that look at colours
 WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
-# (rule, what a fault's selector or element says, why it is not ours to mend)
-STREAMLITS_OWN = [
-    (
-        "presentation-role-conflict",
-        'data-testid="stFileUploaderDropzone"',
-        "the field for files has a name, which Streamlit gives it, and no role",
-    ),
-    (
-        "region",
-        'data-testid="stMainMenuList"',
-        "the menu is a layer over the page, which Streamlit puts beside its landmarks",
-    ),
-    ("region", ">Made with Streamlit", "the last line of that menu"),
-]
 UNFOLD = "all => all.forEach(one => one.querySelector('summary').click())"
 # Of what has the keyboard's attention: its name, and how much the frame round it or round what it
 # stands in stands out from the ground.
@@ -64,22 +49,6 @@ def ready(page):
     ran(page)
 
 
-def faults(page, rules=None):
-    """(rule, elements) that axe-core finds, by these of its rules or by all, but for what is
-    Streamlit's own."""
-    found, options = [], rules and {"runOnly": rules}
-    for fault in Axe().run(page, options=options).response["violations"]:
-        nodes = [
-            node["html"]
-            for node in fault["nodes"]
-            if not any(
-                fault["id"] == rule and mark in node["html"] for rule, mark, _ in STREAMLITS_OWN
-            )
-        ]
-        found += [(fault["id"], fault["impact"], nodes)] if nodes else []
-    return found
-
-
 def test_nothing_stands_in_the_way_on_any_page(server, browser):
     """In the second of a width's themes only what has to do with colour can differ."""
     looks = [(WIDE, "light"), (WIDE, "dark"), (NARROW, "dark"), (NARROW, "light")]
@@ -91,13 +60,12 @@ def test_nothing_stands_in_the_way_on_any_page(server, browser):
             page.locator(".stMain details:not([open])").evaluate_all(UNFOLD)
             for (viewport, scheme), rules in zip(looks, (None, COLOUR, None, COLOUR), strict=True):
                 page.set_viewport_size(viewport)
-                page.emulate_media(color_scheme=scheme)
-                turns(page, scheme)
+                turns(page, scheme, ready)
                 assert faults(page, rules) == [], f"{name or 'explore'}, {scheme}, {viewport}"
             looks.reverse()  # the next page is opened as this one was left
         page.locator("[data-testid=stMainMenu] button").click()
         page.locator("[data-testid=stMainMenuItem-theme-Dark]").click()
-        turns(page, "dark")
+        turns(page, "dark", ready)
         assert faults(page) == [], "with the menu open, in the theme that was taken from it"
 
 
@@ -114,11 +82,11 @@ def test_nothing_stands_in_the_way_in_what_opens_over_a_page(server, browser):
             dialog.wait_for(state="detached")
 
 
-def turns(page, scheme):
-    """Wait until the page is light or dark, and whole."""
-    of_page = "getComputedStyle(document.querySelector('.stApp')).colorScheme"
-    becomes(scheme, page.evaluate, of_page)
-    ready(page)
+@pytest.mark.parametrize("opened", ["presenter=on", "tour=1"])
+def test_nothing_stands_in_the_way_of_a_presenter_or_of_the_five_steps(server, browser, opened):
+    with visiting(browser, f"{server.url}/?{opened}", ready=ready, viewport=WIDE) as page:
+        page.locator(".activsim-tools :is(.presenter-strip, .tour):visible").wait_for()
+        assert faults_by_scheme(page, ready) == []
 
 
 @pytest.mark.parametrize(("address", "scheme"), [("", "dark"), ("layers", "light")])

@@ -1,12 +1,15 @@
 """A class: the teacher's link, who may do what, and what the teacher sees."""
 
 import contextlib
+import hashlib
+import json
 import os
+import shutil
 import signal
 import sys
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import faults, faults_by_scheme
 from browsing import visiting
 from root import ROOT
 from serving import direct, linux_only
@@ -14,6 +17,8 @@ from serving import serving as command_serving
 from waiting import becomes, ran
 
 from activsim.classroom import key
+from activsim.networks import catalogue
+from activsim.paths import BUNDLED
 from activsim.training import queue
 
 pytestmark = linux_only
@@ -43,12 +48,6 @@ def ready(page):
 def somebody(browser, url, name):
     """With a browser of their own, that remembers nothing of the others'."""
     return visiting(browser, url, script=f"// {name}", ready=ready)
-
-
-def faults(page):
-    """What stands in the way of a screen reader, and how it is named."""
-    found = Axe().run(page).response["violations"]
-    return [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
 
 
 def menu(page):
@@ -99,6 +98,7 @@ def test_teacher_and_visitors(server, browser, networks):
         # the teacher ends it, and closes Train
         teacher.get_by_text("1 training runs").wait_for()
         becomes({"Cancel"}, buttons, teacher)
+        assert faults_by_scheme(teacher, ready) == []
         teacher.get_by_role("button", name="Cancel").click()
         becomes(set(), buttons, teacher)
         teacher.get_by_role("radio", name="none").click()
@@ -123,6 +123,41 @@ def test_teacher_and_visitors(server, browser, networks):
         teacher.goto(f"{server.url}/explore")
         teacher.locator("h1.question").wait_for()
         becomes(True, lambda: "Class" in menu(teacher))
+
+        owns_a_network(server, networks, teacher, student, another)
+
+
+def owns_a_network(server, networks, teacher, student, another):
+    """A network is its visitor's, until it is deleted; the teacher can bring it back."""
+    add_network_of(student, networks)
+    for page in (student, another):
+        page.goto(f"{server.url}/train")
+        ready(page)
+    becomes(True, lambda: "Rename" in buttons(student))
+    another.get_by_text("This network is another visitor's").wait_for()
+    assert buttons(another) == set()
+    student.get_by_label("New name").fill("renamed")
+    student.get_by_role("button", name="Rename").click()
+    becomes(True, (networks / "renamed.keras").exists)
+    ran(student)
+    student.get_by_role("button", name="Delete", exact=True).click()
+    student.get_by_role("button", name="Delete it").click()
+    becomes(False, (networks / "renamed.keras").exists)
+    teacher.goto(f"{server.url}/class")
+    ready(teacher)
+    teacher.get_by_role("button", name="Bring back").click()
+    becomes(True, (networks / "renamed.keras").exists)
+    ran(student)
+    becomes(True, lambda: "Rename" in buttons(student))  # and it is still theirs
+
+
+def add_network_of(visitor, networks):
+    """As if they had trained it: its card has the hash of the number that their browser keeps."""
+    number = visitor.evaluate("localStorage.getItem('activsim_owner')")
+    default = next(iter(catalogue.list_networks(BUNDLED / "models")))
+    shutil.copy(BUNDLED / "models" / f"{default}.keras", networks / "theirs.keras")
+    owner = hashlib.sha256(number.encode()).hexdigest()[:32]
+    (networks / "theirs.json").write_text(json.dumps({"owner": owner}))
 
 
 def jobs(networks):
@@ -162,7 +197,7 @@ def test_a_class_guesses_before_the_reveal(server, browser):
             assert min(box["height"] for box in boxes) >= 44
             coat = bars.get_by_role("row").filter(has_text="Coat").locator("td").last
             becomes("1", coat.inner_text)
-            assert faults(phone) == faults(teacher) == []
+            assert faults_by_scheme(phone, ready) == faults_by_scheme(teacher, ready) == []
             teacher.get_by_role("radio", name="Coat").check()
             teacher.get_by_role("button", name="Reveal").click()
             bars.get_by_text("worked out").wait_for()

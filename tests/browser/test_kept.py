@@ -3,7 +3,7 @@ list of neurons, which travels in the link."""
 
 from urllib.parse import parse_qs, urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from accessible import faults
 from browsing import visiting
 from waiting import becomes, ran
 
@@ -83,9 +83,9 @@ def test_views_are_kept_and_taken_away_as_a_file(server, browser, tmp_path):
         becomes("Bag", page.locator(".st-key-class input").input_value)  # nothing else was changed
         assert page.locator("#evil").count() == 0
     context = browser.new_context(offline=True, color_scheme="dark")
-    report, faults = context.new_page(), []
-    report.on("pageerror", lambda error: faults.append(str(error)))
-    report.on("console", lambda line: line.type == "error" and faults.append(line.text))
+    report, errors = context.new_page(), []
+    report.on("pageerror", lambda error: errors.append(str(error)))
+    report.on("console", lambda line: line.type == "error" and errors.append(line.text))
     report.goto(file.as_uri())
     first, second, neuron = report.locator("article").all()
     first.locator(".row figure").nth(9).wait_for()
@@ -95,12 +95,14 @@ def test_views_are_kept_and_taken_away_as_a_file(server, browser, tmp_path):
     assert first.locator(".note").inner_text() == NOTE
     assert first.locator("canvas").count() == second.locator("canvas").count() == 2
     says_what_its_page_says(neuron)
-    assert Axe().run(report).response["violations"] == []
+    for scheme in ("light", "dark"):
+        report.emulate_media(color_scheme=scheme)
+        assert faults(report) == [], scheme
     amounts = report.locator("p.amount").all_inner_texts()[:2]
     for amount, words in zip(amounts, (sentence, moved), strict=True):
         assert amount in words  # each view has its own numbers
     assert report.locator("#evil").count() == 0
-    assert faults == []
+    assert errors == []
     context.close()
 
 

@@ -4,7 +4,7 @@ what was written stays in the browser and comes out as a file."""
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import faults
 from browsing import visiting
 from serving import served
 from waiting import becomes, fits, ran
@@ -64,11 +64,6 @@ def shows(page, there):
     assert page.locator(".activsim-lesson [data-does=go_there]").count() == 0
 
 
-def severe(page):
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], one["nodes"][0]["html"]) for one in found]
-
-
 def goes_back_and_forward(page):
     page.go_back()  # one story: the page, the address and the panel
     page.get_by_label("Pullover", exact=True).wait_for()
@@ -106,7 +101,7 @@ def test_a_lesson_is_walked_from_end_to_end(browser, server):
         becomes("Step 1 of 7", place, page)
         ran(page)
         becomes([".st-key-layer", ".st-key-class", ".st-key-threshold"], visible, page)
-        assert severe(page) == []
+        assert faults(page) == []
         part(page, "ask").locator("textarea").fill("They are <b>alike</b>.")
         press(page, "next")
         becomes("Step 2 of 7", place, page)
@@ -202,7 +197,7 @@ def test_every_lesson_is_walked_by_keyboard_on_a_phone(browser, server, scheme):
                 result.get_by_text("Your guess: ").wait_for()
                 assert result.get_by_text("cannot").count() == 0
                 if number == 2:
-                    assert severe(page) == [], (name, number)
+                    assert faults(page) == [], (name, number)
                 if number < len(lesson.steps):
                     tabs_to(page, "[data-does=next]")
                     page.keyboard.press("Enter")

@@ -2,7 +2,7 @@
 networks."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessible import faults, faults_by_scheme
 from browsing import visiting
 from serving import linux_only, served
 from waiting import becomes, ran
@@ -42,13 +42,6 @@ def sentence(page):
 
 def pair(page):
     return page.locator(".room-pair figcaption").all_inner_texts()
-
-
-def faults(page):
-    return [
-        (fault["id"], [node["html"] for node in fault["nodes"]])
-        for fault in Axe().run(page).response["violations"]
-    ]
 
 
 def all_others_answer(room):
@@ -117,6 +110,7 @@ def test_a_teacher_and_two_phones(server, browser, rooms):
             teacher.get_by_role("button", name="Reveal").click()
             teacher.locator(".room-matrices img").nth(3).wait_for()
             ran(teacher)
+            assert faults_by_scheme(teacher, ready) == []
             assert sentence(teacher).startswith(("Nearest to this class", "Too close to tell"))
             becomes(1, teacher.get_by_text("95% of draws").count)
             teacher.get_by_role("button", name="Back to the answers").click()
