@@ -12,7 +12,7 @@ from activsim.datasets import adding, fashion_mnist, own_sets
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import SPLITS
 from activsim.datasets.own import state
-from activsim.datasets.own.pictures import first_names
+from activsim.datasets.own.remarks import count_text, first_names
 from activsim.experiments import check_cache, input_check
 from activsim.firing import descriptions, record
 from activsim.firing.source import RecordingSource
@@ -70,11 +70,10 @@ def print_images() -> None:
 def add_images(file: str, name: str | None) -> None:
     name = adding.add_images(Path(file), name, progress=terminal.progress_line())
     _print_set(name)
-    if links := adding.links_in(Path(file)):
-        n_links = "1 link was" if len(links) == 1 else f"{len(links):,} links were"
+    if links := adding.folder_links(Path(file)):
         terminal.remark(
-            f"{n_links} not copied, leading elsewhere: {first_names(links)}. Put the pictures "
-            "themselves into the folder, and add it again."
+            f"{count_text(len(links), 'link', 'is')} not copied, leading elsewhere: "
+            f"{first_names(links)}. Put the pictures themselves into the folder, and add it again."
         )
     terminal.remark(f"They are used with: --images {shlex.quote(name)}")
 
@@ -90,8 +89,7 @@ def check_images(name: str) -> None:
         )
     content = state.check_content(path, terminal.progress_line())
     terminal.line(name)
-    files = "1 file" if content.n_files == 1 else f"{content.n_files:,} files"
-    _print_about("content", f"SHA-256 {content.digest}, {files}")
+    _print_about("content", f"SHA-256 {content.digest}, {count_text(content.n_files, 'file')}")
     if content.is_changed is None:
         _print_about("compared", "it is read for the first time; ask again to compare")
     elif content.is_changed:

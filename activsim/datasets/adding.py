@@ -149,7 +149,7 @@ def add_images(
     return name
 
 
-def links_in(path: Path) -> list[str]:
+def folder_links(path: Path) -> list[str]:
     """Names of what leads elsewhere from a folder, and is not copied."""
     return sorted(str(file.relative_to(path)) for file in path.rglob("*") if file.is_symlink())
 

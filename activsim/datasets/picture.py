@@ -89,6 +89,8 @@ def _open_picture(data: bytes) -> Iterator[Image.Image]:
     """A picture of no more than MOST_PIXELS. Raises PictureError also for what goes wrong while it
     is used."""
     try:
+        if not data:
+            raise PictureError("it is empty")
         if len(data) > MOST_BYTES:
             raise PictureError(f"its file has more than {MOST_BYTES >> 20} MB")
         with Image.open(io.BytesIO(data), formats=list(FORMATS)) as image:

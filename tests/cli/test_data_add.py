@@ -151,7 +151,7 @@ def test_links_and_hidden_files_stay_behind_and_links_are_told(flowers, data, tm
     (flowers / ".git").mkdir()
     (flowers / ".git" / "x").write_text("x")
     assert cli.main(["data", "add", str(flowers)]) == 0
-    assert "2 links were not copied, leading elsewhere: 'rose/above', 'rose/link.png'." in (
+    assert "2 links are not copied, leading elsewhere: 'rose/above', 'rose/link.png'." in (
         capsys.readouterr().err
     )
     files = {str(path.relative_to(data)) for path in data.rglob("*") if path.is_file()}

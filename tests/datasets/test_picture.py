@@ -152,6 +152,11 @@ def test_bombs_are_refused_before_they_are_unpacked(size):
             read(bomb(*size))
 
 
+def test_an_empty_file_is_called_so():
+    with pytest.raises(PictureError, match="it is empty"):
+        check_picture(b"")
+
+
 @pytest.mark.parametrize("data", [b"", b"hello", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff"])
 def test_what_is_no_picture_is_said_to_be_none(data):
     with pytest.raises(PictureError):

@@ -41,6 +41,18 @@ def write_images(
     return shape
 
 
+def arrangement_remark(array: StoredArray) -> str:
+    """A sentence where the arrangement of the values is a guess, else ""."""
+    if len(array.shape) != 2 or _arrangement(array)[1][2] == 1:
+        return ""
+    side = _arrangement(array)[1][0]
+    return (
+        f"Its rows of {array.shape[1]:,} values are taken for {side} x {side} pixels, the three "
+        "colours of each side by side. Where all values of a colour come together, as in CIFAR's "
+        f"files, save them with .reshape(-1, 3, {side}, {side})."
+    )
+
+
 def _arrangement(array: StoredArray) -> tuple[Rows, tuple[int, int, int]]:
     """A function of rows uint8 -> pictures (n, height, width[, 3]), and (height, width, colours).
     Raises ValueError for a shape that no pictures have."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from activsim.datasets.download import DataError, Progress
-from activsim.datasets.own.array_pictures import write_images
+from activsim.datasets.own.array_pictures import arrangement_remark, write_images
 from activsim.datasets.own.labels import classes_of, label_values, texts
 from activsim.datasets.own.layout import ALL, split_in_words, split_of_file
 from activsim.datasets.own.listing import Listing, Part, array_file
@@ -211,8 +211,8 @@ def list_arrays(
     # what holds no image is no split
     splits = {split: arrays for split, arrays in splits.items() if len(labels[split])}
     scale = common_scale({split: arrays.images for split, arrays in splits.items()})
-    if scale.remark:
-        remarks = (*remarks, scale.remark)
+    guesses = {scale.remark, *(arrangement_remark(arrays.images) for arrays in splits.values())}
+    remarks = (*remarks, *sorted(filter(None, guesses)))
     parts: dict[str, Part] = {}
     shape = (0, 0, 0)
     total = sum(arrays.images.shape[0] for arrays in splits.values())

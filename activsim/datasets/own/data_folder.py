@@ -27,7 +27,7 @@ from activsim.datasets.own.listing import (
     save_listing,
 )
 from activsim.datasets.own.machine_faults import advice, is_of_machine
-from activsim.datasets.own.pictures import SETS
+from activsim.datasets.own.remarks import SETS
 from activsim.datasets.own.set_kinds import list_set
 from activsim.datasets.own.state import forget_content, path_key, state_of
 from activsim.datasets.own.tree import natural_key, readable

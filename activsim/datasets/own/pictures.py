@@ -9,22 +9,19 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
 
 import numpy as np
 
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.own.listing import Listing, Part
 from activsim.datasets.own.machine_faults import is_of_machine
+from activsim.datasets.own.remarks import INSTEAD, tree_remarks
 from activsim.datasets.own.tree import ClassTree
-from activsim.datasets.picture import FORMATS, PictureError, PictureSize, check_picture
+from activsim.datasets.picture import PictureError, PictureSize, check_picture
 from activsim.datasets.picture_files import Files, in_threads
 
 LARGEST_SIDE = 256  # of the pictures on screen, and for a network that takes any size
 AT_ONCE = 256  # pictures that are looked at between two reports of progress
-NAMED = 3  # files that a remark names
-SETS = (".zip", ".npz", ".parquet")
-INSTEAD = "save them as JPEG or PNG"
 
 
 def list_pictures(
@@ -95,69 +92,3 @@ def _sizes(files: Files, members: Sequence[str]) -> list[PictureSize | str]:
             return f"it cannot be opened: {getattr(error, 'strerror', None) or error}"
 
     return in_threads(check, members)
-
-
-def tree_remarks(tree: ClassTree, reasons: Mapping[str, str]) -> tuple[str, ...]:
-    """What was left out of a tree, and why; reasons: by file that cannot be read."""
-    remarks = []
-    if reasons:
-        first, reason = next(iter(reasons.items()))
-        remarks.append(
-            f"{_files(len(reasons))} left out, because they cannot be read: {first_names(reasons)} "
-            f"({PurePosixPath(first).name}: {reason})."
-            if len(reasons) > 1
-            else f"{first!r} is left out: {reason}."
-        )
-    if tree.others:
-        kinds = ", ".join(sorted(kind.lower() for kind in FORMATS))
-        remarks.append(
-            f"{_files(len(tree.others))} passed over, being no pictures of a kind that is read "
-            f"({kinds}): {first_names(tree.others)}. Where these are pictures, {INSTEAD}."
-        )
-        if any(path.lower().endswith(SETS) for path in tree.others):
-            remarks[-1] += f" A set within another ({', '.join(SETS)}) is brought by itself."
-    for paths, where in (
-        (tree.loose, "in no class folder"),
-        (tree.hidden, "in a folder whose name begins with a dot"),
-        (tree.outside, "outside of the archive's own folder"),
-    ):
-        if paths:
-            lie = "1 picture lies" if len(paths) == 1 else f"{len(paths):,} pictures lie"
-            are = "is" if len(paths) == 1 else "are"
-            remarks.append(f"{lie} {where} and {are} passed over: {first_names(paths)}.")
-    if tree.inner:
-        folders = "1 folder" if len(tree.inner) == 1 else f"{len(tree.inner):,} folders"
-        remarks.append(
-            f"Pictures lie in {folders} within a class's own, and are of that class: "
-            f"{first_names(tree.inner)}. Folders above the classes are called train, validation "
-            "and test."
-        )
-    if tree.guesses:
-        remarks.append(
-            "The archive does not say in which letters its names are written, which are read as "
-            f"MS-DOS wrote them: {first_names(tree.guesses)}. Where that is wrong, zip the folder "
-            "with a program that writes UTF-8."
-        )
-    if tree.links:
-        links = "1 link is" if len(tree.links) == 1 else f"{len(tree.links):,} links are"
-        remarks.append(
-            f"{links} not followed, leading to a folder or to nothing: {first_names(tree.links)}. "
-            "Put the pictures themselves there."
-        )
-    if tree.doubles:
-        names = "1 name is" if len(tree.doubles) == 1 else f"{len(tree.doubles):,} names are"
-        remarks.append(
-            f"{names} that of several files, of which the last is read: "
-            f"{first_names(tree.doubles)}."
-        )
-    return tuple(remarks)
-
-
-def _files(n_files: int) -> str:
-    return "1 file is" if n_files == 1 else f"{n_files:,} files are"
-
-
-def first_names(paths: Sequence[str] | Mapping[str, str]) -> str:
-    """The first of them, for a sentence."""
-    first = [repr(path) for path in list(paths)[:NAMED]]
-    return ", ".join(first) + (", …" if len(paths) > NAMED else "")

@@ -16,6 +16,7 @@ from activsim.datasets.own.labels import classes_of, label_values
 from activsim.datasets.own.listing import Listing, pack_file
 from activsim.datasets.own.machine_faults import is_of_machine
 from activsim.datasets.own.parquet import unpack_parquet
+from activsim.datasets.own.remarks import first_names, tree_remarks
 from activsim.datasets.own.state import State
 from activsim.datasets.own.tree import ClassTree, class_tree, is_hidden
 from activsim.datasets.picture_files import Folder, Pack
@@ -54,9 +55,7 @@ def _list_folder(
             # what lies beside good class folders may be anything
             verb = "is" if len(names) == 1 else "are"
             reason = str(error).rstrip(".")
-            remarks.append(
-                f"{pictures.first_names(names)} {verb} left out, being no images: {reason}."
-            )
+            remarks.append(f"{first_names(names)} {verb} left out, being no images: {reason}.")
             tree.others[:] = [name for name in tree.others if name not in names]
     if not tree.splits:
         splits = arrays.splits_of_idx(path) or arrays.splits_of_npy(path)
@@ -95,7 +94,7 @@ def _list_tree(
     progress: Progress | None,
 ) -> Listing:
     if not tree.splits:
-        remarks = " ".join(pictures.tree_remarks(tree, {}))
+        remarks = " ".join(tree_remarks(tree, {}))
         raise DataError(
             "a folder of pictures for each class was expected, with or without train/ and test/ "
             f"above them; none came. {remarks}{' ' if remarks else ''}Put the pictures of each "

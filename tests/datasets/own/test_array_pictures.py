@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from activsim.datasets import catalogue
 from activsim.datasets.own import array_pictures, stored_array
 
 
@@ -28,3 +29,13 @@ def test_no_more_room_is_taken_than_is_written(tmp_path, noise, monkeypatch, sha
     assert written.shape == (7, height, width, *([] if colours == 1 else [3]))
     expected = np.moveaxis(images, 1, -1) if shape == (3, 4, 5) else images
     assert np.array_equal(written, expected.reshape(written.shape))
+
+
+@pytest.mark.parametrize(("shape", "is_told"), [((48,), True), ((16,), False), ((4, 4, 3), False)])
+def test_how_flat_rows_in_colour_are_read_is_told(data, noise, shape, is_told):
+    images = noise(6, *shape)
+    np.savez(data / "set.npz", x_train=images, y_train=[0, 1] * 3, x_test=images, y_test=[0, 1] * 3)
+    remarks = catalogue.open_set("set").remarks
+    assert ["Its rows of 48 values are taken for 4 x 4 pixels" in text for text in remarks] == (
+        [True] if is_told else []
+    )

@@ -49,6 +49,17 @@ def test_folders_of_pictures_are_classes_whatever_they_are_called(data, save):
     )
 
 
+def test_classes_that_capitals_tell_apart_are_told(data, save):
+    for name in ("train/Cat", "train/dog", "test/cat", "test/dog"):
+        save(f"set/{name}/1.png")
+    image_set = catalogue.open_set("set")
+    assert image_set.class_names == ("Cat", "cat", "dog")
+    assert image_set.remarks == (
+        "Classes that capitals alone tell from others: 'Cat', 'cat'. Where they are the same, call "
+        "their folders the same.",
+    )
+
+
 def test_a_split_alone_is_one_however_deep_it_lies(data, save):
     save("set/a/b/train/cat/1.png")
     save("set/a/b/train/dog/1.png")

@@ -1,0 +1,99 @@
+"""What was left out of class folders, and what was guessed of them, in sentences.
+
+tree_remarks(tree, {"cat/1.jpg": "it is empty"})  # ("'cat/1.jpg' is left out: it is empty.", )"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from activsim.datasets.own.tree import ClassTree
+from activsim.datasets.picture import FORMATS
+
+NAMED = 3  # files that a sentence names
+SETS = (".zip", ".npz", ".parquet")  # files that are sets
+INSTEAD = "save them as JPEG or PNG"
+
+
+def tree_remarks(tree: ClassTree, reasons: Mapping[str, str]) -> tuple[str, ...]:
+    """reasons: by file that cannot be read."""
+    return (*_omissions(tree, reasons), *_guesses(tree))
+
+
+def first_names(paths: Sequence[str] | Mapping[str, str]) -> str:
+    """The first of them, for a sentence."""
+    first = [repr(path) for path in list(paths)[:NAMED]]
+    return ", ".join(first) + (", …" if len(paths) > NAMED else "")
+
+
+def count_text(number: int, noun: str, verb: str = "") -> str:
+    """ "1 file is", "2 files are"; verb: of one, "is" or "lies"."""
+    if number == 1:
+        return f"1 {noun} {verb}".rstrip()
+    several = {"is": "are", "lies": "lie"}.get(verb, "")
+    return f"{number:,} {noun}s {several}".rstrip()
+
+
+def _omissions(tree: ClassTree, reasons: Mapping[str, str]) -> Iterator[str]:
+    if reasons:
+        first, reason = next(iter(reasons.items()))
+        files = count_text(len(reasons), "file", "is")
+        yield (
+            f"{files} left out, because they cannot be read: {first_names(reasons)} "
+            f"({PurePosixPath(first).name}: {reason})."
+            if len(reasons) > 1
+            else f"{first!r} is left out: {reason}."
+        )
+    if tree.others:
+        kinds = ", ".join(sorted(kind.lower() for kind in FORMATS))
+        yield (
+            f"{count_text(len(tree.others), 'file', 'is')} passed over, being no pictures of a "
+            f"kind that is read ({kinds}): {first_names(tree.others)}. Where these are pictures, "
+            f"{INSTEAD}."
+        )
+    if any(path.lower().endswith(SETS) for path in tree.others):
+        yield f"A set within another ({', '.join(SETS)}) is brought by itself."
+    for paths, where in (
+        (tree.loose, "in no class folder"),
+        (tree.hidden, "in a folder whose name begins with a dot"),
+        (tree.outside, "outside of the archive's own folder"),
+    ):
+        if paths:
+            lie, are = count_text(len(paths), "picture", "lies"), "is" if len(paths) == 1 else "are"
+            yield f"{lie} {where} and {are} passed over: {first_names(paths)}."
+    if tree.links:
+        yield (
+            f"{count_text(len(tree.links), 'link', 'is')} not followed, leading to a folder or to "
+            f"nothing: {first_names(tree.links)}. Put the pictures themselves there."
+        )
+    if tree.doubles:
+        yield (
+            f"{count_text(len(tree.doubles), 'name', 'is')} that of several files, of which the "
+            f"last is read: {first_names(tree.doubles)}."
+        )
+
+
+def _guesses(tree: ClassTree) -> Iterator[str]:
+    if tree.inner:
+        yield (
+            f"Pictures lie in {count_text(len(tree.inner), 'folder')} within a class's own, and "
+            f"are of that class: {first_names(tree.inner)}. Folders above the classes are called "
+            "train, validation and test."
+        )
+    if tree.guesses:
+        yield (
+            "The archive does not say in which letters its names are written, which are read as "
+            f"MS-DOS wrote them: {first_names(tree.guesses)}. Where that is wrong, zip the folder "
+            "with a program that writes UTF-8."
+        )
+    if names := _same_but_for_capitals(tree.class_names):
+        yield (
+            f"Classes that capitals alone tell from others: {first_names(names)}. Where they are "
+            "the same, call their folders the same."
+        )
+
+
+def _same_but_for_capitals(class_names: Sequence[str]) -> list[str]:
+    counts = Counter(name.casefold() for name in class_names)
+    return [name for name in class_names if counts[name.casefold()] > 1]
