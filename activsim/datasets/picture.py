@@ -32,7 +32,8 @@ FORMATS = {  # of Pillow: the file names that it is asked to read
 SUFFIXES = [suffix for suffixes in FORMATS.values() for suffix in suffixes]
 MOST_PIXELS = 1 << 26  # of a picture: 67 million, more than a phone's camera takes
 MOST_BYTES = 1 << 28  # of a picture's file
-KERAS_FORMATS = {"JPEG", "PNG"}  # which others may read as other values
+# which others may read as other values; MPO: a JPEG with one more picture in it, as phones write it
+KERAS_FORMATS = {"JPEG", "MPO", "PNG"}
 SIXTEEN_BITS = {"PNG", "PPM"}  # though Pillow opens some of them with 32
 SLACK = 1e-3  # by which fractions may leave their range, of rounding
 PLAIN_MODES = {"L", "RGB"}  # eight bits a value, nothing that lets light through
@@ -73,8 +74,9 @@ def read_picture(
     it has. Raises PictureError."""
     with _open_picture(data) as image:
         n_colours = colours or _size(image).colours
+        is_printed = image.mode == "CMYK" and n_colours == 3
         is_plain = image.mode in PLAIN_MODES and "transparency" not in image.info
-        if decoder and is_plain and image.format in KERAS_FORMATS:
+        if decoder and (is_plain or is_printed) and image.format in KERAS_FORMATS:
             array = decoder(data, n_colours)
             upright_picture = _upright_picture(
                 Image.fromarray(array.squeeze(-1) if n_colours == 1 else array), image

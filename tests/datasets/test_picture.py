@@ -127,8 +127,11 @@ def test_a_network_is_given_what_keras_reads(colours):
 
     y, x = np.mgrid[:60, :90]
     smooth = np.stack([128 + 90 * np.sin(x / 9), y * 4.0, x * 2.0], axis=-1).astype(np.uint8)
-    for kind in ("JPEG", "PNG"):
-        data = packed(smooth, kind)
+    with_another = {"save_all": True, "append_images": [Image.fromarray(255 - smooth)]}
+    files = [packed(smooth, "JPEG"), packed(smooth, "PNG"), packed(smooth, "MPO", **with_another)]
+    if colours == 3:
+        files.append(packed(Image.fromarray(smooth).convert("CMYK"), "JPEG"))
+    for data in files:
         expected = tf.io.decode_image(data, channels=colours, expand_animations=False).numpy()
         expected = expected[..., 0] if colours == 1 else expected
         np.testing.assert_array_equal(read_picture(data, colours, decode_picture), expected)
