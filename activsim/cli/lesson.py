@@ -4,6 +4,7 @@ guesses are compared with; worksheets and handouts."""
 from __future__ import annotations
 
 import argparse
+import textwrap
 from pathlib import Path
 
 from activsim.cli import command_options, console, lesson_handout, lesson_numbers, terminal
@@ -120,7 +121,7 @@ def _print_step(number: int, step: Step, start: Settings, path: Path, data: Labe
     terminal.line()
     terminal.line(f"Step {number}, {place_link(step.revealed_place)}")
     if step.ask:
-        terminal.lines(f"  {step.ask.question}")
+        terminal.lines(textwrap.indent(step.ask.question, "  "))
     if not step.check:
         terminal.line("  Free: nothing is worked out.")
         return

@@ -56,6 +56,10 @@ def open_path(path: Path, name: str = "", progress: Progress | None = None) -> I
     keys = {split: fingerprint("own", VERSION, digest, split) for split in listing.parts}
     source = parts.get("source", "the data folder")
     resizing = parts.get("resizing", "")
+    groups = _groups(parts.get("groups"), listing.class_names)
+    story = _story(parts.get("story"), listing.class_names)
+    values = {"groups": groups, "story": story}
+    unfit = [part for part, value in values.items() if parts.get(part) and value is None]
 
     def load(split: str, progress: Progress | None) -> LabelledImages:
         images = data_folder.images_of(path, listing, digest, split)
@@ -75,10 +79,10 @@ def open_path(path: Path, name: str = "", progress: Progress | None = None) -> I
         source,
         licence=parts.get("licence", ""),
         note=parts.get("note", ""),
-        groups=_groups(parts.get("groups"), listing.class_names),
-        story=_story(parts.get("story"), listing.class_names),
+        groups=groups,
+        story=story,
         resizing=resizing,
-        remarks=listing.remarks,
+        remarks=(*listing.remarks, *card.card_remarks(path, unfit)),
     )
 
 

@@ -18,6 +18,7 @@ from activsim.datasets.own.array_pictures import arrangement_remark, write_image
 from activsim.datasets.own.labels import classes_of, label_values, texts
 from activsim.datasets.own.layout import ALL, split_in_words, split_of_file
 from activsim.datasets.own.listing import Listing, Part, array_file
+from activsim.datasets.own.remarks import first_names
 from activsim.datasets.own.scale import common_scale
 from activsim.datasets.own.stored_array import (
     StoredArray,
@@ -75,6 +76,12 @@ def splits_of_npz(path: Path) -> ArraySet:
         for name in NAMES
         if name in unreadable
     ]
+    unused = {*arrays} - set(itertools.chain(*_pairs(arrays).values()))
+    if images := sorted(name for name in unused if len(arrays[name].shape) > 2):
+        remarks.append(
+            f"Not used are its arrays {first_names(images)}: images are read where labels "
+            "have a name to match, as x_test and y_test."
+        )
     names: tuple[str, ...] = ()
     for name in NAMES:
         if name in arrays and arrays[name].dtype.kind in "US":

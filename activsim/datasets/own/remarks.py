@@ -87,6 +87,10 @@ def _guesses(tree: ClassTree) -> Iterator[str]:
             f"MS-DOS wrote them: {first_names(tree.guesses)}. Where that is wrong, zip the folder "
             "with a program that writes UTF-8."
         )
+    for split, classes in tree.splits.items() if len(tree.splits) > 1 else ():
+        elsewhere = {name for others in tree.splits.values() for name in others}
+        if missing := [name for name in tree.class_names if name in elsewhere - {*classes}]:
+            yield f"Classes without pictures in {split}: {first_names(missing)}."
     if names := _same_but_for_capitals(tree.class_names):
         yield (
             f"Classes that capitals alone tell from others: {first_names(names)}. Where they are "

@@ -4,6 +4,7 @@ listing = list_set(path, state, key, progress)    # key: of what is written to t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from activsim.datasets.own.labels import classes_of, label_values
 from activsim.datasets.own.listing import Listing, pack_file
 from activsim.datasets.own.machine_faults import is_of_machine
 from activsim.datasets.own.parquet import unpack_parquet
-from activsim.datasets.own.remarks import first_names, tree_remarks
+from activsim.datasets.own.remarks import count_text, first_names, tree_remarks
 from activsim.datasets.own.state import State
 from activsim.datasets.own.tree import ClassTree, class_tree, is_hidden
 from activsim.datasets.picture_files import Folder, Pack
@@ -48,7 +49,7 @@ def _list_folder(
             continue
         try:
             paths = sorted(path / name for name in names)
-            return list_files(paths, key, card_names, progress)
+            listing = list_files(paths, key, card_names, progress)
         except Exception as error:  # a damaged file raises almost anything
             if not tree.splits or is_of_machine(error):
                 raise
@@ -57,12 +58,24 @@ def _list_folder(
             reason = str(error).rstrip(".")
             remarks.append(f"{first_names(names)} {verb} left out, being no images: {reason}.")
             tree.others[:] = [name for name in tree.others if name not in names]
+        else:
+            return replace(listing, remarks=(*listing.remarks, *_beside(tree, names)))
     if not tree.splits:
         splits = arrays.splits_of_idx(path) or arrays.splits_of_npy(path)
         if splits:
             return arrays.list_arrays(key, splits, card_names, progress)
     listing = _list_tree(Folder(path), "folder", tree, card_names, progress)
     return replace(listing, remarks=(*remarks, *listing.remarks))
+
+
+def _beside(tree: ClassTree, names: list[str]) -> Iterator[str]:
+    """A sentence where pictures lie beside the files that are the set. names: of these."""
+    n_pictures = sum(len(files) for part in tree.splits.values() for files in part.values())
+    if n_pictures:
+        yield (
+            f"{count_text(n_pictures, 'picture', 'is')} not used, lying in class folders beside "
+            f"the set's own files, {first_names(names)}. Put either into a folder of its own."
+        )
 
 
 def _list_npz(

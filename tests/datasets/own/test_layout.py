@@ -55,6 +55,8 @@ def test_classes_that_capitals_tell_apart_are_told(data, save):
     image_set = catalogue.open_set("set")
     assert image_set.class_names == ("Cat", "cat", "dog")
     assert image_set.remarks == (
+        "Classes without pictures in test: 'Cat'.",
+        "Classes without pictures in train: 'cat'.",
         "Classes that capitals alone tell from others: 'Cat', 'cat'. Where they are the same, call "
         "their folders the same.",
     )

@@ -264,3 +264,43 @@ def test_what_goes_wrong_with_the_machine_makes_no_other_set_of_a_folder(
     sentence = rf"'set' cannot be read: .*\. The files may be good\. {FAULTS[fault]}"
     with pytest.raises(DataError, match=sentence):
         catalogue.open_set("set")
+
+
+def test_class_folders_beside_tables_that_are_read_are_told(data, save, noise):
+    save("set/cat/1.png")
+    save("set/dog/1.png")
+    np.savez(data / "set" / "all.npz", images=noise(20, 4, 4), labels=LABELS)
+    image_set = catalogue.open_set("set")
+    assert image_set.n_images == {"all": 20}
+    assert image_set.remarks[-1].startswith(
+        "2 pictures are not used, lying in class folders beside the set's own files, 'all.npz'."
+    )
+
+
+def test_images_without_labels_are_told_where_others_have_some(data, noise):
+    images = noise(20, 4, 4)
+    arrays = {"x_train": images, "y_train": LABELS, "names": np.array(list("abcde"))}
+    np.savez(data / "set.npz", **arrays)
+    assert catalogue.open_set("set").remarks == ()
+    np.savez(data / "set.npz", x_test=images, **arrays)
+    (remark,) = catalogue.open_set("set").remarks
+    assert remark.startswith("Not used are its arrays 'x_test': images are read where labels")
+
+
+@pytest.mark.parametrize(
+    ("card", "sentence"),
+    [
+        ("{bad", "Its card set.json is not used: JSON like"),
+        ("[1]", "Its card set.json is not used: JSON like"),
+        ('{"resizing": "squash", "licence": "CC0"}', "there are not: resizing. docs/own"),
+        ('{"groups": [["cat", "fish"]], "story": ["cat", "cat"]}', "there are not: groups, story."),
+        ('{"groups": [["cat", "dog"]], "title": 3}', None),
+    ],
+)
+def test_what_of_a_card_is_not_used_is_told(data, save, card, sentence):
+    save("set/cat/1.png")
+    save("set/dog/1.png")
+    (data / "set.json").write_text(card)
+    remarks = catalogue.open_set("set").remarks
+    assert [sentence in remark for remark in remarks if sentence] == [True] * bool(sentence)
+    assert len(remarks) == bool(sentence)
