@@ -7,15 +7,18 @@ near normal is no proof: given pixels of another scale a network can be as often
 itself where it is wrong. So another way is better too where it is right no less often and its loss
 is smaller (a proper score: Gneiting and Raftery 2007; a test of the mean over the pictures), by
 half at least: a network that learned its pictures by heart has a smaller loss with pixels that make
-it less sure, down to half of it where their scale is half. The first test is corrected for the
-number of ways (Bonferroni); of the second that half takes care. A way in which the network is right
-little more often than by chance is never better: an untrained network has such ways by luck.
+it less sure, down to half of it where their scale is half. That a network could be surer is no sign
+of wrong pixels: a short training, an easy set, a margin as a goal leave it so. So it is judged by
+its outputs as they are or sharpened, whichever is better, and a loss near 0 counts as none. The
+first test is corrected for the number of ways (Bonferroni); of the second that half takes care. A
+way in which the network is right little more often than by chance is never better: an untrained
+network has such ways by luck.
 
 The order of the outputs is the best one-to-one assignment of outputs to classes (Kuhn, "The
 Hungarian method", 1955), found on one half of the pictures and tried on the other, and the other
 way round. Some order suits every network, also an untrained one that answers clothes alike, so an
-order is believed only where the network is then right for half of the pictures; the alphabetical
-order and the reverse, which people do use, where it is well above chance.
+order is believed only where the network is then right for half of the pictures that chance leaves;
+the alphabetical order and the reverse, which people do use, where it is well above chance.
 
 Where the network has a BatchNormalization, that one remembers the mean and the variance of what it
 was given in training, and tells more than any score: a way whose pixels give it these is better
@@ -24,6 +27,7 @@ than one whose pixels do not."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -39,27 +43,40 @@ LEVEL = 0.01  # of the test whether another way is better
 LEAST_LEVEL = 0.05  # of the test that it is right less often
 LEAST_SHARE = 0.5  # by which a loss has to be smaller
 LEAST_CHOICE = 0.3  # where a plainer way is among the better ones
+NO_LOSS = 0.1  # nats that are as good as none: 90% for the true class
+SHARPER = (1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0)  # times which logits are taken
 WELL_ABOVE = 0.3  # of the way from chance to always right
 
 
+class Costs(NamedTuple):
+    """What each image costs, and what the network answers. losses: float64 (n_images, n_classes),
+    what it would cost if each class were the true one; answers: the class of the largest output,
+    (n_images,), which losses that are rounded to the same do not tell."""
+
+    losses: np.ndarray
+    answers: np.ndarray
+
+    def in_order(self, order: Sequence[int]) -> Costs:
+        """Of outputs, by class. order: the class that each output stands for."""
+        return Costs(self.losses[:, np.argsort(order)], np.asarray(order)[self.answers])
+
+
 class Way:
-    """A way to use a network. losses: float64 (n_images, n_classes), what it would cost if each
-    class were the true one, in the order of the classes, the smallest at the network's answer;
-    class_order: the class that each output stands for, where it is not the one in use; surprise:
-    see normalization_memory, None where there is none."""
+    """A way to use a network. costs: by class; class_order: the class that each output stands for,
+    where it is not the one in use; surprise: see normalization_memory, None where there is none."""
 
     def __init__(
         self,
         pixels: str,
-        losses: np.ndarray,
+        costs: Costs,
         labels: np.ndarray,
         surprise: float | None = None,
         class_order: tuple[int, ...] = (),
     ) -> None:
         self.pixels, self.class_order, self.surprise = pixels, class_order, surprise
-        self.n_classes = losses.shape[1]
-        self.true_class = losses[np.arange(len(labels)), labels]
-        self.is_right = losses.argmin(axis=1) == labels
+        self.n_classes = costs.losses.shape[1]
+        self.true_class = costs.losses[np.arange(len(labels)), labels]
+        self.is_right = costs.answers == labels
         self.accuracy = float(self.is_right.mean())
         self.loss = float(self.true_class.mean())
 
@@ -70,7 +87,7 @@ class Way:
             return True
         if other.is_right_more_often_than(self, LEAST_LEVEL):
             return False
-        if self.loss > (1 - least_share) * other.loss:
+        if self.loss + NO_LOSS > (1 - least_share) * (other.loss + NO_LOSS):
             return False
         gains = other.true_class - self.true_class
         if np.allclose(gains, gains[0]):
@@ -106,7 +123,15 @@ class Way:
 
     @property
     def is_mostly_right(self) -> bool:
-        return self.is_well_above_chance and self.accuracy >= 0.5
+        return self.is_well_above_chance and self.accuracy >= (1 + 1 / self.n_classes) / 2
+
+    def outdoes(self, other: Way) -> bool:
+        """Whether it is to be chosen before another, both of which are better than the one in use:
+        never for a few pictures more at the price of being wrong much more surely."""
+        is_surely_wrong = other.loss + NO_LOSS <= (1 - LEAST_SHARE) * (self.loss + NO_LOSS)
+        if is_surely_wrong and not self.fits_better_than(other):
+            return False
+        return self.is_better_than(other, LEAST_LEVEL, LEAST_CHOICE)
 
 
 def best_way(plain: Sequence[Way], orders: Sequence[Way]) -> Way:
@@ -120,68 +145,63 @@ def best_way(plain: Sequence[Way], orders: Sequence[Way]) -> Way:
             way for way in ways if way.is_well_above_chance and way.is_better_than(best, level)
         ]
         # the plainest of those that chance may have put behind another
-        unbeaten = [
-            way
-            for way in better
-            if not any(other.is_better_than(way, LEAST_LEVEL, LEAST_CHOICE) for other in better)
-        ]
+        unbeaten = [way for way in better if not any(other.outdoes(way) for other in better)]
         best = max(better, key=lambda way: way.accuracy, default=best)
         best = unbeaten[0] if unbeaten else best
     return best
 
 
-def losses_of(outputs: Mapping[str, np.ndarray], labels: np.ndarray) -> dict[str, np.ndarray]:
-    """What outputs (n_images, n_classes), of each way, cost if each class were the true one. Of
-    probabilities that is -log; outputs that are none were trained as logits or, where that explains
-    them better, to be 1 for the true class and 0 for all others (the squared error)."""
+def costs_of(outputs: Mapping[str, np.ndarray], labels: np.ndarray) -> dict[str, Costs]:
+    """What outputs (n_images, n_classes), of each way, cost if each class were the true one: -log
+    of the probabilities, or of those that come of them as logits, sharpened. So outputs that were
+    fitted to 0 and 1 are as sure as logits that say the same."""
     exact = {way: values.astype(np.float64) for way, values in outputs.items()}
+    logits = exact
     if all(are_probabilities(values) for values in exact.values()):
-        return {way: -np.log(np.maximum(values, SMALLEST)) for way, values in exact.items()}
-    n_classes = next(iter(exact.values())).shape[1]
-    as_logits = {
-        way: -np.maximum(log_softmax(values, axis=1), np.log(SMALLEST))
-        for way, values in exact.items()
-    }
-    as_scores = {
-        way: (values**2).sum(axis=1, keepdims=True) - 2 * values + 1
+        logits = {way: np.log(np.maximum(values, SMALLEST)) for way, values in exact.items()}
+    return {
+        way: Costs(_surest_losses(logits[way], labels), values.argmax(axis=1))
         for way, values in exact.items()
     }
 
-    if n_classes < 2:  # nothing is to be told apart
-        return as_logits
 
-    def share(losses: dict[str, np.ndarray], of_none: float) -> float:
-        """The smallest mean loss, of what it costs to know nothing."""
-        rows = np.arange(len(labels))
-        return min(float(values[rows, labels].mean()) for values in losses.values()) / of_none
-
-    scores_explain = share(as_scores, 1 - 1 / n_classes) < share(as_logits, np.log(n_classes))
-    return as_scores if scores_explain else as_logits
+def _surest_losses(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """-log of the probabilities that come of logits, sharpened as far as that makes the mean loss
+    smaller."""
+    candidates = [
+        -np.maximum(log_softmax(factor * logits, axis=1), np.log(SMALLEST)) for factor in SHARPER
+    ]
+    return min(candidates, key=lambda losses: _mean_loss(losses, labels))
 
 
-def matched_classes(losses: np.ndarray, labels: np.ndarray) -> tuple[int, ...]:
+def _mean_loss(losses: np.ndarray, labels: np.ndarray) -> float:
+    return float(losses[np.arange(len(labels)), labels].mean())
+
+
+def matched_classes(answers: np.ndarray, labels: np.ndarray, n_classes: int) -> tuple[int, ...]:
     """The class of each output in the best one-to-one assignment: that of the most pictures.
-    losses: (n_images, n_outputs), the smallest at the network's answer."""
-    n_classes = losses.shape[1]
-    cells = losses.argmin(axis=1) * n_classes + labels
+    answers: the output that is the network's answer, (n_images,)."""
+    cells = answers * n_classes + labels
     counts = np.bincount(cells, minlength=n_classes * n_classes).reshape(n_classes, n_classes)
     _, classes = linear_sum_assignment(counts, maximize=True)
     return tuple(classes.tolist())
 
 
-def cross_matched_classes(losses: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Losses (n_images, n_classes) in the order of the classes, where the outputs of each half of
-    the pictures are matched to the classes on the other half."""
-    by_class = np.empty_like(losses)
+def cross_matched_classes(costs: Costs, labels: np.ndarray) -> Costs:
+    """Costs by class, where the outputs of each half of the pictures are matched to the classes on
+    the other half."""
+    by_class = Costs(np.empty_like(costs.losses), np.empty_like(costs.answers))
+    n_classes = costs.losses.shape[1]
     half = np.arange(len(labels)) % 2 == 0
     for part, other_part in (half, ~half), (~half, half):
-        columns = np.argsort(matched_classes(losses[other_part], labels[other_part]))
-        by_class[part] = losses[part][:, columns]
+        order = matched_classes(costs.answers[other_part], labels[other_part], n_classes)
+        of_part = Costs(costs.losses[part], costs.answers[part]).in_order(order)
+        by_class.losses[part], by_class.answers[part] = of_part
     return by_class
 
 
 def ways_in_other_orders(
-    losses: Mapping[str, np.ndarray],
+    costs: Mapping[str, Costs],
     labels: np.ndarray,
     surprises: Mapping[str, float],
     known_orders: Sequence[tuple[int, ...]],
@@ -189,18 +209,18 @@ def ways_in_other_orders(
     """Ways with the orders of outputs that people use, then with the best assignment of each way,
     where that can be believed."""
     known = [
-        Way(name, values[:, np.argsort(order)], labels, surprises.get(name), order)
+        Way(name, of_way.in_order(order), labels, surprises.get(name), order)
         for order in known_orders
-        for name, values in losses.items()
+        for name, of_way in costs.items()
     ]
     ways = [
         Way(
             name,
-            cross_matched_classes(values, labels),
+            cross_matched_classes(of_way, labels),
             labels,
             surprises.get(name),
-            matched_classes(values, labels),
+            matched_classes(of_way.answers, labels, of_way.losses.shape[1]),
         )
-        for name, values in losses.items()
+        for name, of_way in costs.items()
     ]
     return known + [way for way in ways if way.is_mostly_right]

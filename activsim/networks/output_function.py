@@ -11,6 +11,8 @@ from activsim.networks.layers import SIGMOID
 # most.
 HANDING_ON = {"Reshape", "Flatten", "Squeeze", "Cast", "Identity", "Dropout", "GetItem", "Slice"}
 JOINING = {"Concatenate", "Stack", "Hstack", "Average", "Maximum", "Minimum"}
+SIGMOIDS = {"sigmoid", "hardsigmoid", "sparsesigmoid"}
+WRAPPERS = {"SpectralNormalization", "TimeDistributed"}
 LINEAR = "linear"
 
 
@@ -27,10 +29,13 @@ def output_function(graph: Graph, value: int) -> str:
     if kind in JOINING:
         functions = {output_function(graph, part) for part in call.inputs}
         return SIGMOID if functions == {SIGMOID} else function
-    return SIGMOID if function in ("hard_sigmoid", "hardsigmoid") else function
+    return SIGMOID if function.replace("_", "") in SIGMOIDS else function
 
 
 def _function(call: Call) -> str:
-    """What a layer says of its function, or else what it is called."""
-    function = getattr(call.operation, "activation", None)
-    return getattr(function, "__name__", type(call.operation).__name__.lower())
+    """What a layer, or the one that it wraps, says of its function, or else what it is called."""
+    layer = call.operation
+    while type(layer).__name__ in WRAPPERS:
+        layer = layer.layer
+    function = getattr(layer, "activation", None)
+    return getattr(function, "__name__", type(layer).__name__.lower())

@@ -7,7 +7,14 @@ import pytest
 from activsim.datasets import sketches
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import input_check
-from activsim.experiments.input_ways import LEVEL, Way, best_way, losses_of, ways_in_other_orders
+from activsim.experiments.input_ways import (
+    LEVEL,
+    Costs,
+    Way,
+    best_way,
+    costs_of,
+    ways_in_other_orders,
+)
 from activsim.networks import keras_start
 from activsim.networks.network import open_network
 from activsim.networks.pixels import PIXELS_AS, PixelOptions, statistics
@@ -82,10 +89,10 @@ def test_an_order_is_believed_where_it_makes_the_network_right():
     def told(answers):
         by_output = np.full((400, 10), 0.01)
         by_output[np.arange(400), answers] = 0.91
-        losses = losses_of({"0..255": by_output}, labels)
-        plain = [Way("0..255", losses["0..255"], labels)]
+        costs = costs_of({"0..255": by_output}, labels)
+        plain = [Way("0..255", costs["0..255"], labels)]
         orders = ways_in_other_orders(
-            losses, labels, {}, [tuple(range(10))[::-1], (1, 0, *range(2, 10))]
+            costs, labels, {}, [tuple(range(10))[::-1], (1, 0, *range(2, 10))]
         )
         return plain[0], best_way(plain, orders)
 
@@ -106,8 +113,7 @@ def way(right, losses, n_classes=4):
     """A way that costs so much for each picture, whose true class is the first."""
     by_class = np.full((len(right), n_classes), 9.0)
     by_class[:, 0] = losses
-    by_class[~right, 1] = -1
-    return Way("0..1", by_class, np.zeros(len(right), np.int64))
+    return Way("0..1", Costs(by_class, np.where(right, 0, 1)), np.zeros(len(right), np.int64))
 
 
 def test_a_smaller_loss_counts_from_half_on_and_where_it_is_right_as_often():
@@ -123,17 +129,61 @@ def test_a_smaller_loss_counts_from_half_on_and_where_it_is_right_as_often():
     assert used.is_better_than(way(fewer, losses * 0.6), LEVEL)  # right more often, less sure
 
 
-def test_outputs_to_be_1_for_the_true_class_are_no_logits():
-    """Their softmax is nearly flat."""
-    labels = np.arange(60) % 3
-    near = np.eye(3)[labels] + np.random.default_rng(2).normal(0, 0.1, (60, 3))
-    losses = losses_of({"0..1": near, "-0.5..0.5": near / 2}, labels)
-    mean = {name: values[np.arange(60), labels].mean() for name, values in losses.items()}
-    assert mean["0..1"] == pytest.approx(((near - np.eye(3)[labels]) ** 2).sum(axis=1).mean())
-    assert mean["0..1"] < mean["-0.5..0.5"]
-    logits = losses_of({"0..1": 9 * near, "-1..1": 40 * near}, labels)
-    expected = -np.log(np.exp(9 * near) / np.exp(9 * near).sum(axis=1, keepdims=True))
-    np.testing.assert_allclose(logits["0..1"], np.minimum(expected, -np.log(1e-7)))
+@pytest.mark.parametrize("others", [0, -1])
+def test_outputs_fitted_to_numbers_are_no_weaker_than_logits(others):
+    """Their softmax is nearly flat, and pixels three times as large would make it surer."""
+    labels = np.arange(400) % 3
+    targets = np.where(np.eye(3)[labels] > 0, 1, others)
+    near = targets + np.random.default_rng(2).normal(0, 0.3, (400, 3))
+    for larger in 2, 3, 255:
+        costs = costs_of({"0..1": near, "-1..1": near * larger}, labels)
+        used, other = (Way(name, of_way, labels) for name, of_way in costs.items())
+        assert used.accuracy > 0.9
+        assert best_way([used, other], []) is used
+
+
+def test_logits_cost_what_their_probabilities_do_where_these_are_sure_enough():
+    logits = np.random.default_rng(3).normal(0, 4, (90, 3))
+    labels = np.where(np.arange(90) % 3, logits.argmax(axis=1), 0)
+    exponentials = np.exp(logits)
+    expected = -np.log(exponentials / exponentials.sum(axis=1, keepdims=True))
+    losses = costs_of({"0..1": logits}, labels)["0..1"].losses
+    np.testing.assert_allclose(losses, np.minimum(expected, -np.log(1e-7)))
+
+
+def test_that_a_network_could_be_surer_is_no_sign_of_wrong_pixels():
+    """As of an easy set, or after a short training."""
+    random = np.random.default_rng(4)
+    labels = np.arange(200) % 4
+    easy = 3.0 * np.eye(4)[labels] + random.normal(0, 0.3, (200, 4))
+    hard = np.where((np.arange(200) % 6 > 0)[:, None], easy, easy[:, ::-1])
+    for logits in easy, hard:
+        costs = costs_of({"0..1": logits / 3, "0..255": logits}, labels)
+        used, other = (Way(name, of_way, labels) for name, of_way in costs.items())
+        assert used.accuracy == other.accuracy
+        assert not other.is_better_than(used, LEVEL)
+    costs = costs_of({"0..1": hard, "0..255": hard * 30}, labels)
+    used, other = (Way(name, of_way, labels) for name, of_way in costs.items())
+    assert used.is_better_than(other, LEVEL)  # which is as sure where it is wrong
+
+
+def test_the_answer_is_that_of_the_largest_output_however_small():
+    """To losses, which are rounded, all classes are the same here."""
+    outputs = np.full((4, 3), 1e-30)
+    outputs[:, 2] = 2e-30
+    labels = np.array([2, 2, 0, 2])
+    (costs,) = costs_of({"0..1": outputs}, labels).values()
+    assert Way("0..1", costs, labels).accuracy == 3 / 4
+    reordered = costs.in_order((1, 2, 0))
+    np.testing.assert_array_equal(reordered.answers, 0)
+
+
+def test_a_few_pictures_more_are_not_chosen_at_the_price_of_sure_mistakes():
+    right = np.arange(400) % 10 > 1
+    more = right | (np.arange(400) % 40 == 0)
+    plain, surer = way(right, np.where(right, 0.1, 2.0)), way(more, np.where(more, 0.1, 15.0))
+    assert surer.is_right_more_often_than(plain, LEVEL)
+    assert not surer.outdoes(plain)
 
 
 def test_the_study_s_network_is_used_as_it_was_trained(real_data):

@@ -46,6 +46,8 @@ def chain(*parts):
         (joined("sigmoid", "sigmoid"), "sigmoid"),
         (joined("sigmoid", "softmax"), "concatenate"),
         (joined("softmax", "softmax"), "concatenate"),
+        (layers.SpectralNormalization(dense("sigmoid")), "sigmoid"),
+        (chain(dense(None), ops.sparse_sigmoid), "sigmoid"),
         (chain(dense("sigmoid", 6), lambda scores: scores[:, :4]), "sigmoid"),
         (averaged("sigmoid", "sigmoid"), "sigmoid"),
         (averaged("sigmoid", "softmax"), "average"),
