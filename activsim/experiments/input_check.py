@@ -113,20 +113,18 @@ def check_input(
         )
         batches = [prepare(images[start : start + size]) for start in range(0, len(images), size)]
         outputs = np.concatenate([run(batch)[layer] for batch in batches])
-        if not np.isfinite(outputs).all():
-            if name == pixels:
-                warnings = [_broken_outputs_warning(network)]
-                return InputCheck(len(labels), pixels, None, pixels, None, (), tuple(warnings))
-            continue
-        answers[name] = outputs
-        if memory:
-            surprises[name] = memory.surprise(batches)
+        if np.isfinite(outputs).all():
+            answers[name] = outputs
+            if memory:
+                surprises[name] = memory.surprise(batches)
     in_order = tuple(class_order) or tuple(range(n_classes))
-    costs = costs_of(answers, np.argsort(in_order)[labels])
+    costs = costs_of(answers, np.argsort(in_order)[labels]) if answers else {}
     plain = [
         Way(name, of_way.in_order(in_order), labels, surprises.get(name))
         for name, of_way in costs.items()
     ]
+    if pixels not in answers:
+        return _check_of_no_numbers(network, plain, len(labels))
     orders = [order for order in _known_orders(data.class_names) if order != in_order]
     best = best_way(plain, ways_in_other_orders(costs, labels, surprises, orders))
     warnings += _sentences(plain, best, data.class_names)
@@ -139,6 +137,21 @@ def check_input(
         best.class_order,
         tuple(warnings),
     )
+
+
+def _check_of_no_numbers(network: Network, others: list[Way], n_images: int) -> InputCheck:
+    """Where outputs are not all numbers with the pixels in use. others: the ways in which they are,
+    as they are where pixels are too large for half precision, or 0 where there is no logarithm."""
+    pixels, sentence = network.prepare.options.pixels, _broken_outputs_warning(network)
+    unbeaten = [way for way in others if not any(other.outdoes(way) for other in others)]
+    if not unbeaten or not unbeaten[0].is_well_above_chance:
+        return InputCheck(n_images, pixels, None, pixels, None, (), (sentence,))
+    best = unbeaten[0]
+    sentence += (
+        f" With {in_words(best.pixels)} they are, and of {n_images} pictures it gets "
+        f"{best.accuracy:.0%} right."
+    )
+    return InputCheck(n_images, pixels, None, best.pixels, best.accuracy, (), (sentence,))
 
 
 def _known_orders(names: Sequence[str]) -> dict[tuple[int, ...], str]:
@@ -211,7 +224,11 @@ def _broken_outputs_warning(network: Network) -> str:
     claim = "no accuracy is claimed."
     if weights := _broken_weights(network):
         return f"{weights} Nor are its outputs: {claim} {DIVERGED}"
-    return f"Its outputs are not all numbers (NaN or infinite): {claim} {DIVERGED}"
+    given = in_words(network.prepare.options.pixels)
+    return (
+        f"With {given}, its outputs are not all numbers (NaN or infinite), though its weights are: "
+        f"{claim}"
+    )
 
 
 def _sentence(way_in_use: Way, best: Way, names: Sequence[str]) -> str:

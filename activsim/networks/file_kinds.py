@@ -187,6 +187,8 @@ def _fault(ending: str, start: bytes) -> str:
     """Of a file that is named as a network and is none."""
     if not start:
         return "is empty, or cannot be read. Save the network again."
+    if ending not in ADDABLE:
+        return "is a broken zip file: not all of it is there. Copy it again."
     expected = "a zip file, as .keras files are" if ending == ".keras" else "an HDF5 file"
     return (
         f"was expected to be {expected}, and is none: it is broken, or another kind of file. Save "

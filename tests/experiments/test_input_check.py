@@ -237,6 +237,26 @@ def test_what_is_no_number_is_named():
     assert len(check.warnings) == 1
 
 
+def test_outputs_that_are_numbers_with_other_pixels_alone_are_said_to_be():
+    """In half precision sums end at 65,504."""
+    image = keras.Input((SIDE, SIDE, 1))
+    sums = layers.AveragePooling2D(4, dtype="float16")(layers.Rescaling(400.0)(image))
+    flat = layers.Flatten(dtype="float32")(sums)
+    model = keras.Model(image, layers.Softmax()(layers.Rescaling(1 / 400)(flat)))
+    opened = open_network(model, DATA.images)
+    check = input_check.check_input(opened, DATA)
+    assert check.accuracy is None
+    assert check.best_accuracy > 0.9
+    assert not check.best_pixels.endswith("255")
+    assert check.is_better_otherwise
+    (sentence,) = check.warnings
+    assert "as they are, 0 to 255, its outputs are not all numbers" in sentence
+    assert "they are, and of 160 pictures it gets" in sentence
+    never = keras.Model(image, layers.Flatten()(image / 0.0))
+    check = input_check.check_input(open_network(never, DATA.images), DATA)
+    assert (check.accuracy, check.is_better_otherwise) == (None, False)
+
+
 def test_a_batch_normalization_tells_more_than_the_score():
     """Scaled by 255 this network is as often right; what its layer remembers is another scale."""
     image = keras.Input((SIDE, SIDE, 1))

@@ -44,7 +44,7 @@ def test_zip_files(tmp_path, part):
         ("net.bin", b"\x1c\0\0\0TFL3abc", "TensorFlow Lite"),
         ("net.onnx", b"\x08\x07", 'onnx2tf -i "net.onnx" -okv3'),
         ("net.pth", b"\x80\x02ccollections", "nobuco.pytorch_to_keras"),
-        ("net.pt", b"PK", "broken"),
+        ("net.pt", b"PK", "is a broken zip file"),
         ("net.safetensors", b"\x10\0\0\0\0\0\0\0{}", "nobuco.pytorch_to_keras"),
         ("saved_model.pb", b"\x08\x01", "tf_keras.models.load_model"),
         ("net.weights.h5", file_kinds.HDF5, 'model.load_weights("net.weights.h5")'),

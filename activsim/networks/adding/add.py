@@ -22,7 +22,7 @@ from typing import Any
 from activsim.networks import catalogue, changes
 from activsim.networks.adding.class_names import read_labels
 from activsim.networks.adding.process import NO_MEMORY, REPORT
-from activsim.networks.file_kinds import ADDABLE, advice
+from activsim.networks.file_kinds import ADDABLE, advice, is_keras_archive
 from activsim.networks.keras_start import check_installed
 from activsim.paths import PART, ROOT, BadName, name_after_file
 
@@ -61,7 +61,8 @@ def add_network(
     say(f"{file.name} is opened in a process of its own, which takes some seconds.")
     with tempfile.TemporaryDirectory(prefix=PART, dir=folder) as place:
         room = Path(place)
-        source = room / f"original{file.suffix.lower()}"
+        # Keras goes by a file's ending
+        source = room / f"original{'.keras' if is_keras_archive(file) else '.h5'}"
         shutil.copyfile(file, source)  # what is looked at is what is opened
         report = _report(source, room, seconds)
         if "refused" in report:

@@ -4,6 +4,7 @@ import json
 import pickle
 import subprocess
 import sys
+import zipfile
 
 import h5py
 import keras2_files as k2
@@ -177,6 +178,25 @@ def test_a_refusal_calls_a_file_as_its_owner_does(tmp_path, folder, monkeypatch)
     )
     with pytest.raises(ValueError, match=r'load_weights\("my weights.h5"\)'):
         adding.add_network(tmp_path / "my weights.h5", folder=folder)
+
+
+def test_a_renamed_file_is_opened_as_what_it_is(tmp_path, folder, monkeypatch):
+    """By Keras, which goes by the ending, so that its outputs are compared too."""
+    endings = []
+
+    def refusal(source, *_others):
+        endings.append(source.suffix)
+        return {"refused": "was not opened."}
+
+    monkeypatch.setattr(adding, "_report", refusal)
+    with h5py.File(tmp_path / "older.keras", "w") as file:
+        file["a"] = np.ones(3)
+    with zipfile.ZipFile(tmp_path / "newer.h5", "w") as archive:
+        archive.writestr("config.json", "{}")
+    for name in "older.keras", "newer.h5":
+        with pytest.raises(ValueError, match=f"'{name}' was not added"):
+            adding.add_network(tmp_path / name, folder=folder)
+    assert endings == [".h5", ".keras"]
 
 
 def test_a_bad_name_and_a_missing_file(tmp_path, folder):
