@@ -224,10 +224,10 @@ def _broken_outputs_warning(network: Network) -> str:
     claim = "no accuracy is claimed."
     if weights := _broken_weights(network):
         return f"{weights} Nor are its outputs: {claim} {DIVERGED}"
-    given = in_words(network.prepare.options.pixels)
+    pixels = in_words(network.prepare.options.pixels)
     return (
-        f"With {given}, its outputs are not all numbers (NaN or infinite), though its weights are: "
-        f"{claim}"
+        f"With {pixels}, its outputs are not all numbers (NaN or infinite), though its weights "
+        f"are: {claim}"
     )
 
 
