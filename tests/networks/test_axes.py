@@ -156,7 +156,8 @@ def test_channels_go_with_their_axis_where_no_layer_reads_them():
         "between": layers.Permute((1, 3, 2), name="between")(image),
     }
     tails = [layers.Flatten()(layers.ReLU(name=f"{n} relu")(t)) for n, t in turned.items()]
-    sequence = ops.reshape(layers.Permute((3, 1, 2))(image), (-1, 3, 48))
+    rows = layers.Permute((3, 1, 2), name="rows")(image)
+    sequence = ops.reshape(rows, (-1, 3, 48))
     steps = layers.LSTM(5, return_sequences=True, name="steps")(sequence)
     model = keras.Model(image, layers.Concatenate()([*tails, layers.Flatten()(steps)]))
     network = Network(model, (6, 8, 3))
