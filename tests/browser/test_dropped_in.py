@@ -12,7 +12,7 @@ from waiting import answers, linked
 
 from activsim.networks import keras_start
 
-NAME, LAYER = "transfer", "backbone/block_1_add"
+NAME, OF_ANIMALS, LAYER = "transfer", "transfer animals", "backbone/block_1_add"
 ANSWERS = {  # page -> how its answer begins
     "Pair": "T-shirt/top and ",
     "Neuron": "Channel ",
@@ -26,6 +26,9 @@ ANIMAL_ANSWERS = {
     "Pair": "bird and ",
     "Neuron": "Channel ",
     "Layers": "The order in which ",
+    "Silence": "Without the ",
+    "Picture": "The network takes your picture for ",
+    "Evidence": "Which of these classes belong together?",
 }
 
 
@@ -43,9 +46,8 @@ def write_photographs(folder):
     (folder / "dog" / "half.jpg").write_bytes((folder / "dog" / "1.jpg").read_bytes()[:999])
 
 
-@pytest.fixture(scope="module")
-def transfer(tmp_path_factory):
-    """The file of a transfer-learning network: a backbone of blocks, as MobileNetV2, and a head."""
+def save_transfer(path, n_classes):
+    """A transfer-learning network: a backbone of blocks, as MobileNetV2, and a head."""
     keras = keras_start.start_keras()
     layers = keras.layers
     keras.utils.set_random_seed(0)
@@ -63,10 +65,18 @@ def transfer(tmp_path_factory):
     image = keras.Input((28, 28, 3))
     scaled = layers.Rescaling(1 / 127.5, offset=-1)(layers.RandomFlip("horizontal")(image))
     mean = layers.GlobalAveragePooling2D(name="mean")(backbone(scaled, training=False))
-    model = keras.Model(image, layers.Dense(10, "softmax", name="out")(layers.Dropout(0.2)(mean)))
-    path = tmp_path_factory.mktemp("made") / f"{NAME}.keras"
-    model.save(path)
-    return path
+    head = layers.Dense(n_classes, "softmax", name="out")(layers.Dropout(0.2)(mean))
+    keras.Model(image, head).save(path)
+
+
+@pytest.fixture(scope="module")
+def transfer(tmp_path_factory):
+    """{number of classes: the file of a network}, of garments and of animals."""
+    folder = tmp_path_factory.mktemp("made")
+    files = {10: folder / f"{NAME}.keras", 3: folder / f"{OF_ANIMALS}.keras"}
+    for n_classes, path in files.items():
+        save_transfer(path, n_classes)
+    return files
 
 
 @pytest.mark.filterwarnings(
@@ -82,7 +92,7 @@ def test_every_page_draws_an_inner_layer_of_a_network_that_was_dropped_in(
         ) as server,
         visiting(browser, server.url, charts=["matrix"]) as page,
     ):
-        shutil.copy(transfer, networks)
+        shutil.copy(transfer[10], networks)
         page.reload()
         choose(page, "model", NAME)
         linked(page, ["matrix", "bars"], model=NAME)
@@ -95,13 +105,16 @@ def test_every_page_draws_an_inner_layer_of_a_network_that_was_dropped_in(
             linked(page, model=NAME, layer=LAYER)
             assert layer_at(page) == LAYER
         write_photographs(data / "animals")
+        shutil.copy(transfer[3], networks)
         page.reload()
         choose(page, "set", "animals")
         assert answers(page, "Without the ")
+        choose(page, "model", OF_ANIMALS)
+        linked(page, model=OF_ANIMALS, layer=LAYER, set="animals")
         for name, start in ANIMAL_ANSWERS.items():
             page.get_by_role("link", name=name, exact=True).click()
             assert answers(page, start)
-            linked(page, model=NAME, layer=LAYER, set="animals")
+            linked(page, model=OF_ANIMALS, layer=LAYER, set="animals")
             assert page.locator(".st-key-set input").input_value() == "animals"
         page.get_by_text("Left out of these images").click()
         page.get_by_text("'dog/half.jpg' is left out: it is damaged").wait_for()
