@@ -126,12 +126,13 @@ def _network(networks: dict[str, Path], notice: DeltaGenerator) -> str:
         # Streamlit would show the default, and leave the lost one in the address.
         st.session_state[state.MODEL] = next(iter(networks))
     with st.sidebar:
+        title_place = st.empty()  # above the menu, whose options are the names of files
         name = links.select_box(
             "Network", state.MODEL, networks, on_change=_as_the_card_says, args=(networks,)
         )
         title = network_title(name, catalogue.read_card(networks[name]))
         if title != name:
-            st.caption(formats.plain_markdown(title))
+            title_place.markdown(f"**{formats.plain_markdown(title)}**")
         draw_files_not_shown()
         own_networks.draw_bringing()
     st.session_state[state.SHOWN_NETWORK] = name

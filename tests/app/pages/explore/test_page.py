@@ -121,6 +121,14 @@ def test_another_class_asks_nothing_of_the_network(sketches_only, worker_here):
     assert len(worker_here.calls) == calls
 
 
+def test_what_a_network_is_called_comes_before_the_name_of_its_file(sketches_only):
+    page = open_app(model="study-seed-1")
+    assert [block.value for block in page.sidebar.markdown] == ["**Study network, seed 1**"]
+    first, second, *_ = page.sidebar.children.values()
+    assert (first.type, second.type) == ("markdown", "selectbox")
+    assert page.sidebar.selectbox[0].value == "study-seed-1"
+
+
 def test_a_second_visitor_asks_nothing_of_the_network(sketches_only, worker_here):
     first = answer(open_app())
     calls = len(worker_here.calls)
