@@ -166,10 +166,15 @@ def silent_sentence(context: View, result: Comparison) -> str:
     if why:
         return why
     dead, always = table.dead(result.profiles).sum(), table.always_on(result.profiles).sum()
-    return (
+    sentence = (
         f"Of {result.profiles.shape[1]:,} {context.units}, {dead:,} never fire (dead) and "
         f"{always:,} always do."
     )
+    if settings.kind == "quantile":
+        share = context.table.quantile_share(settings.threshold)
+        what = "positions" if context.units == "channels" else "images"
+        sentence += f" As their thresholds allow, they fire on {share:.1%} of {what} on average."
+    return sentence
 
 
 def noise_check(result: PairResult[View], labels: np.ndarray | None = None) -> noise.NoiseCheck:

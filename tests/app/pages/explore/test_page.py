@@ -158,9 +158,12 @@ def test_the_pixels_are_a_layer():
 def test_each_neuron_fires_on_its_top_share():
     page = open_app(kind="quantile", share="30%")
     assert page.select_slider(key="share").value == "30%"
-    shows(
-        page, expected("dense", "channel", "quantile", 0.3, "mean difference"), "mean difference", 0
-    )
+    result = expected("dense", "channel", "quantile", 0.3, "mean difference")
+    shows(page, result, "mean difference", 0)
+    # every class has as many images
+    really = f"they fire on {result.profiles.mean():.1%} of images on average"
+    assert really in parts(page)["bars_head"]["silent"]
+    assert "30.0%" not in really
 
 
 @pytest.mark.parametrize("measure", measures.MEASURES)
