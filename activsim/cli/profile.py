@@ -156,6 +156,11 @@ def _at_threshold_of(table: FiringTable, settings: Settings) -> tuple[Settings, 
     (n_neurons,)."""
     by_neuron = firing_rule.thresholds_by_neuron(table, settings.kind, settings.threshold)
     if settings.kind == "quantile":
+        share = table.quantile_share(settings.threshold)
+        terminal.remark(
+            f"Each neuron's own threshold is among the {len(table.thresholds)} of this recording: "
+            f"on average they make it fire on {share:.1%}, {settings.threshold:.1%} were asked for."
+        )
         return settings, by_neuron
     nearest = firing_rule.nearest_threshold(table, settings.threshold)
     if not math.isclose(nearest, settings.threshold, rel_tol=1e-6):  # the table's are float32

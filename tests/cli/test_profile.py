@@ -131,13 +131,15 @@ def test_json_holds_the_library_s_numbers_and_the_settings(
     assert "nearest" not in capsys.readouterr().err
 
 
-def test_each_neuron_s_own_threshold_gives_its_profile(model_file):
+def test_each_neuron_s_own_threshold_gives_its_profile(model_file, capsys):
     profile(*PIXELS, "--kind", "quantile", "--threshold", "0.3", "--out", "x.npz")
     with np.load("x.npz") as arrays:
         assert len(np.unique(arrays["thresholds"])) > 1
         np.testing.assert_array_equal(
             arrays["profiles"], shares(arrays["thresholds"].reshape(28, 28))
         )
+        share = arrays["profiles"].mean()  # of each class there are as many images
+    assert f"they make it fire on {share:.1%}, 30.0% were asked for" in capsys.readouterr().err
 
 
 def test_undefined_is_null_in_json(monkeypatch):

@@ -172,8 +172,8 @@ def silent_sentence(context: View, result: Comparison) -> str:
     )
     if settings.kind == "quantile":
         share = context.table.quantile_share(settings.threshold)
-        what = "positions" if context.units == "channels" else "images"
-        sentence += f" As their thresholds allow, they fire on {share:.1%} of {what} on average."
+        base = "positions" if context.units == "channels" else "images"
+        sentence += f" As their thresholds allow, they fire on {share:.1%} of {base} on average."
     return sentence
 
 

@@ -161,9 +161,9 @@ def test_each_neuron_fires_on_its_top_share():
     result = expected("dense", "channel", "quantile", 0.3, "mean difference")
     shows(page, result, "mean difference", 0)
     # every class has as many images
-    really = f"they fire on {result.profiles.mean():.1%} of images on average"
-    assert really in parts(page)["bars_head"]["silent"]
-    assert "30.0%" not in really
+    sentence = f"they fire on {result.profiles.mean():.1%} of images on average"
+    assert sentence in parts(page)["bars_head"]["silent"]
+    assert "30.0%" not in sentence
 
 
 @pytest.mark.parametrize("measure", measures.MEASURES)
