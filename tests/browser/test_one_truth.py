@@ -41,7 +41,9 @@ STORY = """() => {
         name: trace.name, x: plain(trace.x), y: plain(trace.y),
         text: plain(trace.text), customdata: plain(trace.customdata),
     }));
+    const menus = document.querySelectorAll('.stMain [data-testid=stSelectbox] input');
     return JSON.stringify({
+        menus: [...menus].map(menu => menu.value),
         answer: text('p.answer'),
         panel: [text('.st-key-part_panel'), alts('.pair')],
         floor: text('.st-key-part_floor'),
@@ -249,6 +251,25 @@ def test_a_step_of_the_slider_of_the_layer_before_is_none_of_this_layers(
         news.holds = False
         news.arrive({kind for kind, *_ in news.held})
         tells_the_truth(browser, page)
+
+
+def test_what_a_run_before_says_of_the_address_does_not_outlast_another_choice(explored, browser):
+    """The visitor goes back to the first class while the page of the class before is on its way."""
+    light = f"{explored.url}/_stcore/health"  # what stands there until the news is listened to
+    with browsing.visiting(browser, light, "/* late news */", ready=Page.title) as page:
+        news = SlowNews(page)
+        page.goto(f"{explored.url}/?class=Dress")
+        settled(page)
+        news.holds = True
+        news.heard.clear()
+        choose(page, "with", "Coat")
+        news.wait_for("script_finished")
+        choose(page, "class", fashion_mnist.CLASS_NAMES[0])
+        news.holds = False
+        news.arrive({kind for kind, *_ in news.held})
+        told = tells_the_truth(browser, page)
+        assert told["answer"].startswith(fashion_mnist.CLASS_NAMES[0])
+        assert link(page) == {"with": "Coat"}
 
 
 def test_a_deleted_network_leaves_nothing_behind_when_its_visitor_steps_on(
