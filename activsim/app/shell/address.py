@@ -166,15 +166,15 @@ def update() -> None:
     """Add to the address what it lacks: Streamlit leaves values out when one page leads to another,
     and a link copied there would open another picture. What a link asked in vain goes, and what is
     another page's."""
-    drawn = st.session_state.get(state.DRAWN_KEYS, set())
-    elsewhere = st.session_state.get(state.LINKED_KEYS, set()) - drawn - set(state.SIDEBAR)
+    keys_on_page = st.session_state.get(state.DRAWN_KEYS, set())
+    elsewhere = st.session_state.get(state.LINKED_KEYS, set()) - keys_on_page - set(state.SIDEBAR)
     missing = st.session_state.pop(state.KEPT_IN_ADDRESS, {})
     if has_returned():  # a run before this one may have added to the entry's address meanwhile
-        elsewhere |= drawn - missing.keys()
+        elsewhere |= keys_on_page - missing.keys()
     changes = {
         "time": time.time_ns() // 1_000_000,
         "missing": missing,
-        "standard": sorted(drawn - missing.keys()),
+        "standard": sorted(keys_on_page - missing.keys()),
         "wrong": st.session_state.pop(state.CORRECTED, {}) | {key: [] for key in sorted(elsewhere)},
     }
     text = json.dumps(changes).replace("<", "\\u003c")
