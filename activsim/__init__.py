@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from activsim.analysis.judge import judge
     from activsim.analysis.measures import MEASURES
     from activsim.analysis.rank_tests import permutation_test, rho_a
-    from activsim.analysis.similarity import comparison, dissimilarity, ranking
+    from activsim.analysis.rankings import ranking
+    from activsim.analysis.similarity import comparison, dissimilarity
     from activsim.datasets.catalogue import load_images, open_set
     from activsim.datasets.conditions import Condition
     from activsim.experiments.ablation import Silencer
@@ -49,7 +50,7 @@ _HOMES = {
     "PixelOptions": "networks.pixels",
     "permutation_test": "analysis.rank_tests",
     "profiles": "analysis.firing_rule",
-    "ranking": "analysis.similarity",
+    "ranking": "analysis.rankings",
     "record": "firing.record",
     "rho_a": "analysis.rank_tests",
     "across": "analysis.across",

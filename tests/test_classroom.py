@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from serving import Page
 
-from benchmarks.app import classroom, pupils
+from benchmarks.app import pupils, server_load
 from benchmarks.app.pupils import Pupil
 
 
@@ -51,4 +51,4 @@ def test_newcomers_go_to_all_pages_and_what_goes_wrong_is_counted():
 
 
 def test_memory_grows_by_what_the_last_third_holds_more():
-    assert classroom.growth([9, 9, 9, 100, 101, 102, 103, 103, 103]) == 2
+    assert server_load.growth([9, 9, 9, 100, 101, 102, 103, 103, 103]) == 2

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim.analysis import groups as grouping
+from activsim.analysis import group_tests
 from activsim.analysis.graded import Hypothesis
 from activsim.analysis.rank_tests import Outcome
 from activsim.analysis.replication import Ceiling, sign_flip_test
@@ -55,10 +55,10 @@ def control_tests(
             f"of shape {untrained.shape}, {trained.shape} and {pixels.shape} came."
         )
     n_seeds = len(trained)
-    agreement = grouping.agreements(np.concatenate([trained, untrained, pixels[None]]), groups)
+    agreement = group_tests.agreements(np.concatenate([trained, untrained, pixels[None]]), groups)
     trained_agreements, untrained_agreements = agreement[:n_seeds], agreement[n_seeds:-1]
     looks = [trained, untrained, pixels]
-    of_trained, of_untrained, of_pixels = grouping.group_tests(looks, groups, seed=seed)
+    of_trained, of_untrained, of_pixels = group_tests.group_tests(looks, groups, seed=seed)
     return ControlTests(
         of_trained,
         of_untrained,

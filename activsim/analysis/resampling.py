@@ -17,7 +17,8 @@ import numpy as np
 
 from activsim.analysis import rank_tests
 from activsim.analysis.measures import CROSS_VALIDATED, MEASURES
-from activsim.analysis.similarity import dissimilarity, ranking
+from activsim.analysis.rankings import ranking
+from activsim.analysis.similarity import dissimilarity
 
 RESAMPLES = 1_000
 SPLITS = 20

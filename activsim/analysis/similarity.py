@@ -1,13 +1,13 @@
 """From firing profiles to "which classes are alike": dissimilarity matrix, ranking, order.
 
     matrix = dissimilarity(profiles, "mean difference")   # (n_classes, n_classes), 0 = alike
-    ranking(matrix)[query]                                # from most to least alike, query first
     result = comparison(table, "value", 0.0, "cosine")    # of a layer's FiringTable
     result.dissimilarity, result.ranking                  # both
     result.row(query), result.among(labels)               # parts, without working out the whole
     compared_profiles(table, "value", 0.0, "cosine")      # what a measure compares: all or halves
 
-How two profiles are compared is in `measures`, what fires at a threshold in `firing_rule`.
+How two profiles are compared is in `measures`, what fires at a threshold in `firing_rule`, the
+order of the classes in `rankings`.
 Undefined is NaN throughout: it is never 0 and never quietly ranked.
 """
 
@@ -20,9 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.cluster import hierarchy
 from scipy.spatial import distance
-from scipy.stats import rankdata
 
-from activsim.analysis import firing_rule
+from activsim.analysis import firing_rule, rankings
 from activsim.analysis.measures import MEASURES, Row
 from activsim.firing.table import FiringTable
 
@@ -47,37 +46,6 @@ def dissimilarity(profiles: np.ndarray, measure: str = "mean difference") -> np.
     n_classes = profiles.shape[-2]
     matrix = distance.squareform(MEASURES[measure].distances(profiles), checks=False)
     return matrix if matrix.shape == (n_classes,) * 2 else np.zeros((n_classes,) * 2)
-
-
-def ranking(matrix: np.ndarray) -> np.ndarray:
-    """For each class, all classes from most to least alike: int (n_classes, n_classes), itself
-    always first.
-
-    Ties keep the order of the classes. A class whose dissimilarity is NaN cannot be ranked: the
-    row's last places hold -1, one for each class left out."""
-    matrix = np.asarray(matrix)
-    order = np.empty(matrix.shape, dtype=np.int64)
-    for query, row in enumerate(matrix):
-        order[query] = row_ranking(row, query)
-    return order
-
-
-def row_ranking(row: np.ndarray, query: int) -> np.ndarray:
-    """The same of one class: int (n_classes,). row: its dissimilarities (n_classes,)."""
-    row = np.array(row, dtype=np.float64)
-    row[query] = -np.inf
-    order = np.argsort(row, kind="stable")  # NaN sorts last
-    return np.where(np.isnan(row[order]), -1, order)
-
-
-def neighbourhood(row: np.ndarray, query: int, n_classes: int, *others: int) -> np.ndarray:
-    """A class, those nearest to it and the others, int (n_classes or fewer,): from most to least
-    alike; those that cannot be ranked are left out, save the others. row: the dissimilarities of
-    the class (all n_classes of the set,)."""
-    order = row_ranking(row, query)
-    ranked = order[order >= 0]
-    extra = [label for label in dict.fromkeys(others) if label not in ranked[:n_classes]]
-    return np.array([*ranked[: n_classes - len(extra)], *extra], dtype=np.int64)
 
 
 def clustered_order(matrix: np.ndarray) -> np.ndarray:
@@ -124,8 +92,8 @@ class Comparison:
 
     @functools.cached_property
     def ranking(self) -> np.ndarray:
-        """See `ranking`: int (n_classes, n_classes)."""
-        return ranking(self.dissimilarity)
+        """See `rankings.ranking`: int (n_classes, n_classes)."""
+        return rankings.ranking(self.dissimilarity)
 
     def row(self, label: int) -> np.ndarray:
         """Of one class, float64 (n_classes,). Read-only."""
@@ -152,11 +120,11 @@ class Comparison:
 
     def row_ranking(self, label: int) -> np.ndarray:
         """A row of the ranking, int (n_classes,)."""
-        return row_ranking(self.row(label), label)
+        return rankings.row_ranking(self.row(label), label)
 
     def nearest(self, label: int) -> int | None:
-        """See `nearest`."""
-        return _second(self.row_ranking(label))
+        """See `rankings.nearest`."""
+        return rankings.second(self.row_ranking(label))
 
     def among(self, labels: np.ndarray) -> np.ndarray:
         """The matrix of these classes only, float64 (n_labels, n_labels)."""
@@ -202,24 +170,6 @@ def why_undefined(
     return ""
 
 
-def pair_ranks(dissimilarity: np.ndarray) -> np.ndarray:
-    """The place of each pair of classes among all pairs, 1 for the most alike, ties sharing the
-    first of theirs; int (n_classes, n_classes), 0 on the diagonal and where undefined."""
-    upper = np.triu_indices(len(dissimilarity), 1)
-    values = dissimilarity[upper]
-    defined = ~np.isnan(values)
-    places = np.zeros(len(values), dtype=int)
-    places[defined] = rankdata(values[defined], method="min")
-    ranks = np.zeros(dissimilarity.shape, dtype=int)
-    ranks[upper] = places
-    return ranks + ranks.T
-
-
-def nearest(matrix: np.ndarray, query: int) -> int | None:
-    """The class most alike to `query`, itself left out; None where nothing can be ranked."""
-    return _second(row_ranking(matrix[query], query))
-
-
 def networks_with_nearest(
     comparisons: Iterable[Comparison], label: int, other: int | None
 ) -> int | None:
@@ -233,10 +183,6 @@ def networks_with_nearest(
 def _is_nearest(row: np.ndarray, label: int, other: int) -> bool:
     others = np.delete(row, label)
     return bool(other != label and row[other] == np.nanmin(others, initial=np.inf))
-
-
-def _second(order: np.ndarray) -> int | None:
-    return None if len(order) < 2 or order[1] < 0 else int(order[1])
 
 
 def _check_measure(measure: str) -> None:

@@ -12,12 +12,11 @@ Only arrays come in; recording the networks is the caller's.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
 
-from activsim.analysis import graded, judge
+from activsim.analysis import graded, group_tests, judge
 from activsim.analysis import groups as grouping
 from activsim.analysis import judgement as judgement_rule
 from activsim.analysis.control_tests import control_tests
@@ -32,46 +31,11 @@ from activsim.analysis.reports import (
 )
 from activsim.analysis.similarity import dissimilarity
 from activsim.experiments import evidence_parts
+from activsim.experiments.compared_profiles import ComparedHalves, ComparedProfiles
 from activsim.experiments.evidence_parts import CloserLook, Grid
 from activsim.jsonable import plain
 
 Report = TypeVar("Report", ProfilesReport, EvidenceReport)
-
-
-@dataclass(frozen=True, eq=False)
-class ComparedHalves:
-    """Profiles of the two halves of each class's images, float64 (2, n_classes, n_neurons): of the
-    pixel controls by name, and of the untrained and trained networks, the same seeds in the same
-    order."""
-
-    pixels: Mapping[str, np.ndarray]
-    untrained: Sequence[np.ndarray]
-    trained: Sequence[np.ndarray]
-
-    def of_classes(self, labels: np.ndarray | None) -> ComparedHalves:
-        """Of these classes only; None: of all."""
-        if labels is None:
-            return self
-        return ComparedHalves(
-            {name: halves[:, labels] for name, halves in self.pixels.items()},
-            [halves[:, labels] for halves in self.untrained],
-            [halves[:, labels] for halves in self.trained],
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class ComparedProfiles:
-    """`similarity.Comparison.compared_profiles`: of the pixels, and by name of the untrained and of
-    the trained networks, the same seeds in the same order; n_images: (n_classes,); halves: of the
-    same, and of more pixel controls; controls: of networks trained alike that did not learn the
-    classes, or not all of them, by what sets them apart."""
-
-    pixels: np.ndarray
-    untrained: Mapping[str, np.ndarray]
-    trained: Mapping[str, np.ndarray]
-    n_images: np.ndarray
-    halves: ComparedHalves
-    controls: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 def evidence(
@@ -205,7 +169,7 @@ def _groups_report(
     matrices: dict[str, list[np.ndarray]] = {}
     parts = [matrix if labels is None else matrix[np.ix_(labels, labels)] for *_, matrix in rows]
     chances = evidence_parts.chance_reports(np.array(parts), groups, seed)
-    outcomes = grouping.group_tests(parts, groups, seed=seed)
+    outcomes = group_tests.group_tests(parts, groups, seed=seed)
     networks = []
     for (kind, name, matrix), part, test, chance in zip(
         rows, parts, outcomes, chances, strict=True

@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 
+from activsim.analysis import group_tests, noise, rank_tests, replication, resampling
 from activsim.analysis import groups as grouping
-from activsim.analysis import noise, rank_tests, replication, resampling
 from activsim.analysis.chance import chance_bands
 from activsim.analysis.graded import Hypothesis
 from activsim.analysis.groups import Groups
+from activsim.analysis.rankings import ranking
 from activsim.analysis.reports import (
     AgreementReport,
     ChanceReport,
@@ -27,7 +28,6 @@ from activsim.analysis.reports import (
     SeedsReport,
     ShownReport,
 )
-from activsim.analysis.similarity import ranking
 from activsim.jsonable import plain
 
 
@@ -208,7 +208,7 @@ def matrix_agreement(
 def grid_report(grid: Grid, groups: Hypothesis, seed: int) -> GridReport:
     # one correction for all the looks at either kind of network
     matrices = np.stack([grid.trained, grid.untrained], axis=1)
-    test = grouping.grid_test(matrices, groups, seed=seed)
+    test = group_tests.grid_test(matrices, groups, seed=seed)
     looks = {}
     for index, kind in enumerate(("trained", "untrained")):
         looks[kind] = {

@@ -19,7 +19,7 @@ from activsim.analysis.reports import EvidenceReport, MadeFrom
 from activsim.analysis.similarity import compared_profiles, dissimilarity
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import evidence
-from activsim.experiments.evidence import ComparedHalves
+from activsim.experiments.compared_profiles import ComparedHalves, ComparedProfiles
 from activsim.experiments.evidence_parts import CloserLook, Grid
 from activsim.experiments.judged_looks import Column, JudgedLooks, judged_looks
 from activsim.experiments.network_recordings import NetworkRecordings
@@ -105,7 +105,7 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
     closer = CloserLook(settings.model, others | dict(user_matrices), firing, data.labels)
     grid = _grid(settings, networks, recordings)
     report = evidence.evidence(
-        evidence.ComparedProfiles(
+        ComparedProfiles(
             controls["pixels"],
             untrained,
             trained,

@@ -6,8 +6,7 @@ pictures do.
     check.accuracy, check.best_accuracy, check.best_pixels     # 0.09, 0.85, "inverted 0..1"
     check.warnings                                             # sentences
 
-How ways are compared stands in `input_ways`; where nothing tells two ways apart, a sentence says
-so."""
+How ways are compared stands in `input_ways`, and what is said of them in `input_sentences`."""
 
 from __future__ import annotations
 
@@ -20,14 +19,14 @@ import numpy as np
 from activsim import jsonable
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
-from activsim.experiments.input_ways import (
-    LEAST_SHARE,
-    LEVEL,
-    Way,
-    best_way,
-    costs_of,
-    ways_in_other_orders,
+from activsim.experiments.input_sentences import (
+    DIVERGED,
+    broken_outputs,
+    broken_weights,
+    known_orders,
+    ways_sentences,
 )
+from activsim.experiments.input_ways import Way, best_way, costs_of, ways_in_other_orders
 from activsim.experiments.normalization_memory import statistics_memory
 from activsim.experiments.unscored import unscored_reason
 from activsim.firing.source import RecordingSource, open_source
@@ -39,9 +38,6 @@ PER_CLASS = 40  # pictures of a class that are looked at
 MOST_IMAGES = 400
 # multiplications, some twenty seconds of two cores: of a large network fewer pictures are looked at
 MOST_WORK, FEWEST_IMAGES = 1 << 39, 40
-NEAR = 0.05  # accuracies that differ by less are nearly the same
-MOST_NAMES = 3  # of ways that are named
-DIVERGED = "The training probably diverged; train it again with a smaller learning rate."
 VERSION = 9  # raise it when a check says something else
 
 
@@ -93,7 +89,7 @@ def check_input(
     n_affordable = MOST_WORK // max(len(ways) * whole_work(network), 1)
     indices, labels = _sample(data, max(FEWEST_IMAGES, min(MOST_IMAGES, n_affordable)))
     images = network.pictures(data.images, indices)
-    weights = _broken_weights(network)
+    weights = broken_weights(network)
     warnings = [f"{weights} {DIVERGED}"] if weights else []
     reason = unscored_reason(description, n_classes)
     if reason:
@@ -125,9 +121,9 @@ def check_input(
     ]
     if pixels not in answers:
         return _check_of_no_numbers(network, plain, len(labels))
-    orders = [order for order in _known_orders(data.class_names) if order != in_order]
+    orders = [order for order in known_orders(data.class_names) if order != in_order]
     best = best_way(plain, ways_in_other_orders(costs, labels, surprises, orders))
-    warnings += _sentences(plain, best, data.class_names)
+    warnings += ways_sentences(plain, best, data.class_names)
     return InputCheck(
         len(labels),
         pixels,
@@ -142,7 +138,7 @@ def check_input(
 def _check_of_no_numbers(network: Network, others: list[Way], n_images: int) -> InputCheck:
     """Where outputs are not all numbers with the pixels in use. others: the ways in which they are,
     as they are where pixels are too large for half precision, or 0 where there is no logarithm."""
-    pixels, sentence = network.prepare.options.pixels, _broken_outputs_warning(network)
+    pixels, sentence = network.prepare.options.pixels, broken_outputs(network)
     unbeaten = [way for way in others if not any(other.outdoes(way) for other in others)]
     if not unbeaten or not unbeaten[0].is_well_above_chance:
         return InputCheck(n_images, pixels, None, pixels, None, (), (sentence,))
@@ -154,50 +150,6 @@ def _check_of_no_numbers(network: Network, others: list[Way], n_images: int) -> 
     return InputCheck(n_images, pixels, None, best.pixels, best.accuracy, (), (sentence,))
 
 
-def _known_orders(names: Sequence[str]) -> dict[tuple[int, ...], str]:
-    """Orders of the outputs that people use, with their words."""
-    numbers = range(len(names))
-    return {
-        tuple(numbers): "in their own order",
-        tuple(reversed(numbers)): "in reverse order, the last class first",
-        tuple(sorted(numbers, key=lambda label: names[label])): "in alphabetical order",
-    }
-
-
-def _sentences(plain: list[Way], best: Way, names: Sequence[str]) -> list[str]:
-    way_in_use = plain[0]
-    n_images = len(way_in_use.is_right)
-    if best is not way_in_use:
-        return [_sentence(way_in_use, best, names)]
-    if not way_in_use.is_well_above_chance:
-        how_much = "little" if way_in_use.is_above_chance else "no"
-        return [
-            f"Of {n_images} pictures it gets {way_in_use.accuracy:.0%} right, which is {how_much} "
-            "more than chance. Was it trained on other pictures, or not at all?"
-        ]
-    alike = [way for way in plain[1:] if _is_alike(way_in_use, way)]
-    if not alike:
-        return []
-    names_of_ways = [f"{in_words(way.pixels)} ({way.accuracy:.0%})" for way in alike[:MOST_NAMES]]
-    if n_more := len(alike) - len(names_of_ways):
-        names_of_ways.append(f"in {n_more} other {'way' if n_more == 1 else 'ways'}")
-    others = " or ".join(names_of_ways)
-    return [
-        f"With {others} it is about as often right as it is now ({way_in_use.accuracy:.0%}): the "
-        "score does not tell which it was trained on, and distances between classes differ. If "
-        "you know, choose it."
-    ]
-
-
-def _is_alike(way_in_use: Way, way: Way) -> bool:
-    """Whether the score does not tell the way in use from another: the other is no more and no less
-    often right, and its loss no larger."""
-    is_as_right = abs(way_in_use.accuracy - way.accuracy) < NEAR
-    return is_as_right and not (
-        way_in_use.is_better_than(way, LEVEL, 0) or way.is_right_more_often_than(way_in_use, LEVEL)
-    )
-
-
 def _sample(data: LabelledImages, n_images: int) -> tuple[np.ndarray, np.ndarray]:
     """The numbers of some n_images pictures, of all classes in equal numbers, and their labels: the
     first of each class."""
@@ -206,48 +158,6 @@ def _sample(data: LabelledImages, n_images: int) -> tuple[np.ndarray, np.ndarray
     members = [np.flatnonzero(data.labels == label)[:per_class] for label in range(n_classes)]
     indices = np.concatenate(members)
     return indices, data.labels[indices].astype(np.int64)
-
-
-def _broken_weights(network: Network) -> str:
-    """A sentence that names the layers; "" where there is none."""
-    layers = network.description.broken_layers
-    if not layers:
-        return ""
-    first_names = ", ".join(repr(name) for name in layers[:3]) + (", …" if len(layers) > 3 else "")
-    return (
-        f"The weights of {len(layers)} of its layers are not all numbers (NaN or infinite): "
-        f"{first_names}."
-    )
-
-
-def _broken_outputs_warning(network: Network) -> str:
-    claim = "no accuracy is claimed."
-    if weights := _broken_weights(network):
-        return f"{weights} Nor are its outputs: {claim} {DIVERGED}"
-    pixels = in_words(network.prepare.options.pixels)
-    return (
-        f"With {pixels}, its outputs are not all numbers (NaN or infinite), though its weights "
-        f"are: {claim}"
-    )
-
-
-def _sentence(way_in_use: Way, best: Way, names: Sequence[str]) -> str:
-    way = "" if best.pixels == way_in_use.pixels else f"with {in_words(best.pixels)}"
-    if best.class_order:
-        how = _known_orders(names).get(best.class_order, "in another order")
-        way += f"{' and' if way else 'with'} its outputs taken for the classes {how}"
-    before, after = f"{way_in_use.accuracy:.0%}", f"{best.accuracy:.0%}"
-    text = f"Of {len(way_in_use.is_right)} pictures this network gets {before} right"
-    now = f" with {in_words(way_in_use.pixels)}"
-    text += f"{now}, and about as many {way}." if before == after else f"{now}, and {after} {way}."
-    if best.fits_better_than(way_in_use):
-        text += " So given, they are what its BatchNormalization remembers of the training."
-    elif (
-        best.accuracy - way_in_use.accuracy < NEAR
-        and best.loss <= (1 - LEAST_SHARE) * way_in_use.loss
-    ):
-        text += " It is wrong less surely then."
-    return text
 
 
 # What the worker does for the dashboard.

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from activsim.analysis.reports import EvidenceReport
-from activsim.experiments.evidence import ComparedHalves
+from activsim.experiments.compared_profiles import ComparedHalves
 from activsim.experiments.evidence_parts import Grid
 from activsim.experiments.judged_looks import JudgedLooks
 from activsim.firing import store

@@ -8,12 +8,10 @@ them, a hundred.
 from __future__ import annotations
 
 import contextlib
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,13 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import measure
-from benchmarks.app import pupils
+from benchmarks.app import pupils, server_load
 from benchmarks.app.pupils import PAGES, Pupil, Tally
 
 if TYPE_CHECKING:
     from serving import Server
 
-MEGABYTE = 1 << 20
 PAUSE = 0.06  # seconds between two steps of a single visitor: the door takes 20 messages a second
 
 
@@ -53,7 +50,7 @@ def rows(lesson: Lesson = WHOLE) -> list[dict[str, Any]]:
     alone = [first_page_alone(name) for name in lesson.pages]
     with contextlib.ExitStack() as resources:
         server = resources.enter_context(cold_server())
-        memory = resources.enter_context(watched_memory(server.process.pid))
+        memory = resources.enter_context(server_load.watched_memory(server.process.pid))
         group = resources.enter_context(visitors(server, lesson.n_pupils, lesson.pages))
         opening = pupils.arrive_together(group)
         cold = pupils.work_together(group, lesson.every, lesson.cold_seconds)
@@ -81,7 +78,7 @@ def rows(lesson: Lesson = WHOLE) -> list[dict[str, Any]]:
         measure.row(
             "memory of the server: the last third of all this beside the third before",
             "",
-            [growth(memory)],
+            [server_load.growth(memory)],
             unit="MB",
             under=100,
         ),
@@ -181,21 +178,15 @@ def steps_alone(server: Server, n_steps: int) -> Step:
         for option in options:
             pupil.visitor.slide(option)
             time.sleep(PAUSE)
-        before, seconds, n_bytes = cpu_seconds(server.process.pid), [], 0
+        before, seconds, n_bytes = server_load.cpu_seconds(server.process.pid), [], 0
         for _ in range(n_steps):
             wait, page = pupils.time_action(pupil.move_slider)
             assert page.answer
             time.sleep(PAUSE)
             seconds.append(wait)
             n_bytes += page.n_bytes
-        cpu = (cpu_seconds(server.process.pid) - before) / n_steps
+        cpu = (server_load.cpu_seconds(server.process.pid) - before) / n_steps
     return Step(seconds, cpu, n_bytes / n_steps / 1000)
-
-
-def cpu_seconds(pid: int) -> float:
-    """Processor time that a process has taken, without its children's."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager
@@ -214,36 +205,6 @@ def training() -> Iterator[None]:
         finally:
             process.kill()
             process.wait()
-
-
-@contextlib.contextmanager
-def watched_memory(pid: int) -> Iterator[list[float]]:
-    """MB that a process holds, noted every two seconds."""
-    amounts: list[float] = []
-    end = threading.Event()
-
-    def watch() -> None:
-        while not end.wait(2):
-            amounts.append(resident(pid) / MEGABYTE)
-
-    thread = threading.Thread(target=watch)
-    thread.start()
-    try:
-        yield amounts
-    finally:
-        end.set()
-        thread.join()
-
-
-def resident(pid: int) -> int:
-    """Bytes of memory that a process holds."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def growth(amounts: list[float]) -> float:
-    """Of the last third beside the one before, medians: the first holds what is loaded at first."""
-    size = len(amounts) // 3
-    return statistics.median(amounts[-size:]) - statistics.median(amounts[size : 2 * size])
 
 
 if __name__ == "__main__":

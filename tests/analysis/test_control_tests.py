@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from activsim.analysis import groups
+from activsim.analysis import group_tests, groups
 from activsim.analysis.control_tests import control_tests
 from activsim.analysis.groups import model_matrix
 from activsim.analysis.replication import noise_ceiling
@@ -67,10 +67,10 @@ def test_each_is_of_what_it_says():
     untrained, trained = random_matrices(rng, 0.2, 6), random_matrices(rng, 0.4, 6)
     tests = compared(pixels, untrained, trained)
     before, after = (
-        np.array([groups.group_test(matrix, GROUPS).value for matrix in matrices])
+        np.array([group_tests.group_test(matrix, GROUPS).value for matrix in matrices])
         for matrices in (untrained, trained)
     )
-    of_pixels = groups.group_test(pixels, GROUPS)
+    of_pixels = group_tests.group_test(pixels, GROUPS)
     assert (tests.pixels.value, tests.pixels.p) == (of_pixels.value, of_pixels.p)
     assert tests.trained.value == pytest.approx(after.mean())
     assert tests.untrained.value == pytest.approx(before.mean())

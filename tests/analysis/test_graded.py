@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from activsim.analysis import all_orders, graded, groups, rank_tests
+from activsim.analysis import all_orders, graded, group_tests, groups, rank_tests
 from activsim.analysis.chance import chance_bands
 
 GROUPS = [[0, 1, 2], [3, 4], [5], [6]]
@@ -76,12 +76,12 @@ def test_of_many_classes_so_many_orders_are_drawn():
 
 def test_agreement_with_a_matrix_is_that_of_two_matrices():
     matrix, ratings = random_matrix(8), np.round(3 * random_matrix(8, 1))
-    test = groups.group_test(matrix, ratings)
+    test = group_tests.group_test(matrix, ratings)
     oracle = rank_tests.permutation_test(matrix, ratings)
     assert test.value == pytest.approx(oracle.value)
     assert (test.n_orders, test.exact) == (math.factorial(8), True)
     assert test.p == oracle.p
-    sampled = groups.group_test(random_matrix(11), random_matrix(11, 1))
+    sampled = group_tests.group_test(random_matrix(11), random_matrix(11, 1))
     assert (sampled.n_orders, sampled.exact) == (rank_tests.DRAWS, False)
     oracle = rank_tests.permutation_test(random_matrix(11), random_matrix(11, 1))
     assert sampled.p == pytest.approx(oracle.p, abs=6 * math.sqrt(0.25 / rank_tests.DRAWS))
@@ -90,7 +90,7 @@ def test_agreement_with_a_matrix_is_that_of_two_matrices():
 def test_ten_classes_are_put_in_all_orders_alone_and_among_others():
     matrices = np.array([random_matrix(10, seed) for seed in range(3)])
     ratings = random_matrix(10, 9)
-    tests = groups.group_tests([*matrices, matrices], ratings)
+    tests = group_tests.group_tests([*matrices, matrices], ratings)
     for matrix, test in zip(matrices, tests[:3], strict=True):
         assert test == rank_tests.permutation_test(matrix, ratings)
     assert tests[3].value == pytest.approx(np.mean([test.value for test in tests[:3]]))
@@ -100,7 +100,7 @@ def test_ten_classes_are_put_in_all_orders_alone_and_among_others():
 def test_a_large_grid_of_ten_classes_is_beside_a_sample_of_orders():
     looks = np.array([[random_matrix(10, seed) for seed in range(50)]])
     ratings = random_matrix(10, 99)
-    grid = groups.grid_test(looks, ratings)
+    grid = group_tests.grid_test(looks, ratings)
     assert (grid.n_orders, grid.exact) == (rank_tests.DRAWS, False)
     assert grid.smallest_p == pytest.approx(1 / rank_tests.DRAWS, rel=0.01)
 
@@ -108,19 +108,19 @@ def test_a_large_grid_of_ten_classes_is_beside_a_sample_of_orders():
 def test_a_tied_matrix_has_the_smallest_p_of_its_groups():
     matrix, partition = random_matrix(7), [[0, 1, 2, 3, 4, 5], [6]]
     model = groups.model_matrix(GROUPS, 7)
-    assert groups.group_test(matrix, model).smallest_p == pytest.approx(1 / 210)
+    assert group_tests.group_test(matrix, model).smallest_p == pytest.approx(1 / 210)
     alone = groups.model_matrix(partition, 7)
     for hypothesis in (partition, alone):
-        test = groups.group_test(matrix, hypothesis)
+        test = group_tests.group_test(matrix, hypothesis)
         assert test.smallest_p == pytest.approx(1 / 7)
         assert math.isnan(test.p)
         assert "would get p = 0.14" in test.why
         assert np.isnan(chance_bands(matrix[None], hypothesis).high).all()
     # beyond ten classes, where orders are drawn
     many, (first, second) = random_matrix(12), ([[*range(11)], [11]], [[*range(10)], [10, 11]])
-    test = groups.group_test(many, groups.model_matrix(first, 12))
+    test = group_tests.group_test(many, groups.model_matrix(first, 12))
     assert (test.smallest_p, math.isnan(test.p)) == (1 / 12, True)
-    test = groups.group_test(many, groups.model_matrix(second, 12))
+    test = group_tests.group_test(many, groups.model_matrix(second, 12))
     assert test.smallest_p == pytest.approx(1 / 66, abs=0.005)
 
 
@@ -138,7 +138,10 @@ def test_a_matrix_of_two_grades_says_what_its_groups_say():
     as_groups, as_matrix = groups.effect(matrix, GROUPS), groups.effect(matrix, 5 + 2 * model)
     assert as_matrix.ratio == pytest.approx(as_groups.ratio)
     assert groups.best_agreement(5 + 2 * model, 7) == groups.best_agreement(GROUPS, 7)
-    by_matrix, by_groups = groups.group_test(matrix, model), groups.group_test(matrix, GROUPS)
+    by_matrix, by_groups = (
+        group_tests.group_test(matrix, model),
+        group_tests.group_test(matrix, GROUPS),
+    )
     assert by_matrix.value == pytest.approx(by_groups.value)
     assert by_matrix.p == pytest.approx(by_groups.p)  # each placement is as many orders
 

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from activsim.analysis import groups, placements, rank_tests
+from activsim.analysis import group_tests, groups, placements, rank_tests
 from activsim.analysis.chance import chance_bands
 from activsim.analysis.group_lists import parse_groups, titles_by_group, written_titles
-from activsim.analysis.groups import effect, grid_test, group_test, model_matrix
+from activsim.analysis.group_tests import grid_test, group_test
+from activsim.analysis.groups import effect, model_matrix
 from activsim.analysis.similarity import dissimilarity
 from activsim.datasets import garments
 from activsim.datasets.garments import CLASS_NAMES
@@ -272,12 +273,12 @@ def test_one_or_two_classes_are_undefined_with_the_reason(n_classes, kind):
         "ratings": np.ones((n_classes, n_classes)),
     }[kind]
     matrices = np.ones((3, n_classes, n_classes))
-    test = groups.group_test(matrices, hypothesis)
-    grid = groups.grid_test(matrices[:, None], hypothesis)
+    test = group_tests.group_test(matrices, hypothesis)
+    grid = group_tests.grid_test(matrices[:, None], hypothesis)
     for why in (test.why, grid.why):
         assert "no groups to compare: at least 3" in why
     for values in (test.value, test.p, grid.value, grid.p, grid.corrected_p):
         assert np.isnan(values).all()
-    assert np.isnan(groups.agreements(matrices, hypothesis)).all()
+    assert np.isnan(group_tests.agreements(matrices, hypothesis)).all()
     bands = chance_bands(matrices, hypothesis)
     assert np.isnan([bands.low, bands.high]).all()

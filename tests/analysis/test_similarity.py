@@ -8,14 +8,13 @@ import pytest
 from scipy.spatial import distance
 
 from activsim.analysis.measures import CROSS_VALIDATED, MEASURES
+from activsim.analysis.rankings import nearest, ranking
 from activsim.analysis.similarity import (
     WHOLE,
     Comparison,
     clustered_order,
     comparison,
     dissimilarity,
-    nearest,
-    ranking,
     why_undefined,
 )
 from activsim.firing.table import FiringTable

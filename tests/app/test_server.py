@@ -26,7 +26,7 @@ from serving import (
     visiting,
 )
 
-from activsim.analysis import measures, similarity
+from activsim.analysis import measures, rankings, similarity
 from activsim.datasets import fashion_mnist, sketches
 from activsim.firing import bundled, store
 from activsim.networks import catalogue
@@ -174,7 +174,7 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
     result = similarity.comparison(
         bundled.load_bundled(path, key).table, "value", 0.0, "mean difference"
     )
-    nearest = fashion_mnist.CLASS_NAMES[similarity.nearest(result.dissimilarity, 0)]
+    nearest = fashion_mnist.CLASS_NAMES[rankings.nearest(result.dissimilarity, 0)]
     home = {"ACTIVSIM_DATA": "", "KERAS_HOME": str(tmp_path / "none"), "NO_PROXY": ""}
     with socket.create_server(
         ("127.0.0.1", 0)

@@ -10,7 +10,7 @@ import sixty_images
 from rsatoolbox.rdm import load_rdm
 from sixty_images import LABELS, fake
 
-from activsim.analysis import geometry, measures, similarity
+from activsim.analysis import geometry, measures, rankings, similarity
 from activsim.cli import main as cli
 from activsim.datasets import fashion_mnist
 from activsim.experiments import other_networks
@@ -60,7 +60,7 @@ def test_the_ranking_is_printed_in_words(measure, capsys):
     profile(*PIXELS, "--threshold", "0", "--measure", measure)
     profiles = half_shares(0) if measures.MEASURES[measure].of_halves else shares(0)
     matrix = similarity.dissimilarity(profiles, measure)
-    second = similarity.nearest(matrix, 3)
+    second = rankings.nearest(matrix, 3)
     amount = measures.MEASURES[measure].with_unit(matrix[3, second])
     sentence = f"Dress: {fashion_mnist.CLASS_NAMES[second]} {amount}, "
     assert sentence in capsys.readouterr().out
@@ -90,7 +90,7 @@ def test_npz_holds_the_numbers_of_the_definition(tmp_path):
         matrix = similarity.dissimilarity(shares(0))
         np.testing.assert_array_equal(arrays["profiles"], shares(0))
         np.testing.assert_array_equal(arrays["dissimilarity"], matrix)
-        np.testing.assert_array_equal(arrays["ranking"], similarity.ranking(matrix))
+        np.testing.assert_array_equal(arrays["ranking"], rankings.ranking(matrix))
         np.testing.assert_array_equal(arrays["thresholds"], np.zeros(784))
         assert tuple(arrays["class_names"]) == fashion_mnist.CLASS_NAMES
     assert os.listdir(tmp_path / "new") == ["study.npz"]
@@ -253,8 +253,8 @@ def test_how_many_networks_say_the_same_stands_with_it(monkeypatch, capsys):
     out = capsys.readouterr().out
     matrices = [similarity.dissimilarity(t.rates(0)) for t in six.values()]
     for label, name in enumerate(fashion_mnist.CLASS_NAMES):
-        own = similarity.nearest(similarity.dissimilarity(shares(0)), label)
-        count = sum(similarity.nearest(matrix, label) == own for matrix in matrices)
+        own = rankings.nearest(similarity.dissimilarity(shares(0)), label)
+        count = sum(rankings.nearest(matrix, label) == own for matrix in matrices)
         (line,) = [line for line in out.splitlines() if line.startswith(f"  {name}: ")]
         n_nearest = geometry.nearest_classes(similarity.dissimilarity(shares(0)), label).sum()
         expected = f"[nearest in {count} of 3 networks]"

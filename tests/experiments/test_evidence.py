@@ -7,13 +7,14 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from activsim.analysis import group_lists, groups, judge, rank_tests, resampling
+from activsim.analysis import group_lists, group_tests, groups, judge, rank_tests, resampling
 from activsim.analysis.chance import chance_bands
 from activsim.analysis.control_tests import ControlTests
 from activsim.analysis.resampling import profiles_of
 from activsim.analysis.similarity import confusion_dissimilarity, dissimilarity
 from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import evidence, evidence_parts
+from activsim.experiments.compared_profiles import ComparedHalves, ComparedProfiles
 from activsim.experiments.evidence_parts import Grid
 
 NAMES = fashion_mnist.CLASS_NAMES
@@ -50,7 +51,7 @@ def report_about(partition, random_profiles, looks, margin=judge.MARGIN):
     pixels, untrained, trained, firing = random_profiles
     others = {"pixels": dissimilarity(pixels), "undefined": np.where(np.eye(10), 0, np.nan)}
     n_images, halves = np.full(10, 30), halves_of(pixels, untrained, trained)
-    all_profiles = evidence.ComparedProfiles(pixels, untrained, trained, n_images, halves)
+    all_profiles = ComparedProfiles(pixels, untrained, trained, n_images, halves)
     closer = evidence_parts.CloserLook("a", others, firing, LABELS)
     return evidence.evidence(
         all_profiles, partition, NAMES, "mean difference", closer, looks, margin=margin
@@ -64,7 +65,7 @@ def halves_of(pixels, untrained, trained):
     def both(profiles):
         return rng.binomial(15, profiles, (2, *profiles.shape)) / 15
 
-    return evidence.ComparedHalves(
+    return ComparedHalves(
         {"pixels": both(pixels)},
         [both(profiles) for profiles in untrained.values()],
         [both(profiles) for profiles in trained.values()],
@@ -181,7 +182,7 @@ def test_every_network_is_there_with_its_own_numbers(report, random_profiles):
     ] * 6
     for network in report["networks"]:
         matrix = dissimilarity(profiles[network["name"]])
-        test, effect = groups.group_test(matrix, GROUPS), groups.effect(matrix, GROUPS)
+        test, effect = group_tests.group_test(matrix, GROUPS), groups.effect(matrix, GROUPS)
         assert (network["agreement"]["value"], network["agreement"]["p"]) == pytest.approx(
             (test.value, test.p)
         )
@@ -259,7 +260,7 @@ def test_the_grid_is_corrected_for_trained_and_untrained_together(report):
 def test_without_single_images_and_grid_these_are_left_out(random_profiles):
     pixels, untrained, trained, _ = random_profiles
     n_images, halves = np.full(10, 30), halves_of(pixels, untrained, trained)
-    all_profiles = evidence.ComparedProfiles(pixels, untrained, trained, n_images, halves)
+    all_profiles = ComparedProfiles(pixels, untrained, trained, n_images, halves)
     report = evidence.evidence(all_profiles, GROUPS, NAMES, "correlation")
     assert report["shown"]["network"] == "a"
     assert np.shape(report["shown"]["noise_bound"]) == (10, 10)

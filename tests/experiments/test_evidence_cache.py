@@ -8,7 +8,7 @@ from typing import NotRequired, get_args, get_origin, get_type_hints, is_typeddi
 import numpy as np
 import pytest
 
-from activsim.analysis import firing_rule, group_lists, groups, judge, reports
+from activsim.analysis import firing_rule, group_lists, group_tests, groups, judge, reports
 from activsim.analysis.similarity import dissimilarity
 from activsim.cli import evidence_printout
 from activsim.datasets import fashion_mnist, garments
@@ -55,7 +55,7 @@ def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_their
         )
         matrix = dissimilarity(firing_rule.profiles(recording.channels, "value", 0.0))
         np.testing.assert_allclose(by_name[name]["dissimilarity"], matrix, atol=1e-12)
-        test = groups.group_test(matrix, GROUPS)
+        test = group_tests.group_test(matrix, GROUPS)
         assert (
             by_name[name]["agreement"]["value"],
             by_name[name]["agreement"]["p"],
@@ -191,7 +191,7 @@ def test_other_groups_of_the_default_choice_run_no_network(bundled_report, monke
     for network, known in zip(report["networks"], bundled_report["networks"], strict=True):
         matrix = np.array(network["dissimilarity"])
         assert network["dissimilarity"] == known["dissimilarity"]
-        assert network["agreement"]["value"] == groups.group_test(matrix, partition).value
+        assert network["agreement"]["value"] == group_tests.group_test(matrix, partition).value
     at_choice = report["grid"]["trained"]["agreement"]
     row, column = report["grid"]["chosen"]
     assert at_choice[row][column] == pytest.approx(report["tests"]["trained"]["value"])

@@ -230,7 +230,7 @@ def test_what_is_no_number_is_named():
     check = input_check.check_input(open_network(broken.model, DATA.images), DATA)
     assert check.accuracy is None
     assert (
-        "weights of 1 of its layers are not all numbers (NaN or infinite): 'off'"
+        "weights of one of its layers are not all numbers (NaN or infinite): 'off'"
         in (check.warnings[0])
     )
     assert "Nor are its outputs: no accuracy is claimed." in check.warnings[0]

@@ -9,7 +9,7 @@ import pytest
 
 from activsim.analysis import judge
 from activsim.experiments import evidence_cache, rated_evidence
-from activsim.experiments.evidence import ComparedHalves
+from activsim.experiments.compared_profiles import ComparedHalves
 from activsim.settings import Settings
 
 N, LABELS = 10, [0, 1, 3, 4, 5, 6, 8, 9]  # of ten classes eight were asked about

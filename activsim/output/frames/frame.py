@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from activsim.analysis import measures, similarity
+from activsim.analysis import measures, rankings
 from activsim.jsonable import rounded
 from activsim.output import neuron_names, terms
 from activsim.output.charts import heatmap, neuron_bars
@@ -99,7 +99,7 @@ def chart_matrix(result: PairResult[View], frame: Mapping[str, Any]) -> dict[str
     texts = _by_class(heatmap.cell_texts(comparison.among(order), measure).tolist(), order)
     ranks, n_pairs = None, 0
     if not view.has_many_classes(result.context):
-        ranks = similarity.pair_ranks(comparison.dissimilarity).tolist()
+        ranks = rankings.pair_ranks(comparison.dissimilarity).tolist()
         n_pairs = int(np.count_nonzero(ranks)) // 2
     return {
         "matrix": frame["matrix"],
@@ -141,7 +141,7 @@ def around(result: PairResult[View]) -> np.ndarray:
     """The class that is asked about, those nearest to it, and the one that it is compared with."""
     query, other = result.pair
     row, n_classes = result.result.row(query), view.NEIGHBOURS
-    return similarity.neighbourhood(row, query, n_classes, query, other)
+    return rankings.neighbourhood(row, query, n_classes, query, other)
 
 
 def frame_rows(result: PairResult[View]) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def frame_rows(result: PairResult[View]) -> dict[str, Any]:
     ranking, texts, more = {}, {}, {}
     for label in order:
         distances, n_classes = comparison.row(label), IN_FIRST_ROW if label == query else IN_ROW
-        row = similarity.neighbourhood(distances, label, n_classes)
+        row = rankings.neighbourhood(distances, label, n_classes)
         ranking[label] = row.tolist()
         amounts = heatmap.cell_texts(distances[row], measure).tolist()
         texts[label] = dict(zip(row.tolist(), amounts, strict=True))

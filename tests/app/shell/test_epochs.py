@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from contexts import FINGERPRINT, LAPSE, default_context
 
-from activsim.analysis import measures, similarity
+from activsim.analysis import measures, rankings, similarity
 from activsim.app.pages.explore import epochs as explore_epochs
 from activsim.app.pages.explore import frames as explore_frames
 from activsim.app.shell import page_context, pair_result
@@ -197,7 +197,7 @@ def test_the_story_of_the_default_network_is_that_of_its_states():
     nearest = []
     for epoch in LAPSE.epochs:
         result = similarity.comparison(LAPSE.table(epoch, "dense"), "value", 0.0, "mean difference")
-        nearest.append(similarity.nearest(result.dissimilarity, 6))
+        nearest.append(rankings.nearest(result.dissimilarity, 6))
     story = explore_epochs.epochs_story(context, LAPSE)
     assert f"fired most like <b>{context.names[nearest[0]]}</b>" in story
     assert story.endswith(f"most like <b>{context.names[nearest[-1]]}</b>.")

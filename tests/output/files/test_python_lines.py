@@ -4,7 +4,14 @@ are called."""
 import numpy as np
 import pytest
 
-from activsim.analysis import ablation_effect, firing_rule, neuron_sets, neurons, similarity
+from activsim.analysis import (
+    ablation_effect,
+    firing_rule,
+    neuron_sets,
+    neurons,
+    rankings,
+    similarity,
+)
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets import image_set
 from activsim.experiments.ablation import Silencer
@@ -70,7 +77,7 @@ def test_python_lines_give_the_same_numbers(network_and_images, capsys, kind, th
     assert 0 < profiles.mean() < 1
     np.testing.assert_array_equal(namespace["profiles"], profiles)
     np.testing.assert_array_equal(namespace["dissimilarity"], matrix)
-    np.testing.assert_array_equal(namespace["ranking"], similarity.ranking(matrix))
+    np.testing.assert_array_equal(namespace["ranking"], rankings.ranking(matrix))
     assert capsys.readouterr().out.startswith(f"{NAMES[2]} 0.0\n")
 
 

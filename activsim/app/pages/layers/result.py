@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
-from activsim.analysis import embedding, geometry, group_lists, measures, similarity
+from activsim.analysis import embedding, geometry, group_lists, measures, rankings
 from activsim.analysis import groups as group_analysis
 from activsim.analysis.geometry import Rule
 from activsim.analysis.groups import Groups
 from activsim.analysis.similarity import confusion_dissimilarity
+from activsim.app.pages.layers import many_classes
+from activsim.app.pages.layers.many_classes import COMPARED, PLACED
 from activsim.app.shell import address, page_context, state
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.recording import Recording
@@ -25,8 +27,6 @@ from activsim.output import pictures
 from activsim.output.charts import layers as layer_charts
 
 ZERO = Rule("value", 0.0)
-PLACED = 20  # of many classes, on map and tree
-COMPARED, NEAREST = 100, 5  # of more classes, those that are compared; of each layer, the nearest
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ class LayersResult:
             return np.arange(len(self.context.names))
         query, others = self.context.settings.query, self.context.settings.other
         pair = [query] if others is None else [query, others]
-        nearby = similarity.neighbourhood(self.current[query], query, PLACED, *pair)
+        nearby = rankings.neighbourhood(self.current[query], query, PLACED, *pair)
         return np.sort(nearby)
 
     @property
@@ -119,9 +119,9 @@ def compute_layers(
     tables = [recording.channels for recording in recordings.values()]
     labels, whole = None, None
     if len(context.names) > COMPARED:
-        labels, whole = compared_classes(context, tables, columns[along]), context
-        context = part_of(context, labels)
-        groups = None if groups is None else groups_among(groups, labels)
+        labels, whole = many_classes.compared_classes(context, tables, columns[along]), context
+        context = many_classes.part_of(context, labels)
+        groups = None if groups is None else many_classes.groups_among(groups, labels)
     key = _cells_key(whole or context, layers, labels)
     cells = np.stack([_dissimilarities(key, rule, tables) for rule in columns], axis=1)
     score, probabilities = None, None
@@ -150,48 +150,6 @@ def compute_layers(
         labels=labels,
         whole=whole,
     )
-
-
-def compared_classes(context: PageContext, tables: Sequence[FiringTable], rule: Rule) -> np.ndarray:
-    """Of very many classes those that are compared, int (COMPARED,), in the order of the set: the
-    one that is asked about, those nearest to it at the choice and in each layer by the rule at
-    which these stand side by side, and others evenly spaced over the set."""
-    settings = context.settings
-    query, n_classes = settings.query, len(context.names)
-    pair = [query] if settings.other is None else [query, settings.other]
-    table_here = context.recording.channels
-    comparison = similarity.comparison(
-        table_here, settings.kind, settings.threshold, settings.measure
-    )
-    labels = dict.fromkeys(
-        similarity.neighbourhood(comparison.row(query), query, PLACED, *pair).tolist()
-    )
-    for table in tables:
-        of_layer = geometry.rule_comparison(table, rule, settings.measure)
-        nearest = similarity.neighbourhood(of_layer.row(query), query, NEAREST)
-        labels |= dict.fromkeys(nearest.tolist())
-    others = np.array([label for label in range(n_classes) if label not in labels])
-    n_left = max(0, COMPARED - len(labels))
-    spaced = others[np.linspace(0, len(others) - 1, n_left).round().astype(int)]
-    return np.sort([*labels, *spaced.tolist()])
-
-
-def part_of(context: PageContext, labels: np.ndarray) -> PageContext:
-    """A context that knows of these classes only."""
-    settings, place = context.settings, {label: i for i, label in enumerate(labels.tolist())}
-    other = None if settings.other is None else place[settings.other]
-    return replace(
-        context,
-        settings=replace(settings, query=place[settings.query], other=other),
-        names=tuple(context.names[label] for label in labels.tolist()),
-    )
-
-
-def groups_among(groups: Groups, labels: np.ndarray) -> Groups | None:
-    """The groups as far as they are of these classes, by their places among them."""
-    place = {label: i for i, label in enumerate(labels.tolist())}
-    parts = [[place[label] for label in group if label in place] for group in groups]
-    return [part for part in parts if part] or None
 
 
 def class_maps(result: LayersResult) -> embedding.Maps:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from activsim.analysis import firing_rule, measures, pairs, similarity
+from activsim.analysis import firing_rule, measures, pairs, rankings
 from activsim.app.pages.pair import parts as pair_parts
 from activsim.app.shell import cutoff as cutoffs
 from activsim.app.shell import exemplars, page_context
@@ -139,7 +139,7 @@ def mistakes_sentence(first: str, second: str, mistakes: Mistakes) -> str:
 
 def nearest_and_farthest(row: np.ndarray, label: int) -> tuple[int | None, int | None]:
     """Of one class; None where nothing is ranked. row: its dissimilarities (n_classes,)."""
-    order = similarity.row_ranking(row, label)
+    order = rankings.row_ranking(row, label)
     ranked = order[(order >= 0) & (order != label)].tolist()
     return (ranked[0], ranked[-1]) if ranked else (None, None)
 

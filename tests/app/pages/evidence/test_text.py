@@ -16,6 +16,7 @@ from activsim.app.pages.evidence.formulas import FORMULAS
 from activsim.app.pages.evidence.own_matrix import Claim
 from activsim.datasets import fashion_mnist, garments
 from activsim.experiments import evidence, evidence_parts
+from activsim.experiments.compared_profiles import ComparedHalves, ComparedProfiles
 from activsim.experiments.evidence_parts import Grid
 from activsim.output import evidence_text
 from activsim.settings import Settings
@@ -50,14 +51,12 @@ def untouched_report():
         ["input", "dense"], ["above 0", "top 0.5", "top 0.01"], looks[:6], looks[6:], (1, 0)
     )
     others = {name: dissimilarity(profiles(0.2)) for name in ("pixels", "confusions")}
-    halves = evidence.ComparedHalves(
+    halves = ComparedHalves(
         {"pixels": halves_of(profiles(0.7), rng)},
         [halves_of(profiles(0.3), rng) for _ in range(6)],
         [halves_of(its_profiles, rng) for its_profiles in trained.values()],
     )
-    all_profiles = evidence.ComparedProfiles(
-        profiles(0.7), untrained, trained, np.full(10, 30), halves
-    )
+    all_profiles = ComparedProfiles(profiles(0.7), untrained, trained, np.full(10, 30), halves)
     closer = evidence_parts.CloserLook("net-3", others, firing, LABELS)
     numbers = evidence.evidence(all_profiles, GROUPS, NAMES, "mean difference", closer, grid)
     about = {

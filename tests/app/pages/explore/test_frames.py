@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from activsim.analysis import measures, similarity
+from activsim.analysis import measures, rankings, similarity
 from activsim.app.pages.explore import frames
 from activsim.app.shell import page_context, pair_result, siblings, sidebar
 from activsim.datasets import catalogue as image_sets
@@ -206,7 +206,7 @@ def test_of_many_classes_the_neighbourhood_goes_ahead_at_each_threshold():
     for threshold, frame in zip((0.0, 1.0, 2.0, 3.0), drag["frames"], strict=True):
         result = similarity.comparison(context.table, "value", threshold, "mean difference")
         matrix, order = frame["matrix"], frame["matrix"]["order"]
-        nearest = similarity.neighbourhood(result.row(7), 7, page_context.NEIGHBOURS)
+        nearest = rankings.neighbourhood(result.row(7), 7, page_context.NEIGHBOURS)
         assert sorted(order) == sorted(nearest.tolist())
         top = heatmap.scale_top(result.among(np.sort(order)), measures.MEASURES["mean difference"])
         for row in order:

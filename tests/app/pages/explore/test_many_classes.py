@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from activsim.analysis import similarity
+from activsim.analysis import rankings
 from activsim.analysis.measures import MEASURES
 from activsim.app.pages.explore import all_classes
 from activsim.app.shell import page_context, pair_result
@@ -87,10 +87,10 @@ def test_a_step_works_out_no_more_than_it_shows(result):
 
 def test_a_neighbourhood_leaves_out_what_cannot_be_ranked():
     matrix = np.array([[0, 3, np.nan, 1], [3, 0, 1, 1], [np.nan, 1, 0, 1], [1, 1, 1, 0.0]])
-    assert similarity.neighbourhood(matrix[0], 0, 3).tolist() == [0, 3, 1]
-    assert similarity.neighbourhood(matrix[0], 0, 2).tolist() == [0, 3]
-    assert similarity.neighbourhood(matrix[0], 0, 3, 2).tolist() == [0, 3, 2]
-    assert similarity.neighbourhood(matrix[0], 0, 9, 0, 3).tolist() == [0, 3, 1]
+    assert rankings.neighbourhood(matrix[0], 0, 3).tolist() == [0, 3, 1]
+    assert rankings.neighbourhood(matrix[0], 0, 2).tolist() == [0, 3]
+    assert rankings.neighbourhood(matrix[0], 0, 3, 2).tolist() == [0, 3, 2]
+    assert rankings.neighbourhood(matrix[0], 0, 9, 0, 3).tolist() == [0, 3, 1]
 
 
 def draw_overview(n_classes, names=None, **more):

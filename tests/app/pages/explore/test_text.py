@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from contexts import NAMES, made_context
 
-from activsim.analysis import similarity
+from activsim.analysis import rankings
 from activsim.app.shell import page_context, pair_result
 from activsim.output.frames import sentences as text
 from activsim.settings import Settings
@@ -15,7 +15,7 @@ from activsim.settings import Settings
 def sentence(*args, **kwargs):
     context, result = made_context(*args, **kwargs)
     return text.nearest_sentence(
-        context, result, similarity.nearest(result.dissimilarity, context.settings.query)
+        context, result, rankings.nearest(result.dissimilarity, context.settings.query)
     )
 
 

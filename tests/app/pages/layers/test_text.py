@@ -12,9 +12,17 @@ import pytest
 from matrices import random_matrices
 from rsatoolbox.rdm import load_rdm
 
-from activsim.analysis import embedding, firing_rule, geometry, groups, measures, similarity
+from activsim.analysis import (
+    embedding,
+    firing_rule,
+    geometry,
+    groups,
+    measures,
+    rankings,
+    similarity,
+)
 from activsim.analysis.geometry import Rule
-from activsim.app.pages.layers import choices_grid, depth_text, downloads
+from activsim.app.pages.layers import choices_grid, depth_text, downloads, many_classes
 from activsim.app.pages.layers import result as layers_result
 from activsim.app.pages.layers import text as layers_text
 from activsim.app.shell import page_context
@@ -127,7 +135,7 @@ def test_the_bundled_network_gives_the_page_what_the_study_layer_gives_explore()
     assert "dense" in layers_text.layers_sentence(result)
 
 
-def many_classes(n_classes=240, rule_layer="b", **choice):
+def recorded_classes(n_classes=240, rule_layer="b", **choice):
     rng = np.random.default_rng(0)
     recordings = {}
     for layer, n_neurons in (("input", 6), ("b", 8)):
@@ -150,11 +158,11 @@ def many_classes(n_classes=240, rule_layer="b", **choice):
 def test_of_very_many_classes_some_are_compared_and_their_numbers_are_those_of_all(
     choice, monkeypatch
 ):
-    context, recordings, source = many_classes(**choice)
+    context, recordings, source = recorded_classes(**choice)
     monkeypatch.setattr(page_context.PageContext, "source", source)
     groups_of_all = [list(range(120)), list(range(120, 240))]
     part = layers_result.compute_layers(context, recordings, groups_of_all)
-    assert len(part.labels) == len(part.context.names) == layers_result.COMPARED
+    assert len(part.labels) == len(part.context.names) == many_classes.COMPARED
     assert part.context.names[part.context.settings.query] == "kind 77"
     assert part.context.names[part.context.settings.other] == "kind 200"
     assert "100 of the 240 classes" in layers_text.compared_sentence(part)
@@ -164,9 +172,9 @@ def test_of_very_many_classes_some_are_compared_and_their_numbers_are_those_of_a
     assert layers_text.compared_sentence(whole) == ""
     np.testing.assert_array_equal(part.cells, whole.cells[..., part.labels, :][..., part.labels])
     for ours, of_all in zip(part.matrices, whole.matrices, strict=True):  # the nearest is there
-        nearest = similarity.nearest(of_all, 77)
-        assert part.labels[similarity.nearest(ours, part.context.settings.query)] == nearest
-    nearby = similarity.neighbourhood(whole.current[77], 77, layers_result.PLACED, 77, 200)
+        nearest = rankings.nearest(of_all, 77)
+        assert part.labels[rankings.nearest(ours, part.context.settings.query)] == nearest
+    nearby = rankings.neighbourhood(whole.current[77], 77, many_classes.PLACED, 77, 200)
     assert sorted(part.labels[part.map_labels]) == sorted(nearby)
 
 
