@@ -19,6 +19,7 @@ from activsim.datasets import catalogue, own_sets
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.image_set import ImageSet
 from activsim.datasets.own import data_folder, parquet, state
+from activsim.datasets.own.not_read import reason_not_read
 from activsim.datasets.own.tree import is_hidden
 from activsim.paths import (
     BadName,
@@ -72,7 +73,7 @@ def _check_file(path: Path, limits: Limits) -> None:
     suffix = path.suffix.lower()
     if suffix not in data_folder.KINDS:
         expected = "a .zip, .npz or .parquet file was expected, or a folder of class folders"
-        reason = data_folder.reason_not_read(path) or expected
+        reason = reason_not_read(path) or expected
         raise DataError(f"{path.name}: {reason}.")
     if path.stat().st_size > limits.n_bytes:
         raise DataError(

@@ -1,9 +1,9 @@
 """CIFAR-10 and CIFAR-100 in their binary form: photographs of 32 x 32 in colour.
 
-The archive is looked for in the folder ACTIVSIM_CIFAR, in Keras's cache, in the project's cache,
-and is then downloaded; its MD5 must be the published one. It is read without being unpacked to
-disk. The classes' names are in it, and for CIFAR-100 so is a coarser label, which makes its groups:
-https://www.cs.toronto.edu/~kriz/cifar.html"""
+The archive is looked for in the folder ACTIVSIM_CIFAR, in the data folder, in Keras's cache, in the
+project's cache, and is then downloaded; its MD5 must be the published one. It is read without being
+unpacked to disk. The classes' names are in it, and for CIFAR-100 so is a coarser label, which makes
+its groups: https://www.cs.toronto.edu/~kriz/cifar.html"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from activsim.datasets.download import DataError, Original, Progress, check_digest, fetch
 from activsim.datasets.image_set import ImageSet, LabelledImages, fingerprint
-from activsim.paths import cache_folder
+from activsim.paths import cache_folder, image_folders
 
 MIRRORS = ("https://www.cs.toronto.edu/~kriz/",)
 SHAPE = (32, 32, 3)
@@ -124,6 +124,7 @@ def _archive(name: str, progress: Progress | None, download: bool) -> tuple[Path
     keras = Path(os.path.expanduser(os.environ.get("KERAS_HOME") or "~/.keras")) / "datasets"
     faults = []
     for folder_path, source in (
+        *((folder_path, "the data folder") for folder_path in image_folders()),
         (keras, "Keras's cache folder"),
         (own, "the project's cache folder"),
     ):

@@ -51,11 +51,12 @@ def accept(path, name, monkeypatch):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    for name in ("own", "keras/datasets", "cache/cifar"):
+    for name in ("own", "data", "keras/datasets", "cache/cifar"):
         (tmp_path / name).mkdir(parents=True)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("ACTIVSIM_CIFAR", str(tmp_path / "own"))
+    monkeypatch.setenv("ACTIVSIM_IMAGES", str(tmp_path / "data"))
     cifar._split.cache_clear()
     download.forget_failures()
     return tmp_path
@@ -80,7 +81,7 @@ def test_pictures_labels_and_names_are_those_of_the_archive(folder, monkeypatch,
     assert not list(folder.rglob("*.bin"))
 
 
-def test_it_is_looked_for_in_four_places(folder, monkeypatch):
+def test_it_is_looked_for_in_five_places(folder, monkeypatch):
     name = "CIFAR-10"
     file = cifar.KINDS[name].file.name
     source = folder / "source.tar.gz"
@@ -92,6 +93,7 @@ def test_it_is_looked_for_in_four_places(folder, monkeypatch):
         catalogue.open_set(name)
     monkeypatch.delenv("ACTIVSIM_CIFAR")
     for place, words in (
+        (folder / "data", "the data folder"),
         (folder / "keras" / "datasets", "Keras's cache folder"),
         (folder / "cache" / "cifar", "the project's cache folder"),
     ):

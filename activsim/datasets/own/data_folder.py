@@ -27,6 +27,7 @@ from activsim.datasets.own.listing import (
     save_listing,
 )
 from activsim.datasets.own.machine_faults import advice, is_of_machine
+from activsim.datasets.own.not_read import reason_not_read
 from activsim.datasets.own.remarks import SETS
 from activsim.datasets.own.set_kinds import list_set
 from activsim.datasets.own.state import forget_content, path_key, state_of
@@ -36,21 +37,6 @@ from activsim.datasets.picture_files import Files, Folder, Pack, PictureFiles
 from activsim.paths import cache_folder, image_folders
 
 KINDS = SETS
-NOT_READ = {  # what people have too, and what to do with it
-    ".csv": "CSV files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
-    ".mat": "MATLAB files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
-    ".pkl": "pickles can run anything, and are not opened. Save the arrays with numpy.savez",
-    ".pickle": "pickles can run anything, and are not opened. Save the arrays with numpy.savez",
-    ".h5": "HDF5 files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
-    ".tar": "tar files are not read. Unpack it here, or zip the class folders",
-    ".tar.gz": "tar files are not read. Unpack it here, or zip the class folders",
-    ".gz": "it is not read by itself. Unpack it here, or put IDX files into a folder together",
-    ".tgz": "tar files are not read. Unpack it here, or zip the class folders",
-    ".rar": "RAR files are not read. Unpack it here, or zip the class folders",
-    ".7z": "7z files are not read. Unpack it here, or zip the class folders",
-    ".tfrecord": "TFRecord files are not read. Save the pictures into class folders",
-    ".npy": "an array alone is no image set. Put images.npy and labels.npy into a folder",
-}
 DAMAGE = "It may be damaged, locked or not whole: copy or download it again."
 UNUSED_BYTES = 4 << 30  # of what was written for sets that lie in no folder any more
 
@@ -68,21 +54,17 @@ def entries() -> dict[str, Path]:
 def entries_not_shown() -> dict[str, str]:
     """Name -> why it is no choice and what to do, of what lies beside the sets."""
     reasons = {}
-    for path in _paths():
+    paths = _paths()
+    names = [path.name for path in paths if not path.is_dir()]
+    for path in paths:
         suffix = path.suffix.lower()
         if path.is_dir() or suffix in KINDS:
             continue
-        if reason := reason_not_read(path):
+        if reason := reason_not_read(path, names):
             reasons[path.name] = f"{reason}."
         elif suffix in SUFFIXES:
             reasons[path.name] = "A picture alone is no image set. Put it into a class folder."
     return reasons
-
-
-def reason_not_read(path: Path) -> str:
-    """By the ending of its name; "" where nothing is known of it."""
-    name = path.name.lower()
-    return next((reason for ending, reason in NOT_READ.items() if name.endswith(ending)), "")
 
 
 def _paths() -> list[Path]:

@@ -16,6 +16,7 @@ from activsim.datasets.own.archive import Archive
 from activsim.datasets.own.labels import classes_of, label_values
 from activsim.datasets.own.listing import Listing, pack_file
 from activsim.datasets.own.machine_faults import is_of_machine
+from activsim.datasets.own.not_read import cifar_advice
 from activsim.datasets.own.parquet import unpack_parquet
 from activsim.datasets.own.remarks import count_text, first_names, tree_remarks
 from activsim.datasets.own.state import State
@@ -107,6 +108,8 @@ def _list_tree(
     progress: Progress | None,
 ) -> Listing:
     if not tree.splits:
+        if advice := cifar_advice(tree.others):
+            raise DataError(advice)
         remarks = " ".join(tree_remarks(tree, {}))
         raise DataError(
             "a folder of pictures for each class was expected, with or without train/ and test/ "

@@ -1,0 +1,84 @@
+"""What people have that is not read gets a sentence of its own, with what to do."""
+
+import pickle
+import tarfile
+import zipfile
+
+import pytest
+
+from activsim.datasets import adding, catalogue
+from activsim.datasets.download import DataError
+from activsim.datasets.own.data_folder import entries_not_shown
+from activsim.datasets.own.not_read import cifar_advice
+
+PYTHON_VERSION = {
+    "cifar-10": [*(f"data_batch_{number}" for number in range(1, 6)), "test_batch", "batches.meta"],
+    "cifar-100": ["train", "test", "meta", "file.txt~"],
+}
+
+
+def binary_files(names):
+    return [f"{name}.bin" for name in names if name not in ("meta", "batches.meta", "file.txt~")]
+
+
+class Trap:
+    """What is run when it is unpickled."""
+
+    def __reduce__(self):
+        return pytest.fail, ("a pickle was opened",)
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip", "archive within a zip", "beside one another"])
+@pytest.mark.parametrize("name", PYTHON_VERSION)
+def test_cifar_as_pickles_is_not_opened_and_told_which_version_is_read(data, tmp_path, name, kind):
+    folder = (data if kind == "folder" else tmp_path) / f"{name}-batches-py"
+    folder.mkdir()
+    for file in PYTHON_VERSION[name]:
+        (folder / file).write_bytes(pickle.dumps(Trap()))
+    (folder / "readme.html").write_text("<html>")
+    title, archive = name.upper(), f"{name}-binary.tar.gz"
+    sentence = rf"this is {title} as pickles .* never read\. Choose {title} .*{archive}"
+    if kind == "beside one another":
+        for file in PYTHON_VERSION[name]:
+            (folder / file).rename(data / file)
+        reasons = entries_not_shown()
+        assert set(reasons) == {*PYTHON_VERSION[name]} - {"file.txt~"}
+        assert all(f"this is {title} as pickles" in reason for reason in reasons.values())
+        return
+    if kind == "zip":
+        with zipfile.ZipFile(data / "set.zip", "w") as zipped:
+            for file in folder.iterdir():
+                zipped.write(file, f"{folder.name}/{file.name}")
+    elif kind == "archive within a zip":
+        with tarfile.open(tmp_path / "packed.tar.gz", "w:gz") as packed:
+            packed.add(folder, folder.name)
+        with zipfile.ZipFile(data / "set.zip", "w") as zipped:
+            zipped.write(tmp_path / "packed.tar.gz", f"{name}-python.tar.gz")
+    with pytest.raises(DataError, match=sentence):
+        catalogue.open_set(folder.name if kind == "folder" else "set")
+
+
+@pytest.mark.parametrize("name", PYTHON_VERSION)
+def test_an_archive_of_cifar_is_told_too(data, tmp_path, name):
+    for version in ("python", "binary"):
+        (data / f"{name}-{version}.tar.gz").write_bytes(b"x")
+    reasons = entries_not_shown()
+    assert f"this is {name.upper()} as pickles" in reasons[f"{name}-python.tar.gz"]
+    assert f"Choose {name.upper()} among the images" in reasons[f"{name}-binary.tar.gz"]
+    (tmp_path / f"{name}-python.tar.gz").write_bytes(b"x")
+    with pytest.raises(DataError, match=rf"as pickles .* {name}-binary.tar.gz"):
+        adding.look_through(tmp_path / f"{name}-python.tar.gz")
+
+
+@pytest.mark.parametrize("name", PYTHON_VERSION)
+def test_binary_files_that_were_unpacked_are_told_where_the_archive_belongs(data, name):
+    (data / name).mkdir()
+    for file in binary_files(PYTHON_VERSION[name]):
+        (data / name / file).write_bytes(b"x")
+    with pytest.raises(DataError, match=rf"binary version, which is built in.*{name}-binary"):
+        catalogue.open_set(name)
+
+
+@pytest.mark.parametrize("files", [["train"], ["mine/meta"], ["cat.png"], ["my data_batch_1"], []])
+def test_other_files_are_not_taken_for_cifar(files):
+    assert not cifar_advice(files)
