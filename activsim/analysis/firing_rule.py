@@ -51,8 +51,11 @@ def fires_everywhere(table: FiringTable, kind: str, threshold: float) -> bool:
     return kind == "value" and table.probabilities and nearest_threshold(table, threshold) <= 0
 
 
-def why_undefined(table: FiringTable, kind: str, threshold: float) -> str:
-    """Why the profiles of a layer are undefined, a sentence; "" where they are not."""
+def why_undefined(table: FiringTable, kind: str, threshold: float, label: int | None = None) -> str:
+    """Why the profiles of a layer are undefined, or that of a class (label), a sentence; "" where
+    they are not."""
+    if label is not None and table.n_images[label] == 0:
+        return no_images_reason("this class")
     if not fires_everywhere(table, kind, threshold):
         return ""
     return (
@@ -60,6 +63,11 @@ def why_undefined(table: FiringTable, kind: str, threshold: float) -> str:
         "neuron fires for every image, so that profiles are undefined. Choose a higher threshold, "
         "or each neuron's own quantile."
     )
+
+
+def no_images_reason(name: str) -> str:
+    """Why a class of this name has no profile, a sentence."""
+    return f"There are no images of {name}. Choose another class, or other images."
 
 
 def thresholds_by_neuron(table: FiringTable, kind: str, threshold: float) -> np.ndarray:

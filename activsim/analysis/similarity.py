@@ -153,7 +153,7 @@ def why_undefined(
 ) -> str:
     """Why a measure is undefined here, for a class or for all (None), a sentence; "" where nothing
     is known that makes it so."""
-    why = firing_rule.why_undefined(table, kind, threshold)
+    why = firing_rule.why_undefined(table, kind, threshold, label)
     if why or not MEASURES[measure].of_halves:
         return why
     if table.first_half is None:

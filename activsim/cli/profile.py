@@ -15,6 +15,7 @@ from activsim.analysis import across as across_analysis
 from activsim.analysis import firing_rule, geometry, measures, similarity
 from activsim.cli import changed_images, command_options, console, terminal
 from activsim.datasets.image_set import LabelledImages
+from activsim.datasets.own import remarks
 from activsim.experiments import other_networks
 from activsim.firing import record, recording
 from activsim.firing.source import RecordingSource
@@ -126,6 +127,9 @@ def print_or_write_profiles(
         _print_about_family(tables if len(members) > 1 else {name: None})
     if why := similarity.why_undefined(table, settings.kind, settings.threshold, settings.measure):
         terminal.remark(why)
+    without = [name for name, n in zip(data.class_names, table.n_images, strict=True) if not n]
+    if without:
+        terminal.remark(firing_rule.no_images_reason(remarks.first_names(without)))
 
 
 def _layer_recording(

@@ -67,6 +67,17 @@ def test_probabilities_are_as_any_values_above_zero_and_by_quantile(kind, thresh
     assert firing_rule.why_undefined(table(probabilities=True), kind, threshold) == ""
 
 
+def test_a_class_without_images_has_no_profile_and_no_other_threshold_gives_it_one():
+    empty = FiringTable(
+        np.zeros(1, np.float32), np.array([[[4, 2], [0, 0]]]), np.array([4, 0]), (2,)
+    )
+    assert firing_rule.why_undefined(empty, "value", 0.0) == ""
+    assert firing_rule.why_undefined(empty, "value", 0.0, 0) == ""
+    reason = firing_rule.why_undefined(empty, "value", 0.0, 1)
+    assert reason == "There are no images of this class. Choose another class, or other images."
+    assert similarity.why_undefined(empty, "value", 0.0, "cosine", 1) == reason
+
+
 def test_other_layers_are_defined_at_zero():
     assert not np.isnan(firing_rule.profiles(table(), "value", 0.0)).any()
     assert firing_rule.why_undefined(table(), "value", 0.0) == ""

@@ -79,6 +79,16 @@ def test_undefined_is_printed_last_and_as_undefined(monkeypatch, capsys):
     assert lines[6].count("undefined") == 9
 
 
+def test_a_class_without_images_is_named(tmp_path, capsys):
+    images = np.random.default_rng(0).integers(0, 256, (20, 28, 28), dtype=np.uint8)
+    labels = np.arange(20) % 2 * 2  # 0 and 2
+    np.savez(tmp_path / "gap.npz", images=images, labels=labels, class_names=["ant", "bee", "cat"])
+    profile(*PIXELS, "--images", str(tmp_path / "gap.npz"))
+    printed = capsys.readouterr()
+    assert "bee: ant undefined, cat undefined" in printed.out
+    assert "There are no images of 'bee'. Choose another class" in printed.out + printed.err
+
+
 # what is written
 
 

@@ -212,6 +212,7 @@ def floor_sentence(result: PairResult[View], labels: np.ndarray | None = None) -
         about += ", an upper bound)" if result.context.units == "channels" else ")"
     if not n_below:
         subject = "classes" if labels is None else "these classes"
+        subject += " that can be compared" if np.isnan(cells).any() else ""
         return f"The distance of every pair of {subject} is above {about}."
     possessive = "its" if n_below == 1 else "their"
     return (

@@ -8,6 +8,7 @@ import html
 import numpy as np
 
 from activsim.analysis import neurons
+from activsim.app.shell import formats
 from activsim.app.shell.page_context import PageContext, reads_positions_by_channel
 from activsim.firing import table
 from activsim.networks.layers import PIXELS
@@ -43,7 +44,7 @@ def answer_html(title: str, rates: np.ndarray, names: tuple[str, ...], positions
     highest = rates[known].max()
     most, rest = known[rates[known] == highest], known[rates[known] < highest]
     if not len(rest):
-        return f"<b>{title}</b> fires for all classes alike: for {rate_text(highest)} {share_of}."
+        return _alike_html(title, f"for {rate_text(highest)} {share_of}", len(known), len(rates))
     if len(most) > 3:
         return (
             f"<b>{title}</b> responds to {len(most)} classes alike: it fires for "
@@ -55,6 +56,22 @@ def answer_html(title: str, rates: np.ndarray, names: tuple[str, ...], positions
         f"<b>{title}</b> responds most to {classes}: it fires for {rate_text(highest)} "
         f"{share_of if len(most) == 1 else share_of.replace('its', 'their')}, "
         f"and for {rate_text(rates[rest].mean())} of the other classes' on average."
+    )
+
+
+def _alike_html(title: str, how_often: str, n_known: int, n_classes: int) -> str:
+    """Of a neuron that fires equally often for all classes that there are images of."""
+    if n_known == n_classes:
+        return f"<b>{title}</b> fires for all classes alike: {how_often}."
+    n_unknown = n_classes - n_known
+    if n_known == 1:
+        return (
+            f"<b>{title}</b> fires {how_often}, of the only class that there are images of: it is "
+            "not known whether others differ."
+        )
+    return (
+        f"<b>{title}</b> fires for all {n_known:,} classes with images alike: {how_often}. Of "
+        f"{n_unknown:,} more there {'is no image' if n_unknown == 1 else 'are no images'}."
     )
 
 
@@ -80,7 +97,8 @@ def images_caption(context: PageContext, with_heat: bool, with_box: bool, with_p
         if reads_positions_by_channel(context)
         else "its activation"
     )
-    text = f"Of {len(context.images.images):,} {settings.split} images. The number is {number}."
+    n_images, kind = len(context.images.images), formats.SPLITS[settings.split]
+    text = f"Of {n_images:,} {kind} images. The number is {number}."
     if with_heat:
         text += (
             " It glows where the channel fires, the more the stronger; the border of the map stays "

@@ -148,12 +148,9 @@ def unscored_reason(description: NetworkDescription, n_classes: int) -> str:
 
 def nothing_silenced_reason(choice: SilenceChoice) -> str:
     """Why no neuron is silenced."""
-    unit, settings = unit_name(choice.context), choice.context.settings
-    undefined_reason = firing_rule.why_undefined(
-        choice.context.recording.channels, settings.kind, settings.threshold
-    )
-    if undefined_reason and choice.pick != neuron_sets.BY_HAND:
-        return f"No {unit} can be picked so. {undefined_reason}"
+    unit = unit_name(choice.context)
+    if choice.pick != neuron_sets.BY_HAND and (reason := _undefined_reason(choice)):
+        return f"No {unit} can be picked so. {reason}"
     if choice.pick == neuron_sets.BY_HAND:
         return f"Nothing is silenced yet: pick {unit}s below."
     if choice.pick == neuron_sets.SELECTIVE and len(choice.pool):
@@ -167,6 +164,16 @@ def nothing_silenced_reason(choice: SilenceChoice) -> str:
             f"({_shared_rule(choice)}), so they share none. Choose another one."
         )
     return f"No {unit} can be picked so: at this threshold none fires. Choose another threshold."
+
+
+def _undefined_reason(choice: SilenceChoice) -> str:
+    """Why the firing profiles that neurons are picked by are undefined; "" where they are not."""
+    table, settings = choice.context.recording.channels, choice.context.settings
+    if choice.pick in (neuron_sets.SHARED, neuron_sets.SELECTIVE):
+        for label in choice.classes:
+            if table.n_images[label] == 0:
+                return firing_rule.no_images_reason(classes_html(choice, [label]))
+    return firing_rule.why_undefined(table, settings.kind, settings.threshold)
 
 
 def shortage_text(choice: SilenceChoice) -> str:

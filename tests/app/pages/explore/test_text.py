@@ -53,6 +53,15 @@ def test_what_cannot_be_compared_is_counted_or_said():
     assert "lower" not in flat  # where all neurons fire, a lower threshold changes nothing
 
 
+def test_a_class_without_images_is_not_sent_to_another_threshold():
+    context, result = made_context([[np.nan, np.nan], [0.5, 0.5], [0.9, 0.9], [0.0, 0.0]])
+    context.table.n_images[0] = 0
+    assert text.nearest_sentence(context, result, None).endswith(
+        "cannot be compared here. There are no images of this class. Choose another class, or "
+        "other images."
+    )
+
+
 @pytest.mark.parametrize(
     ("other", "words"),
     [
@@ -106,6 +115,10 @@ def test_pairs_that_could_be_noise_are_counted_and_noted():
     assert (notes == "").sum() == 14
     assert text.floor_sentence(make_pair(half, 1_000_000)).startswith(
         "The distance of every pair of classes is above"
+    )
+    unknown = make_pair([[np.nan, np.nan], *half[1:]], 1_000_000)
+    assert text.floor_sentence(unknown).startswith(
+        "The distance of every pair of classes that can be compared is above"
     )
     assert "upper bound" in text.floor_sentence(make_pair(half, 50, by_channel=True))
     assert "upper bound" not in text.floor_sentence(pair)

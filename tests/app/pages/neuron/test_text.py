@@ -39,11 +39,35 @@ def test_ties_are_not_sold_as_a_preference():
     assert "fires for all classes alike: for 50%" in sentence([0.5] * 5)
 
 
+def test_of_classes_without_images_nothing_is_claimed():
+    assert sentence([0.5, 0.5, np.nan, 0.5, 0.5]) == (
+        "<b>Neuron 3</b> fires for all 4 classes with images alike: for 50% of its images. Of 1 "
+        "more there is no image."
+    )
+    assert "Of 2 more there are no images." in sentence([0.5, np.nan, np.nan, 0.5, 0.5])
+    alone = sentence([np.nan, np.nan, np.nan, 0.5, np.nan])
+    assert "the only class that there are images of" in alone
+    assert "alike" not in alone
+
+
 def test_dead_always_on_and_without_images():
     assert "is dead" in sentence([0] * 5)
     assert "always on" in sentence([1] * 5)
     assert "no images" in sentence([np.nan] * 5)
     assert "responds most to <b>Shoe</b>" in sentence([np.nan, 0.5, 0.1, 0.1, 0.1])
+
+
+@pytest.mark.parametrize(("split", "kind"), [("all", "labelled"), ("train", "training")])
+def test_images_are_called_as_everywhere(split, kind):
+    settings = Settings("net", layer="dense", split=split)
+    context = SimpleNamespace(
+        settings=settings,
+        images=SimpleNamespace(images=range(1000)),
+        recording=SimpleNamespace(positions=()),
+        table=SimpleNamespace(neuron_shape=(5,)),
+    )
+    caption = neuron_text.images_caption(context, False, False, False)
+    assert caption == f"Of 1,000 {kind} images. The number is its activation."
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,19 @@ def test_without_images_no_neuron_fires():
         assert with_choice.neurons.tolist() == with_choice.pool.tolist() == by_hand
 
 
+def test_a_class_without_images_is_named_as_why_nothing_is_silenced():
+    pair = choice().pair_result
+    recording = pair.context.recording
+    counts = COUNTS * np.array([1, 0, 1], np.uint32)[:, None]
+    recording.channels = replace(recording.channels, counts=counts, n_images=np.array([10, 0, 10]))
+    for pick in (neuron_sets.SHARED, neuron_sets.AT_RANDOM):
+        with_choice = silence_choice.silence_choice(pair, CUTOFF, pick, 0, [], "zero", 0, None)
+        reason = silence_text.nothing_silenced_reason(with_choice)
+        assert ("There are no images of <b>Shoe</b>. Choose another class" in reason) == (
+            pick == neuron_sets.SHARED
+        )
+
+
 def test_the_answer_names_whose_neurons_and_what_became_of_whom():
     text = silence_text.answer_html(choice(), BEFORE, AFTER)
     assert text == (
