@@ -62,9 +62,11 @@ def test_images_are_called_as_everywhere(split, kind):
     settings = Settings("net", layer="dense", split=split)
     context = SimpleNamespace(
         settings=settings,
+        names=NAMES,
         images=SimpleNamespace(images=range(1000)),
-        recording=SimpleNamespace(positions=()),
-        table=SimpleNamespace(neuron_shape=(5,)),
+        description=NetworkDescription(
+            (2, 2, 1), 0, 3, None, (LayerDescription("dense", "Dense", (5,), 0),)
+        ),
     )
     caption = neuron_text.images_caption(context, False, False, False)
     assert caption == f"Of 1,000 {kind} images. The number is its activation."
