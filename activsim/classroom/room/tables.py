@@ -28,8 +28,11 @@ from activsim.classroom.folder import ROOMS_URL, rooms_file
 OWNERS_ONLY = 0o600
 PATIENCE = 30  # seconds that one who writes waits for the others
 # Which databases are known, and how a row that is there already is replaced in each.
-INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+POSTGRES = "postgresql"
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, POSTGRES: postgresql.insert}
 READS = "reads_only"
+# Of this project's rooms among whatever else takes locks in a database of Postgres.
+WRITERS = 0x616374697673
 # SQLite has those who write look again now and then whether the file is free, and who comes later
 # may be first: of sixty phones at once some would wait for longer than PATIENCE. So those of one
 # server write one after the other.
@@ -90,12 +93,13 @@ def database_url() -> str:
 
 @contextlib.contextmanager
 def writing() -> Iterator[sa.Connection]:
-    """All that is written in it, or nothing of it. Raises ValueError where there is no such
-    database."""
+    """All that is written in it, or nothing of it; nobody else writes meanwhile, so that what was
+    read in it still holds. Raises ValueError where there is no such database."""
     with _in_words():
         engine = _engine(database_url())
         alone = _alone() if engine.dialect.name == "sqlite" else contextlib.nullcontext()
         with alone, engine.begin() as connection:
+            _wait_for_writers(connection)
             yield connection
 
 
@@ -110,11 +114,24 @@ def _alone() -> Iterator[None]:
         FILE_LOCK.release()
 
 
+def _wait_for_writers(connection: sa.Connection) -> None:
+    """Until they are done; they then wait until this one is. SQLite has had them wait by now, and
+    Postgres says after PATIENCE that it is too long."""
+    if connection.dialect.name != POSTGRES:
+        return
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(PATIENCE * 1000)}")
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITERS)))
+
+
 @contextlib.contextmanager
 def reading() -> Iterator[sa.Connection]:
+    """All that is read in it is of one moment."""
     with _in_words():
-        engine = _engine(database_url()).execution_options(**{READS: True})
-        with engine.connect() as connection:
+        engine = _engine(database_url())
+        options: dict[str, Any] = {READS: True}
+        if engine.dialect.name == POSTGRES:  # SQLite has it so
+            options["isolation_level"] = "REPEATABLE READ"
+        with engine.execution_options(**options).connect() as connection:
             yield connection
 
 
@@ -161,7 +178,9 @@ def _new_engine(url: str) -> sa.Engine:
         ) from None
     if kind == "sqlite":
         _prepare_file(engine)
-    TABLES.create_all(engine)
+    with engine.begin() as connection:
+        _wait_for_writers(connection)  # another server may begin just now
+        TABLES.create_all(connection)
     return engine
 
 

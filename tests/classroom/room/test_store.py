@@ -94,9 +94,9 @@ def test_a_room_is_deleted_after_a_day(monkeypatch):
     assert not any(everything())
 
 
-def test_the_file_is_its_owners(cache):
+def test_the_file_is_its_owners(file):
     answered()
-    files = sorted(cache.glob("rooms.sqlite*"))
+    files = sorted(file.parent.glob("rooms.sqlite*"))
     assert files[0].name == "rooms.sqlite"
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
@@ -118,9 +118,9 @@ def test_another_file_can_be_named(monkeypatch, tmp_path, cache):
     assert not cache.exists()
 
 
-def test_a_damaged_file_is_said(cache):
-    cache.mkdir()
-    (cache / "rooms.sqlite").write_bytes(b"no database" * 1000)
+def test_a_damaged_file_is_said(file):
+    file.parent.mkdir()
+    file.write_bytes(b"no database" * 1000)
     with pytest.raises(ValueError, match="could not be read or written"):
         store.open_rooms()
 
@@ -139,6 +139,7 @@ def test_many_at_once_make_one_engine(tmp_path, monkeypatch):
     assert len(engines) == 1
 
 
+@pytest.mark.usefixtures("file")
 def test_whoever_waits_for_too_long_is_told_and_nobody_waits_for_those_before(monkeypatch):
     monkeypatch.setattr(tables, "PATIENCE", 0.2)
     began = time.monotonic()
