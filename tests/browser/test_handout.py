@@ -1,6 +1,7 @@
 """A handout opened from disk, without a network: what it says is what the library says."""
 
 import numpy as np
+import pytest
 from accessible import faults
 from contexts import default_context
 from waiting import becomes
@@ -38,10 +39,50 @@ def says(page, layer, number, **pair):
     assert page.locator(".rows .row").first.locator("figure:not([hidden])").count() == n_ranked
 
 
+PAPER = "getComputedStyle(document.body).backgroundColor"
+# Of the heatmap as it was drawn, and in a narrower column before it is drawn anew: a printer waits
+# for no drawing.
+SHAPES = """(canvas) => {
+    const column = canvas.closest("section");
+    column.style.width = "200px";
+    const narrow = canvas.getBoundingClientRect();
+    column.style.width = "";
+    return [canvas.width / canvas.height, narrow.width / narrow.height];
+}"""
+
+
+def prints(page, layer, option):
+    """On paper stand the sentence, the heatmap as it is on the screen, and in words what was
+    chosen; nothing is cut at its side, and a dark screen is no dark paper."""
+    matrix = page.locator("[data-part=matrix] canvas")
+    screen, dark = page.viewport_size, page.evaluate(PAPER)
+    page.set_viewport_size({"width": 718, "height": 1000})  # A4, less its margins
+    page.emulate_media(media="print")
+    assert page.evaluate(PAPER) != dark
+    assert page.locator("p.answer").is_visible()
+    shape, narrow_shape = matrix.evaluate(SHAPES)
+    assert narrow_shape == pytest.approx(shape, rel=0.02)
+    for control in ("input", "p .screen"):
+        assert not page.locator(control).is_visible()
+    words = [words.inner_text() for words in page.locator(".controls label:visible").all()]
+    assert [len(words), words[-1].split()[-1]] == [4, option]
+    menu = page.get_by_role("combobox", name="Layer", exact=True)
+    assert menu.locator("option:checked").inner_text() == layer
+    wide = "[...document.querySelectorAll('body *')].filter((one) => one.scrollWidth > 718)"
+    assert page.evaluate(f"{wide}.length") == 0
+    page.emulate_media(media="screen")
+    page.set_viewport_size(screen)
+    paper = page.pdf(format="A4")
+    assert f"/Width {matrix.evaluate('canvas => canvas.width')}".encode() in paper
+    page.locator("p.answer").wait_for()
+
+
 def test_a_handout_from_disk_says_what_the_library_says(browser, tmp_path):
     dense, conv2d = views = [layer_view("dense"), layer_view("conv2d")]
     file = tmp_path / "handout.html"
-    file.write_text(handout.handout(views, {1: {}, 9: {}}, {}, view.ORDERS[0], []), "utf-8")
+    lines = "a_long_line = " + "1 + " * 60 + "\nits_end"
+    text = handout.handout(views, {1: {}, 9: {}}, {}, view.ORDERS[0], [lines])
+    file.write_text(text, "utf-8")
     context = browser.new_context(offline=True, color_scheme="dark")
     page, errors = context.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -62,6 +103,7 @@ def test_a_handout_from_disk_says_what_the_library_says(browser, tmp_path):
     says(page, conv2d, 6, query=7, other=2)
     page.get_by_role("combobox", name="Class", exact=True).select_option(label=NAMES[0])
     says(page, conv2d, 6, query=0)
+    prints(page, "conv2d", list(view.threshold_options("quantile", conv2d.thresholds))[6])
     assert page.locator("#evil").count() == 0
     assert errors == []
     context.close()

@@ -34,7 +34,9 @@ ROWS = """\
 <div data-part="rows"></div>"""
 SLIDERS = {"value": "Fires above", "quantile": "Fires on its top share of all images"}
 NEAREST = "the nearest class"
-PICK = " Click a cell, or press Enter on it, to compare its two classes."
+PICK = (  # not on paper
+    " <span class='screen'>Click a cell, or press Enter on it, to compare its two classes.</span>"
+)
 LARGE = (
     "{layers}: the classes compared stay as they were, since all pairs of so many {units} or "
     "classes would be too much for a file to hand out."
