@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from activsim.datasets.download import DataError, Progress
+from activsim.datasets.own.array_names import array_pairs, without_partner
 from activsim.datasets.own.array_pictures import arrangement_remark, write_images
 from activsim.datasets.own.labels import classes_of, label_values, texts
 from activsim.datasets.own.layout import ALL, split_in_words, split_of_file
 from activsim.datasets.own.listing import Listing, Part, array_file
+from activsim.datasets.own.not_read import ONE_NPZ
 from activsim.datasets.own.remarks import first_names
 from activsim.datasets.own.scale import common_scale
 from activsim.datasets.own.stored_array import (
@@ -29,15 +31,6 @@ from activsim.datasets.own.stored_array import (
 )
 from activsim.datasets.own.tree import readable
 
-FORMS = (  # names of the arrays of images and labels; {}: of a split
-    ("x_{}", "y_{}"),
-    ("{}_x", "{}_y"),
-    ("{}_images", "{}_labels"),
-    ("images_{}", "labels_{}"),
-    ("{}_data", "{}_labels"),
-)
-SPLIT_NAMES = {"test": "test", "train": "train", "val": "validation", "valid": "validation"}
-WHOLE_FORMS = (("images", "labels"), ("x", "y"), ("data", "labels"), ("data", "target"))
 NAMES = ("class_names", "classes", "label_names", "target_names", "names")
 
 
@@ -62,21 +55,21 @@ def splits_of_npz(path: Path) -> ArraySet:
     unreadable = {name.casefold(): reason for name, reason in reasons.items()}
     splits = _splits(arrays)
     if not splits:
-        for name in itertools.chain(*_pairs({*arrays, *unreadable}).values()):
+        for name in itertools.chain(*array_pairs({*arrays, *unreadable}).values()):
             if name in unreadable:
                 raise ValueError(f"its array {name!r} cannot be read: {unreadable[name]}")
         raise ValueError(
             "it was expected to hold images and labels as x_train, y_train, x_test, y_test, or "
             "train_images, train_labels, or images, labels; it holds "
             f"{', '.join(map(readable, (*arrays, *unreadable))) or 'nothing that can be read'}. "
-            "Save both into it: numpy.savez(FILE, images=..., labels=...)"
+            f"Save both into it: {ONE_NPZ}"
         )
     remarks = [
         f"Its array {name!r} is not used: {unreadable[name]}."
         for name in NAMES
         if name in unreadable
     ]
-    unused = {*arrays} - set(itertools.chain(*_pairs(arrays).values()))
+    unused = {*arrays} - set(itertools.chain(*array_pairs(arrays).values()))
     if images := sorted(name for name in unused if len(arrays[name].shape) > 2):
         remarks.append(
             f"Not used are its arrays {first_names(images)}: images are read where labels "
@@ -123,42 +116,37 @@ def splits_of_folder(paths: Sequence[Path]) -> ArraySet:
     return ArraySet(splits, names, tuple(remarks))
 
 
-def _pairs(names: Collection[str]) -> dict[str, tuple[str, str]]:
-    """By split the names of its arrays of images and of labels."""
-    pairs: dict[str, tuple[str, str]] = {}
-    for word, split in SPLIT_NAMES.items():
-        for images_form, labels_form in FORMS:
-            images, labels = images_form.format(word), labels_form.format(word)
-            if images in names and labels in names and split not in pairs:
-                pairs[split] = images, labels
-    for images, labels in WHOLE_FORMS:
-        if not pairs and images in names and labels in names:
-            pairs[ALL] = images, labels
-    return pairs
-
-
 def _splits(arrays: Mapping[str, StoredArray]) -> dict[str, Arrays]:
     return {
         split: Arrays(arrays[images], arrays[labels])
-        for split, (images, labels) in _pairs(arrays).items()
+        for split, (images, labels) in array_pairs(arrays).items()
     }
 
 
-def splits_of_npy(folder: Path) -> dict[str, Arrays]:
-    """Of a folder with images.npy and labels.npy, or x_train.npy and so on; empty where there are
-    none. Raises ValueError where they cannot be read."""
-    paths = {path.stem.casefold(): path for path in folder.glob("*.npy")}
-    pairs = _pairs(paths)
+def splits_of_npy(folder: Path) -> ArraySet:
+    """Of a folder with images.npy and labels.npy, or x_train.npy and so on; no split where there
+    are none. Raises ValueError where they cannot be read, or none are images with labels."""
+    files = [path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".npy"]
+    paths = {path.stem.casefold(): path for path in files}
+    pairs = array_pairs(paths)
+    lone_files = [
+        f"{readable(paths[name].name)} without {partner}.npy"
+        for name, partner in without_partner(paths).items()
+    ]
     if paths and not pairs:
         names = ", ".join(sorted(readable(path.name) for path in paths.values()))
+        came = ", ".join(lone_files) or names
         raise ValueError(
             "images and labels were expected as images.npy and labels.npy, or x_train.npy, "
-            f"y_train.npy and so on; {names} came. Put both into the folder"
+            f"y_train.npy and so on; {came} came. Put both into the folder, or into one file: "
+            f"{ONE_NPZ}"
         )
-    return {
+    splits = {
         split: Arrays(array_of_npy(paths[images]), array_of_npy(paths[labels]))
         for split, (images, labels) in pairs.items()
     }
+    remark = f"Not used: {', '.join(lone_files)}. Put what is missing beside it."
+    return ArraySet(splits, remarks=(remark,) if lone_files else ())
 
 
 def splits_of_idx(folder: Path) -> dict[str, Arrays]:

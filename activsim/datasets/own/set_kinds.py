@@ -62,9 +62,11 @@ def _list_folder(
         else:
             return replace(listing, remarks=(*listing.remarks, *_beside(tree, names)))
     if not tree.splits:
-        splits = arrays.splits_of_idx(path) or arrays.splits_of_npy(path)
-        if splits:
-            return arrays.list_arrays(key, splits, card_names, progress)
+        array_set = arrays.ArraySet(arrays.splits_of_idx(path))
+        if not array_set.splits:
+            array_set = arrays.splits_of_npy(path)
+        if array_set.splits:
+            return _list_array_set(array_set, key, card_names, progress)
     listing = _list_tree(Folder(path), "folder", tree, card_names, progress)
     return replace(listing, remarks=(*remarks, *listing.remarks))
 
@@ -110,7 +112,7 @@ def _list_tree(
     if not tree.splits:
         if advice := cifar_advice(tree.others):
             raise DataError(advice)
-        remarks = " ".join(tree_remarks(tree, {}))
+        remarks = " ".join([*tree_remarks(tree, {}), *_deep_arrays(tree.others)])
         raise DataError(
             "a folder of pictures for each class was expected, with or without train/ and test/ "
             f"above them; none came. {remarks}{' ' if remarks else ''}Put the pictures of each "
@@ -126,6 +128,16 @@ def _list_tree(
             )
         names = card_names
     return pictures.list_pictures(files, kind, tree, names, progress)
+
+
+def _deep_arrays(files: list[str]) -> Iterator[str]:
+    """A sentence where arrays lie in a folder within the set's own."""
+    deep = [name for name in files if "/" in name and name.lower().endswith((".npy", ".npz"))]
+    if deep:
+        yield (
+            f"Arrays are read from the set's own folder, not from one within it: "
+            f"{first_names(deep)}. Bring the folder that they lie in."
+        )
 
 
 def _list_parquet(

@@ -4,6 +4,7 @@ import pickle
 import tarfile
 import zipfile
 
+import numpy as np
 import pytest
 
 from activsim.datasets import adding, catalogue
@@ -11,6 +12,7 @@ from activsim.datasets.download import DataError
 from activsim.datasets.own.data_folder import entries_not_shown
 from activsim.datasets.own.not_read import cifar_advice
 
+LABELS = np.arange(20) % 10
 PYTHON_VERSION = {
     "cifar-10": [*(f"data_batch_{number}" for number in range(1, 6)), "test_batch", "batches.meta"],
     "cifar-100": ["train", "test", "meta", "file.txt~"],
@@ -82,3 +84,47 @@ def test_binary_files_that_were_unpacked_are_told_where_the_archive_belongs(data
 @pytest.mark.parametrize("files", [["train"], ["mine/meta"], ["cat.png"], ["my data_batch_1"], []])
 def test_other_files_are_not_taken_for_cifar(files):
     assert not cifar_advice(files)
+
+
+@pytest.mark.parametrize("name", ["x_test.npy", "x_train.npy", "images.npy", "Anything.NPY"])
+def test_an_array_beside_the_sets_is_told_with_a_line_that_makes_a_set_of_it(data, noise, name):
+    with (data / name).open("wb") as stream:
+        np.save(stream, noise(20, 4, 4))
+    reason = entries_not_shown()[name]
+    assert "one array alone is no image set" in reason
+    line = reason[reason.index("numpy.savez") : reason.index(", or put both")]
+    namespace = {"numpy": np, "images": noise(20, 4, 4), "labels": np.arange(20) % 2}
+    exec(line.replace("FILE.npz", str(data / "FILE.npz")), namespace)  # as people would
+    assert catalogue.open_set("FILE").n_images == {"test": 20}
+
+
+@pytest.mark.parametrize(
+    ("name", "partner"),
+    [
+        ("x_test", "y_test"),
+        ("X_train", "y_train"),
+        ("images", "labels"),
+        ("y_val", "x_val"),
+        ("train_images", "train_labels"),
+    ],
+)
+def test_arrays_without_labels_are_told_what_is_missing(data, noise, name, partner):
+    (data / "set").mkdir()
+    np.save(data / "set" / f"{name}.npy", noise(20, 4, 4))
+    missing = rf"{name}.npy without {partner}.npy"
+    with pytest.raises(DataError, match=rf"{missing} came\. Put both into the folder, or into one"):
+        catalogue.open_set("set")
+    for word in ("x", "y"):  # beside a split that is whole
+        np.save(data / "set" / f"{word}_valid.npy", noise(20, 4, 4) if word == "x" else LABELS)
+    image_set = catalogue.open_set("set")
+    assert image_set.n_images == {"validation": 20}
+    assert image_set.remarks == (f"Not used: {name}.npy without {partner}.npy. Put what is missing "
+                                 "beside it.",)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["x_test.npy", "set.npz"])
+def test_arrays_in_a_folder_within_the_sets_own_are_told(data, noise, name):
+    (data / "set" / "arrays").mkdir(parents=True)
+    np.save(data / "set" / "arrays" / name, noise(20, 4, 4))
+    with pytest.raises(DataError, match=rf"not from one within it: 'arrays/{name}.*Bring the"):
+        catalogue.open_set("set")

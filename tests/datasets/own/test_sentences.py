@@ -133,9 +133,10 @@ def test_refusals_name_a_file_but_once_and_end_in_what_to_do(data, save, noise):
     for name, advice in (
         (
             "arrays",
-            "x_train.npy, y_train.npy and so on; images.npy came. Put both into the folder.",
+            "images.npy without labels.npy came. Put both into the folder, or into one file: "
+            "numpy.savez('FILE.npz', x_test=images, y_test=labels).",
         ),
-        ("alone.npz", "numpy.savez(FILE, images=..., labels=...)."),
+        ("alone.npz", "numpy.savez('FILE.npz', x_test=images, y_test=labels)."),
         ("cut.zip", "copy or download it again."),
         ("words.parquet", "whole numbers or names as labels."),
         ("junk.parquet", "Copy or download it again."),

@@ -1,0 +1,55 @@
+"""Which arrays hold images and which their labels, by their names.
+
+array_pairs({"x_test", "y_test"})           # {"test": ("x_test", "y_test")}
+without_partner({"x_test", "y_train"})      # {"x_test": "y_test", "y_train": "x_train"}"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from activsim.datasets.own.layout import ALL
+
+FORMS = (  # names of the arrays of images and labels; {}: of a split
+    ("x_{}", "y_{}"),
+    ("{}_x", "{}_y"),
+    ("{}_images", "{}_labels"),
+    ("images_{}", "labels_{}"),
+    ("{}_data", "{}_labels"),
+)
+SPLIT_NAMES = {"test": "test", "train": "train", "val": "validation", "valid": "validation"}
+WHOLE_FORMS = (("images", "labels"), ("x", "y"), ("data", "labels"), ("data", "target"))
+
+
+def array_pairs(names: Collection[str]) -> dict[str, tuple[str, str]]:
+    """By split the names, in small letters, of its arrays of images and of labels."""
+    pairs: dict[str, tuple[str, str]] = {}
+    for split, images, labels in _forms():
+        if (
+            images in names
+            and labels in names
+            and split not in pairs
+            and (split != ALL or not pairs)
+        ):
+            pairs[split] = images, labels
+    return pairs
+
+
+def without_partner(names: Collection[str]) -> dict[str, str]:
+    """Of images without labels, and of labels without images, what would be called so; {} where
+    they are of no form that is known."""
+    paired = {name for pair in array_pairs(names).values() for name in pair}
+    partners: dict[str, str] = {}
+    for _, images, labels in _forms():
+        for name, partner in ((images, labels), (labels, images)):
+            if name in names and name not in paired and partner not in names:
+                partners.setdefault(name, partner)
+    return partners
+
+
+def _forms() -> Iterator[tuple[str, str, str]]:
+    """(split, name of images, name of labels), those of a whole set last."""
+    for word, split in SPLIT_NAMES.items():
+        for images, labels in FORMS:
+            yield split, images.format(word), labels.format(word)
+    for images, labels in WHOLE_FORMS:
+        yield ALL, images, labels
