@@ -15,9 +15,19 @@ FORMS = (  # names of the arrays of images and labels; {}: of a split
     ("{}_images", "{}_labels"),
     ("images_{}", "labels_{}"),
     ("{}_data", "{}_labels"),
+    ("data_{}", "labels_{}"),
+    ("{}x", "{}y"),
+    ("x{}", "y{}"),
 )
-SPLIT_NAMES = {"test": "test", "train": "train", "val": "validation", "valid": "validation"}
-WHOLE_FORMS = (("images", "labels"), ("x", "y"), ("data", "labels"), ("data", "target"))
+SPLIT_NAMES = {
+    "test": "test",
+    "train": "train",
+    **dict.fromkeys(("val", "valid", "validation", "dev"), "validation"),
+}
+WHOLE_FORMS = (
+    *(("images", "labels"), ("x", "y"), ("images", "target"), ("images", "targets")),
+    *(("data", "labels"), ("data", "target"), ("data", "targets")),
+)
 
 
 def array_pairs(names: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -135,10 +135,10 @@ def splits_of_npy(folder: Path) -> ArraySet:
     ]
     if paths and not pairs:
         names = ", ".join(sorted(readable(path.name) for path in paths.values()))
-        came = ", ".join(lone_files) or names
+        contents = ", ".join(lone_files) or names
         raise ValueError(
             "images and labels were expected as images.npy and labels.npy, or x_train.npy, "
-            f"y_train.npy and so on; {came} came. Put both into the folder, or into one file: "
+            f"y_train.npy and so on; {contents} came. Put both into the folder, or into one file: "
             f"{ONE_NPZ}"
         )
     splits = {
@@ -151,33 +151,41 @@ def splits_of_npy(folder: Path) -> ArraySet:
 
 def splits_of_idx(folder: Path) -> dict[str, Arrays]:
     """Of a folder with the files of MNIST's kind: train-images-idx3-ubyte and so on, gzipped or
-    not; empty where there are none. Raises ValueError for images without labels,
-    and for two sets."""
+    not, in it or in folders within it; empty where there are none. Raises ValueError for images
+    without labels, and for two sets."""
+    paths_below = sorted(folder.rglob("[!.]*idx*"))
+    files = {path.name: path for path in paths_below if path.is_file()}
     paths: dict[str, Path] = {}
     splits: dict[str, Arrays] = {}
-    for path in sorted(folder.glob("*images*idx*")):
-        labels = path.with_name(re.sub("images([-.])idx[34]", r"labels\1idx1", path.name))
-        if labels == path:
+    for path in files.values():
+        labels = re.sub("images([-.])idx[34]", r"labels\1idx1", path.name)
+        if labels == path.name:
             continue
         split = split_in_words(path.name) or "test"  # t10k-images
         before = paths.setdefault(split, path)
-        if _without_gz(before) != _without_gz(path):
+        if _plain_name(before.name) != _plain_name(path.name):
             raise ValueError(
                 f"images of one set were expected, those of several came: {before.name} and "
                 f"{path.name} are both of the split {split}. Put each set into a folder of its own"
             )
-        choices = (labels, _without_gz(labels), labels.with_name(f"{labels.name}.gz"))
-        label_files = [choice for choice in choices if choice.is_file()]
+        choices = (labels, _plain_name(labels), f"{labels}.gz")
+        label_files = [files[choice] for choice in choices if choice in files]
         if not label_files:
             raise ValueError(
-                f"labels were expected beside {path.name}, none came. Put {labels.name} there"
+                f"labels were expected beside {path.name}, none came. Put {labels} there"
             )
         splits.setdefault(split, Arrays(array_of_idx(path), array_of_idx(label_files[0])))
     return splits
 
 
-def _without_gz(path: Path) -> Path:
-    return path.with_name(path.name.removesuffix(".gz"))
+def may_be_idx(name: str) -> bool:
+    """Whether a file is called as IDX files are, if not as whole sets of them."""
+    return "idx" in name.casefold() or "ubyte" in name.casefold() or name.endswith(".gz")
+
+
+def _plain_name(name: str) -> str:
+    """The same for a file that is here packed, or called otherwise, too."""
+    return name.removesuffix(".gz").replace(".idx", "-idx")
 
 
 def list_arrays(

@@ -7,8 +7,8 @@ split_in_words("seg_train")            # "train"; "" for a name that says none""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePath, PurePosixPath
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ SPLIT_FOLDERS = {  # what a folder above the classes may be called, in small let
     **dict.fromkeys(("train", "training"), "train"),
     **dict.fromkeys(("validation", "val", "valid", "dev"), "validation"),
 }
+# what a folder between a split and its classes may be called, beside the split's own name
+PICTURES_OF_ALL = {"images", "image", "imgs", "img", "pictures", "photos", "data", "jpg", "jpeg"}
 ALL = "all"  # the one split of a set that is not divided
 SPLITS_IN_ORDER = ("test", "validation", "train")
 
@@ -54,12 +56,12 @@ NOWHERE = Place("", "")
 @dataclass(frozen=True)
 class FolderLayout:
     """above: the folder, with "/", that all lies in; split_of: the split of each folder that is
-    one, empty for a set that is not divided; repeated: those of them in which all lies in a folder
-    of the same name once more."""
+    one, empty for a set that is not divided; inner_of: of those of them in which all lies in one
+    more folder, of the same name or called "images", say, that folder."""
 
     above: str
     split_of: dict[str, str]
-    repeated: frozenset[str] = frozenset()
+    inner_of: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, path: str) -> Place:
         if not path.startswith(self.above):
@@ -67,7 +69,7 @@ class FolderLayout:
         top, *parts = path[len(self.above) :].split("/")
         if not self.split_of:
             return Place(ALL, top, "/".join(parts[:-1])) if parts else NOWHERE
-        if top in self.repeated and parts[0] == top:
+        if parts[:1] == [self.inner_of.get(top)]:
             parts = parts[1:]
         if len(parts) < 2 or top not in self.split_of:
             return NOWHERE
@@ -79,9 +81,9 @@ def folder_layout(files: Sequence[str], folders: Sequence[str] = ()) -> FolderLa
     above = _common_folder(files, folders)
     paths = [*files, *(f"{path}/" for path in folders)]
     paths = [path.removeprefix(above) for path in paths if path.startswith(above)]
-    pictures = [path for path in paths if PurePosixPath(path).suffix.lower() in SUFFIXES]
+    pictures = [path for path in paths if _is_picture(path)]
     split_of = _split_folders({path.split("/")[0] for path in paths if "/" in path}, pictures)
-    return FolderLayout(above, split_of, _repeated(split_of, pictures))
+    return FolderLayout(above, split_of, _inner_folders(split_of, pictures))
 
 
 def _common_folder(files: Sequence[str], folders: Sequence[str]) -> str:
@@ -95,18 +97,29 @@ def _common_folder(files: Sequence[str], folders: Sequence[str]) -> str:
         tops |= {path.split("/")[0] for path in below if path}
         # a file beside it, a note say, does not make it a class
         tops.discard("")
-        if len(tops) != 1:
+        top = _folder_of_splits(inner) if len(tops) > 1 else next(iter(tops), "")
+        if not top:
             return above
-        top = tops.pop()
         holds_pictures = any(
-            re.fullmatch(re.escape(top) + r"/[^/]+", path)
-            and PurePosixPath(path).suffix.lower() in SUFFIXES
-            for path in inner
+            re.fullmatch(re.escape(top) + r"/[^/]+", path) and _is_picture(path) for path in inner
         )
         holds_folders = any(path.startswith(f"{top}/") and path.count("/") > 1 for path in inner)
         if holds_pictures or not holds_folders or top.casefold() in SPLIT_FOLDERS:
             return above
         above += f"{top}/"
+
+
+def _folder_of_splits(files: Sequence[str]) -> str:
+    """The one folder of several that holds pictures, where its folders are splits: images/train
+    beside labels/train, say; else ""."""
+    pictures = [path.split("/") for path in files if _is_picture(path)]
+    tops = {parts[0] for parts in pictures}
+    are_splits = all(len(parts) > 3 and parts[1].casefold() in SPLIT_FOLDERS for parts in pictures)
+    return tops.pop() if len(tops) == 1 and are_splits else ""
+
+
+def _is_picture(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() in SUFFIXES
 
 
 def _split_folders(top_folders: Collection[str], pictures: Iterable[str]) -> dict[str, str]:
@@ -125,10 +138,14 @@ def _split_folders(top_folders: Collection[str], pictures: Iterable[str]) -> dic
     return split_of if len(set(split_of.values())) == len(split_of) > 1 else {}
 
 
-def _repeated(split_folders: Iterable[str], pictures: Collection[str]) -> frozenset[str]:
-    repeated = set()
+def _inner_folders(split_folders: Iterable[str], pictures: Collection[str]) -> dict[str, str]:
+    """{split folder: the one folder in it that holds all its class folders}."""
+    inner_folders = {}
     for name in split_folders:
-        inner = [path for path in pictures if path.startswith(f"{name}/{name}/")]
-        if inner and all(path.count("/") > 2 for path in inner):
-            repeated.add(name)
-    return frozenset(repeated)
+        paths = [path.split("/") for path in pictures if path.startswith(f"{name}/")]
+        inner = {parts[1] for parts in paths}
+        if len(inner) == 1 and all(len(parts) > 3 for parts in paths):
+            folder = inner.pop()
+            if folder == name or folder.casefold() in PICTURES_OF_ALL:
+                inner_folders[name] = folder
+    return inner_folders

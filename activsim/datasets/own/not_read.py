@@ -45,6 +45,8 @@ def reason_not_read(path: Path, beside: Collection[str] = ()) -> str:
     is_of_cifar = any(name.removesuffix(".bin") in members for members in CIFAR_FILES.values())
     if reason := cifar_advice([name, *beside] if is_of_cifar else [name]):
         return reason.rstrip(".")
+    if re.search(r"idx\d-ubyte", name):
+        return "an IDX file alone is no image set. Put images and labels into a folder together"
     return next((reason for ending, reason in NOT_READ.items() if name.endswith(ending)), "")
 
 

@@ -11,7 +11,7 @@ from activsim.datasets.download import DataError
 from activsim.datasets.own.tree import natural_key, readable
 
 PICTURES_FIRST = ("image", "img", "picture")
-LABELS_FIRST = ("label", "labels", "fine_label", "class", "target")
+LABELS_FIRST = ("label", "labels", "fine_label", "class", "target", "category", "targets")
 
 
 class Columns(NamedTuple):
@@ -61,7 +61,8 @@ def _rank(name: str, usual: Sequence[str]) -> int:
 def _holds_pictures(kind: Any, arrow: Any) -> bool:
     types = arrow.types
     is_struct = types.is_struct(kind) and kind.get_field_index("bytes") >= 0
-    return bool(is_struct or types.is_binary(kind) or types.is_large_binary(kind))
+    is_binary = types.is_binary(kind) or types.is_large_binary(kind) or types.is_binary_view(kind)
+    return bool(is_struct or is_binary)
 
 
 def _may_be_label(field: Any, arrow: Any) -> bool:

@@ -11,6 +11,10 @@ from pathlib import PurePosixPath
 from activsim.datasets.own.tree import ClassTree
 from activsim.datasets.picture import FORMATS
 
+# folders of pictures of all classes, or of what is no picture of a class
+NO_CLASSES = {*("images", "imgs", "img", "jpg", "jpeg", "jpegimages", "photos", "pictures")} | {
+    *("annotations", "labels", "masks")
+}
 NAMED = 3  # files that a sentence names
 SETS = (".zip", ".npz", ".parquet")  # files that are sets
 INSTEAD = "save them as JPEG or PNG"
@@ -53,7 +57,10 @@ def _omissions(tree: ClassTree, reasons: Mapping[str, str]) -> Iterator[str]:
             f"{INSTEAD}."
         )
     if any(path.lower().endswith(SETS) for path in tree.others):
-        yield f"A set within another ({', '.join(SETS)}) is brought by itself."
+        yield (
+            f"A set within another ({', '.join(SETS)}) is brought by itself; where each holds the "
+            "pictures of one class, unpack each into a folder called as the class."
+        )
     for paths, where in (
         (tree.loose, "in no class folder"),
         (tree.hidden, "in a folder whose name begins with a dot"),
@@ -86,6 +93,12 @@ def _guesses(tree: ClassTree) -> Iterator[str]:
             "The archive does not say in which letters its names are written, which are read as "
             f"MS-DOS wrote them: {first_names(tree.guesses)}. Where that is wrong, zip the folder "
             "with a program that writes UTF-8."
+        )
+    if names := [name for name in tree.class_names if name.casefold() in NO_CLASSES]:
+        yield (
+            f"{first_names(names)} {'is' if len(names) == 1 else 'are'} taken for a class, though "
+            "folders of pictures of all classes are often called so. Where it is none, put the "
+            "pictures of each class into a folder called as the class."
         )
     for split, classes in tree.splits.items() if len(tree.splits) > 1 else ():
         elsewhere = {name for others in tree.splits.values() for name in others}

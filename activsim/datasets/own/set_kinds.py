@@ -112,7 +112,7 @@ def _list_tree(
     if not tree.splits:
         if advice := cifar_advice(tree.others):
             raise DataError(advice)
-        remarks = " ".join([*tree_remarks(tree, {}), *_deep_arrays(tree.others)])
+        remarks = " ".join([*tree_remarks(tree, {}), *_elsewhere(tree, kind)])
         raise DataError(
             "a folder of pictures for each class was expected, with or without train/ and test/ "
             f"above them; none came. {remarks}{' ' if remarks else ''}Put the pictures of each "
@@ -130,14 +130,25 @@ def _list_tree(
     return pictures.list_pictures(files, kind, tree, names, progress)
 
 
-def _deep_arrays(files: list[str]) -> Iterator[str]:
-    """A sentence where arrays lie in a folder within the set's own."""
-    deep = [name for name in files if "/" in name and name.lower().endswith((".npy", ".npz"))]
-    if deep:
+def _elsewhere(tree: ClassTree, kind: str) -> Iterator[str]:
+    """Sentences where what the classes are is said elsewhere than by folders."""
+    array_files = [name for name in tree.others if name.lower().endswith((".npy", ".npz"))]
+    idx_files = [name for name in tree.others if arrays.may_be_idx(name)]
+    if kind == "archive" and (array_files or idx_files):
+        names = first_names(array_files or idx_files)
+        yield f"Arrays are read from a folder, not from an archive: {names}. Unpack it here."
+    elif array_files:
         yield (
-            f"Arrays are read from the set's own folder, not from one within it: "
-            f"{first_names(deep)}. Bring the folder that they lie in."
+            "Arrays are read from the set's own folder, not from one within it: "
+            f"{first_names(array_files)}. Bring the folder that they lie in."
         )
+    elif idx_files:
+        yield (
+            f"IDX files are known by their names: {first_names(idx_files)} came. Call them "
+            "train-images-idx3-ubyte and train-labels-idx1-ubyte, and t10k-… for test images."
+        )
+    if tree.tables and tree.loose:
+        yield f"Classes are not read from a table: {first_names(tree.tables)} is passed over."
 
 
 def _list_parquet(

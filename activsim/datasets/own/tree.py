@@ -19,6 +19,7 @@ from activsim.datasets.picture import SUFFIXES
 from activsim.paths import sendable
 
 NOTES = {".txt", ".md", ".rst", ".csv", ".json", ".xml", ".html", ".pdf", ".log", ".yaml", ".yml"}
+TABLES = (".csv", ".tsv", ".xlsx")
 JUNK = {  # what systems leave beside pictures
     *("thumbs.db", "desktop.ini", "icon\r", "__macosx", "@eadir", "lost+found"),
     *("$recycle.bin", "system volume information"),
@@ -32,7 +33,7 @@ class ClassTree:
     folders whose names begin with a dot; outside: those above the set's own folder, and doubles:
     those that there are several of, both as only an archive can have them; inner: folders within
     class folders that hold pictures; guesses: names that may have been written otherwise, and
-    links: what leads elsewhere and is not followed."""
+    links: what leads elsewhere and is not followed; tables: files that may name classes."""
 
     class_names: tuple[str, ...]
     splits: dict[str, dict[str, list[str]]]
@@ -44,6 +45,7 @@ class ClassTree:
     inner: list[str] = field(default_factory=list)
     guesses: Sequence[str] = ()
     links: Sequence[str] = ()
+    tables: Sequence[str] = ()
 
 
 def natural_key(name: str) -> list[tuple[int, int, str]]:
@@ -115,4 +117,7 @@ def class_tree(
     ordered = tuple(sorted(names, key=lambda name: (natural_key(name), name)))
     by_split = {split: dict(splits[split]) for split in (*SPLITS_IN_ORDER, ALL) if split in splits}
     doubles = [path for path in doubles if not is_hidden(path)]
-    return ClassTree(ordered, by_split, others, loose, hidden, outside, doubles, list(inner))
+    tables = [path for path in files if path.lower().endswith(TABLES)]
+    return ClassTree(
+        ordered, by_split, others, loose, hidden, outside, doubles, list(inner), tables=tables
+    )
