@@ -56,7 +56,7 @@ CONTROLS: dict[str, tuple[str, ...]] = {
         *("tests", "agreements", "stability", "grid"),
         *("strength", "alike", "all_neurons", "steps", "firing", "nearest"),
     ),
-    "files": ("files",),
+    "files": ("files", "handout"),
 }
 LINK_KEYS = frozenset(key for keys in CONTROLS.values() for key in keys)
 

@@ -47,7 +47,7 @@ LESSON, STEP, REVEALED = "lesson", "step", "revealed"
 CLASSES_PART, LAYERS_PART, TRAINING_PART, SCORE_PART = "classes", "layers", "training", "score"
 LINES_PART, SILENCE_LINES_PART = "lines", "silence_lines"
 ALL_CLASSES_PART = "all_classes"
-FILES_PART = "files"
+FILES_PART, HANDOUT_PART = "files", "handout"
 DEPTH_PART, MAP_PART, FORMATION_PART, CHOICES_PART = "depth", "map_and_tree", "formation", "choices"
 ACROSS_PART = "across"
 STRENGTH_PART, ALIKE_PART, ALL_NEURONS_PART = "strength", "alike", "all_neurons"
@@ -99,6 +99,11 @@ def job_error_key(job: str) -> str:
 def job_epoch_key(job: str) -> str:
     """Of the slider that chooses an epoch of a job."""
     return f"train_epoch_{job}"
+
+
+def handout_layers_key(network: str, layer: str) -> str:
+    """Of the layers to put into a handout, while a layer of a network is on the screen."""
+    return f"handout_layers_{network}_{layer}"
 
 
 def list_note_key(neuron: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import importlib.metadata
+import itertools
 import string
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -34,6 +35,7 @@ ROWS = """\
 <div data-part="rows"></div>"""
 SLIDERS = {"value": "Fires above", "quantile": "Fires on its top share of all images"}
 NEAREST = "the nearest class"
+MOST_BYTES = 400_000  # of a file that goes by mail and into any learning platform
 PICK = (  # not on paper
     " <span class='screen'>Click a cell, or press Enter on it, to compare its two classes.</span>"
 )
@@ -60,15 +62,36 @@ def handout(
         "layers": [layer_data.layer_data(layer_view, order_by) for layer_view in views],
     }
     fixed = [layer_view for layer_view in views if not layer_data.can_pick(layer_view)]
-    script = scripts.join_scripts(
-        scripts.COLOUR, *scripts.DRAWING, EXPLORER_SCRIPT, scripts.UNPACK, SCRIPT
-    )
     body = string.Template(PAGE.read_text(encoding="utf-8")).substitute(
         sentence=sentences.answer_sentence(view.compute_pair(first)),
         explorer=explorer_html(first, can_pick=len(fixed) < len(views)),
     )
     footer = "".join(map(paragraph, [*about_fixed(fixed), *about]))
-    return document(_title(first), body, footer, data, script, [STYLE])
+    return document(_title(first), body, footer, data, _script(), [STYLE])
+
+
+def _script() -> str:
+    return scripts.join_scripts(
+        scripts.COLOUR, *scripts.DRAWING, EXPLORER_SCRIPT, scripts.UNPACK, SCRIPT
+    )
+
+
+def expected_size(views: Sequence[LayerView], tiles: Mapping[int, Tiles], icons: Tiles) -> int:
+    """About how many bytes `handout` will have."""
+    pictures = itertools.chain(icons.values(), *(uris.values() for uris in tiles.values()))
+    own = len(_script()) + STYLE.stat().st_size + sum(map(len, pictures))
+    return own + sum(map(layer_data.expected_size, views))
+
+
+def fitting_views(
+    views: Sequence[LayerView], tiles: Mapping[int, Tiles], icons: Tiles
+) -> list[LayerView]:
+    """The first, and of the others those with which a file is expected within MOST_BYTES."""
+    fitting = list(views[:1])
+    for layer_view in views[1:]:
+        if expected_size([*fitting, layer_view], tiles, icons) <= MOST_BYTES:
+            fitting.append(layer_view)
+    return fitting
 
 
 def shared_data(names: Sequence[str], tiles: Mapping[int, Tiles], icons: Tiles) -> dict[str, Any]:

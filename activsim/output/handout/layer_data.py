@@ -54,6 +54,20 @@ def can_pick(layer_view: LayerView) -> bool:
     return few_bars and not view.has_many_classes(layer_view)
 
 
+def expected_size(layer_view: LayerView) -> int:
+    """About how many bytes a layer takes in a file, deflated and in letters: working them out takes
+    seconds."""
+    n_classes = min(len(layer_view.names), view.MANY_CLASSES)
+    n_neurons = layer_view.table.counts.shape[2]
+    if can_pick(layer_view):  # words of each pair, rates of each class
+        per_threshold = 7 * n_classes**2 + 4.2 * n_classes * n_neurons
+    else:
+        per_threshold = 5 * n_classes**2 + 0.5 * n_neurons
+    return round(
+        per_threshold * len(view.threshold_options(layer_view.settings.kind, layer_view.thresholds))
+    )
+
+
 class PairWords:
     """What is said of each pair: one threshold after the other is taken in. Of a class and itself
     it is what is said of it and the class nearest to it."""

@@ -69,6 +69,26 @@ def test_two_layers_of_ten_classes_take_little_room_and_nothing_from_elsewhere()
     assert "default-src 'none'" in text
 
 
+@pytest.mark.parametrize("layers", [("dense",), ("dense_1",), ("input",), ("dense", "conv2d")])
+def test_its_size_is_known_before_it_is_made(layers):
+    views = [layer_view(layer) for layer in layers]
+    tiles = {1: {}, 9: dict.fromkeys(range(10), "data:image/png;base64,AAAA")}
+    size = len(handout.handout(views, tiles, {}, view.ORDERS[0], []).encode())
+    assert handout.expected_size(views, tiles, {}) == pytest.approx(size, rel=0.1)
+
+
+def test_layers_fit_as_far_as_the_file_stays_small():
+    tiles = {9: dict.fromkeys(range(10), "data:image/png;base64," + "A" * 8000)}
+    views = [layer_view(layer) for layer in ("dense", "conv2d", "conv2d_1", "dense_1")]
+    fitting = handout.fitting_views(views, tiles, {})
+    assert fitting[:2] == views[:2]
+    assert handout.expected_size(fitting, tiles, {}) <= handout.MOST_BYTES
+    for left_out in views[len(fitting) :]:
+        assert handout.expected_size([*fitting, left_out], tiles, {}) > handout.MOST_BYTES
+    alone = {9: {0: "A" * handout.MOST_BYTES}}
+    assert handout.fitting_views(views, alone, {}) == views[:1]  # else there were no file
+
+
 def test_a_layer_with_more_neurons_than_bars_keeps_its_pair_and_says_so():
     start = layer_view("input", query=3)
     text = handout.handout([start], {}, {}, view.ORDERS[0], [])

@@ -9,17 +9,15 @@ from collections.abc import Callable
 import streamlit as st
 
 from activsim.analysis import firing_rule, measures
-from activsim.app.pages.explore import frames, matrix
-from activsim.app.shell import cache, links, page_context, state
+from activsim.app.pages.explore import handouts
+from activsim.app.shell import links, state
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.output import pictures
 from activsim.output.files import python_lines
 from activsim.output.files import results as result_files
-from activsim.output.frames import frame, scene, sentences, view
-from activsim.output.frames.view import LayerView
-from activsim.output.handout import handout
+from activsim.output.frames import frame, sentences
 
 
 def draw_downloads(
@@ -47,43 +45,21 @@ def draw_downloads(
             "text/csv",
         ),
         "Rows (PNG)": (lambda: _rows_png(result(), exemplars, per_class), "rows.png", "image/png"),
-        "Handout (HTML)": (lambda: _handout(context, exemplars), "handout.html", "text/html"),
+        "Handout (HTML)": (
+            lambda: handouts.handout_html(context, exemplars),
+            "handout.html",
+            "text/html",
+        ),
         "Python lines": (lines, "activsim_lines.py", "text/x-python"),
     }
     for column, (label, (content, name, kind)) in zip(
         st.columns(len(files)), files.items(), strict=True
     ):
         column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
+    handouts.draw_handout_of_layers(context, exemplars)
     with links.expander("The Python lines that give the same numbers", state.LINES_PART) as part:
         if part.open:
             st.code(lines(), language="python", wrap_lines=True)
-
-
-def _handout(context: PageContext, exemplars: LabelledImages) -> str:
-    """The finished network at every threshold; a large map by channel."""
-    final_view = context.snapshot.final_context if context.snapshot else context
-    if final_view.table.counts.shape[2] > frames.MOST_NEURONS:
-        final_view = view.with_settings(final_view, reading="channel")
-    settings = final_view.settings
-    layer_view = LayerView(
-        settings,
-        final_view.names,
-        final_view.table,
-        final_view.n_images,
-        final_view.thresholds,
-        final_view.units,
-    )
-    labels = range(len(final_view.names))
-    if page_context.has_many_classes(final_view):
-        labels = range(0)  # so many pictures would be too much to hand out
-    tiles = {
-        count: cache.tiles_of(exemplars, labels, count) for count in pictures.PICTURES_PER_CLASS
-    }
-    icons = cache.tiles_of(exemplars, labels, 1, scene.ICON_SIDE)
-    n_images = int(final_view.n_images.sum())
-    about = handout.about(settings, n_images, final_view.model_hash, exemplars.source)
-    lines = python_lines.comparison_script(settings, final_view.names)
-    return handout.handout([layer_view], tiles, icons, matrix.selected_order(), [about, lines])
 
 
 def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> bytes:
