@@ -40,6 +40,16 @@ def says(page, layer, number, **pair):
 
 
 PAPER = "getComputedStyle(document.body).backgroundColor"
+
+
+def grid_says_what_is_drawn(page, layer, number):
+    """Once the slider rests."""
+    threshold = list(view.threshold_options("quantile", layer.thresholds).values())[number]
+    pair = view.compute_pair(view.with_settings(layer, threshold=threshold, query=0, other=1))
+    cell = page.locator("[role=gridcell][data-value='0,1']")
+    becomes(True, lambda: f"{sentences.pair_amount(pair)}" in cell.get_attribute("aria-label"))
+
+
 # Of the heatmap as it was drawn, and in a narrower column before it is drawn anew: a printer waits
 # for no drawing.
 SHAPES = """(canvas) => {
@@ -95,6 +105,7 @@ def test_a_handout_from_disk_says_what_the_library_says(browser, tmp_path):
     for _ in range(2):
         page.keyboard.press("ArrowRight")
     says(page, dense, 5)
+    grid_says_what_is_drawn(page, dense, 5)
     page.locator("[role=gridcell][data-value='7,2']").click()
     says(page, dense, 5, query=7, other=2)
     page.get_by_role("combobox", name="Layer", exact=True).select_option(label="conv2d")

@@ -60,8 +60,9 @@ function showWords(node, part, sliderText) {
   onScreen.set(node, { scene: board.scene, part, slice, root });
 }
 
-// The grid says what the server says.
+// The grid says what the server says; of a part that moves it is what was there before, until it rests.
 function showGrid(node, part) {
+  if (part.moves) return;
   const old = grids.get(node);
   if (old?.part === part && old.scene === board.scene) return;
   GRIDS[part.part](node, board.scene, part);

@@ -3,6 +3,10 @@
 //
 // explorer(root, { scene, looks, layers, words, at })     at: where it begins, else where its first layer does
 
+// Milliseconds after a step of the slider after which it is taken to rest: then the grids of the charts, which are for
+// keyboard and screen reader, say what the charts do.
+const REST = 150;
+
 const page = { hasCharts: false, sliderText: () => null, chartMeta: () => ({}) };
 
 function explorer(root, { scene, looks, layers, words, ...begin }) {
@@ -20,7 +24,11 @@ function explorer(root, { scene, looks, layers, words, ...begin }) {
   }
   const showTheme = () => showLook(dark.matches ? "dark" : "light");
 
-  function show() {
+  let rest = 0;
+
+  function show(moves = false) {
+    clearTimeout(rest);
+    if (moves) rest = setTimeout(show, REST);
     const layer = layers[at.layer];
     const frame = frameOf(layer, at);
     const option = layer.options[at.threshold];
@@ -28,7 +36,7 @@ function explorer(root, { scene, looks, layers, words, ...begin }) {
     const stand = { key: "handout", at: option, epochs_key: "", epoch: "" };
     const fixed = { pictures: 1, minded: true };
     for (const [name, node] of Object.entries(parts))
-      board.parts.set(node, { part: name, scene: board.scene.key, stand, slider: "", own: pieces[name], fixed, send: acts[name] });
+      board.parts.set(node, { part: name, scene: board.scene.key, stand, slider: "", own: pieces[name], fixed, send: acts[name], moves });
     board.redraw();
     control("threshold").setAttribute("aria-valuetext", option);
     write(form.querySelector("output"), option);
@@ -63,7 +71,7 @@ function explorer(root, { scene, looks, layers, words, ...begin }) {
     else if (target.name === "with") at.other = value;
     else if (target.name === "layer") toLayer(value);
     if (target.name !== "threshold") fillForm();
-    show();
+    show(target.name === "threshold");
   });
 
   function toLayer(place) {
