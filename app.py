@@ -46,11 +46,16 @@ def pages(first_address: str):
 
 
 def _wants_teachers_page() -> bool:
-    """On a machine of one's own, while there is a network to bring back."""
+    """On a machine of one's own, while there is a network or an image set to bring back."""
     from activsim.app.shell import visitor
-    from activsim.networks import bin
+    from activsim.disk.wastebasket import Wastebasket
+    from activsim.networks import catalogue
+    from activsim.paths import image_folders
 
-    return visitor.is_class_teacher() or (visitor.is_teacher() and bool(bin.contents()))
+    is_empty = all(
+        Wastebasket(folder).is_empty() for folder in (catalogue.MODELS, *image_folders())
+    )
+    return visitor.is_class_teacher() or (visitor.is_teacher() and not is_empty)
 
 
 def import_page(name: str):

@@ -14,11 +14,13 @@ PACKAGE = ROOT / "activsim"
 # NumPy alone.
 # what app and cli may import
 BELOW = (
-    "lessons output classroom training experiments analysis firing firing.table datasets networks"
+    "lessons output classroom training experiments analysis firing firing.table datasets networks "
+    "disk"
 )
 ARROWS = {
-    "datasets": "",
-    "networks": "",
+    "disk": "",
+    "datasets": "disk",
+    "networks": "disk",
     "firing.table": "",
     "firing": "firing.table datasets networks",
     "analysis": "firing.table",

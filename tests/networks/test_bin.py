@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from activsim.disk import wastebasket
 from activsim.networks import bin, catalogue, changes
 
 
@@ -53,8 +54,8 @@ def test_the_newest_is_first_and_two_of_one_name_are_two(folder):
 
 def test_what_is_older_than_its_days_goes(folder, monkeypatch):
     changes.delete("mine", folder)
-    now = bin.time.time()
-    monkeypatch.setattr(bin.time, "time", lambda: now + 3 * bin.DAY)
+    now = wastebasket.time.time()
+    monkeypatch.setattr(wastebasket.time, "time", lambda: now + 3 * wastebasket.DAY)
     bin.forget_old(4, folder)
     assert [network.name for network in bin.contents(folder)] == ["mine"]
     bin.forget_old(2, folder)

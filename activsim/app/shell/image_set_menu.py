@@ -25,7 +25,7 @@ def draw_sets(network: Path, main: DeltaGenerator) -> ImageSet:
     with main:
         image_set = images.open_set(name)
     _draw_remarks(image_set)
-    own_pictures.draw_bringing()
+    own_pictures.draw_bringing(name)
     return image_set
 
 

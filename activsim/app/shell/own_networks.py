@@ -49,7 +49,7 @@ def draw_bringing() -> None:
         if file is None:
             return
         start = changes.free_name(name_after_file(Path(file.name).stem, "network"))
-        name = st.text_input("Name", start, key=state.BRING_NAME, max_chars=200)
+        name = st.text_input("Name", start, key=state.BRING_NETWORK_NAME, max_chars=200)
         if st.button("Add it", type="primary", key="bring_network_add"):
             _add(file.name, file.getvalue(), name)
 

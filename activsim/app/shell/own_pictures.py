@@ -1,4 +1,5 @@
-"""Below the menu of images: whoever is at this machine, or the teacher, brings pictures.
+"""Below the menu of images: whoever is at this machine, or the teacher, brings pictures,
+and deletes what the page can bring.
 
 A file that is uploaded lies in a folder of its own until it is kept or left, the page is closed or
 the server ends. The worker looks through it, a process that may die of it."""
@@ -16,7 +17,8 @@ from typing import IO
 import streamlit as st
 
 from activsim.app.shell import exemplars, formats, progress, state, upload_allowance, visitor
-from activsim.datasets import adding
+from activsim.classroom.limits import limit
+from activsim.datasets import adding, bin
 from activsim.datasets.image_set import ImageSet
 from activsim.output import pictures
 from activsim.paths import name_after_file
@@ -64,13 +66,15 @@ def _remove(path: Path) -> None:
     shutil.rmtree(path.parent, ignore_errors=True)
 
 
-def draw_bringing() -> None:
+def draw_bringing(current: str) -> None:
+    """current: the name of the image set on the page."""
     with st.expander("Bring your own pictures", key=state.BRING_PART, on_change="rerun") as part:
         if not part.open:
             return
         if not visitor.is_teacher():
             st.caption(formats.plain_markdown(ELSEWHERE))
             return
+        _draw_deletion(current)
         candidate = _draw_upload()
         if candidate is None:
             return
@@ -78,6 +82,32 @@ def draw_bringing() -> None:
             st.error(formats.plain_markdown(candidate.error))
             return
         _draw_preview(candidate, candidate.image_set)
+
+
+def _draw_deletion(name: str) -> None:
+    if error := st.session_state.pop(state.DELETION_ERROR, ""):
+        st.error(formats.plain_markdown(error))
+    if bin.deletable_file(name) is None:
+        return
+    with st.popover("Delete the images on this page"):
+        st.write(
+            f"{formats.inline_code(name)} is deleted for everybody, with its card. For "
+            f"{limit('bin_days'):.0f} days you can bring it back, on the page Class."
+        )
+        st.button("Delete it", key="bring_delete", type="primary", on_click=_delete, args=(name,))
+
+
+def _delete(name: str) -> None:
+    if not visitor.is_teacher():  # whose page may be open since before the key was changed
+        return
+    try:
+        bin.delete(name)
+    except OSError as error:
+        st.session_state[state.DELETION_ERROR] = formats.refusal(error)
+    except ValueError as error:
+        st.session_state[state.DELETION_ERROR] = str(error)
+    else:
+        visitor.note(f"deleted the image set {name!r}")
 
 
 def _draw_upload() -> Candidate | None:

@@ -73,7 +73,7 @@ ROOM_LEAVES_OUT = "room_leaves_out"  # whether phones count that gave one answer
 # of charts and tables in which something can be picked
 PAIR_BARS, NEURON_BARS, MATRIX, CONFUSION = "pair_bars", "bars", "matrix", "confusion"
 NEURON_ROWS = "neuron_rows"
-BRING_NAME, BRING_FILE = "bring_network_name", "bring_network_file"
+BRING_NETWORK_NAME, BRING_FILE = "bring_network_name", "bring_network_file"
 
 
 def upload_key(number: int) -> str:
@@ -150,6 +150,7 @@ OWN_DRAWING = "_own_drawing"  # (which sheet, a PNG as a data address)
 EPOCHS_REQUESTED, MAP_START = "_epochs_wanted", "_map_start"
 ENQUEUE_ERROR, CHANGE_ERROR = "train_wrong", "train_change_wrong"  # of the last try, in words
 CANDIDATE, N_BROUGHT, BRING_ERROR = "_candidate", "_n_brought", "_bring_error"
+DELETION_ERROR = "_deletion_error"  # of the last try to delete an image set, in words
 NEW_NETWORK, NEW_NETWORK_TEXTS = "_new_network", "_new_network_texts"
 OWNER, IS_TEACHER, VISITOR_DRAWN = "_owner", "_is_teacher", "_visitor_drawn"
 KEY_TO_REMEMBER, KEY_IS_WRONG = "_teachers_key", "_key_is_wrong"

@@ -1,5 +1,5 @@
 """What is not kept for ever: recordings that nobody looked at for longest make room for new ones,
-a class's rooms are deleted after a day, and deleted networks after a week."""
+a class's rooms are deleted after a day, and deleted networks and images after a week."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 
 from activsim.classroom import folder
 from activsim.classroom.limits import limit
+from activsim.datasets import bin as image_bin
 from activsim.firing import store
 from activsim.networks import bin
 
@@ -46,15 +47,20 @@ def forget_old_rooms() -> threading.Thread | None:
 
 
 def forget_deleted_networks() -> threading.Thread | None:
-    """The same of networks that were deleted long ago."""
+    """The same of networks and images that were deleted long ago."""
     global _looked_into_bin
     with _lock:
         if time.monotonic() - _looked_into_bin < EVERY_ROOM:
             return None
         _looked_into_bin = time.monotonic()
-    thread = threading.Thread(target=bin.forget_old, args=(limit("bin_days"),), daemon=True)
+    thread = threading.Thread(target=_empty_bins, args=(limit("bin_days"),), daemon=True)
     thread.start()
     return thread
+
+
+def _empty_bins(days: float) -> None:
+    bin.forget_old(days)
+    image_bin.forget_old(days)
 
 
 def _purge_rooms() -> None:

@@ -2,17 +2,23 @@
 
 import gc
 import io
+import shutil
 import zipfile
 
 import pytest
 from in_process import open_page, ran
 from PIL import Image
 
+import app
 from activsim.app.door import addresses
+from activsim.app.pages.classroom import machine
 from activsim.app.shell import own_pictures, state
+from activsim.classroom import change_log
 from activsim.datasets import catalogue
+from activsim.networks import catalogue as networks
 from activsim.paths import cache_folder
 
+BUNDLED = networks.list_networks()
 pytestmark = pytest.mark.usefixtures("sketches_recorded", "worker_here")
 
 
@@ -139,3 +145,59 @@ def test_a_page_may_ask_for_a_large_file_unless_whoever_runs_it_says_otherwise(
     monkeypatch.setattr(addresses.config, "set_option", options.__setitem__)
     addresses.allow_large_uploads()
     assert options["server.maxUploadSize"] == limit
+
+
+def page_with_part(set_name):
+    page = open_page("explore", set=set_name)
+    page.session_state[state.BRING_PART] = True
+    return ran(page)
+
+
+def test_what_was_brought_is_deleted_by_the_teacher_and_comes_back_on_the_page_class(
+    data, models_folder, monkeypatch
+):
+    shutil.copy(next(iter(BUNDLED.values())), models_folder / "study.keras")
+    page = with_upload("flowers.zip", archive())
+    page.button(key="bring_keep").click()
+    page = ran(page)
+    page.button(key="bring_delete").click()
+    page = ran(page)
+    assert not (data / "flowers.zip").exists()
+    assert page.selectbox(key=state.IMAGE_SET).value == catalogue.DEFAULT
+    assert change_log.latest(1)[0].text == "deleted the image set 'flowers'"
+    assert app._wants_teachers_page()
+    monkeypatch.setattr(machine, "n_open_pages", lambda: 1)
+    classroom = open_page("classroom")
+    (button,) = [button for button in classroom.button if button.label == "Bring back"]
+    button.click()
+    ran(classroom)
+    assert "flowers" in catalogue.set_names()
+    assert change_log.latest(1)[0].text == "brought the image set 'flowers' back"
+
+
+def test_others_delete_no_pictures_also_where_the_page_was_open_before(data, monkeypatch):
+    data.mkdir()
+    (data / "flowers.zip").write_bytes(archive())
+    (data / "folder").mkdir()
+    page = page_with_part("flowers")
+    monkeypatch.setattr(own_pictures.visitor, "is_teacher", lambda: False)
+    page.button(key="bring_delete").click()
+    page = ran(page)
+    assert (data / "flowers.zip").exists()
+    assert not any(button.key == "bring_delete" for button in page.button)
+
+
+def test_of_what_is_built_in_there_is_nothing_to_delete(data):
+    page = page_with_part(catalogue.DEFAULT)
+    assert not any(button.key == "bring_delete" for button in page.button)
+
+
+def test_pictures_and_a_network_are_brought_at_once(data):
+    page = with_upload("flowers.zip", archive())
+    page.session_state[state.BRING_NETWORK_PART] = True
+    page = ran(page)
+    field = next(field for field in page.file_uploader if field.key == state.BRING_FILE)
+    field.set_value(("mine.keras", b"x", "application/octet-stream"))
+    page = ran(page)
+    assert page.text_input(key=state.BRING_NAME).value == "flowers"
+    assert page.text_input(key=state.BRING_NETWORK_NAME).value == "mine"

@@ -22,6 +22,7 @@ from activsim.app.shell import (
 from activsim.app.shell.tools import qr_code, reach
 from activsim.classroom import change_log, rules
 from activsim.classroom.limits import limit
+from activsim.datasets import bin as image_bin
 from activsim.networks import bin, catalogue, changes
 from activsim.training import queue
 from activsim.training.jobs import Job
@@ -109,6 +110,11 @@ def _restore(network: str, name: str) -> None:
         visitor.note(f"brought the network {name!r} back")
 
 
+def _restore_images(images: str, name: str) -> None:
+    if _succeeds(lambda: image_bin.restore(images)):
+        visitor.note(f"brought the image set {name!r} back")
+
+
 def _succeeds(change: Callable[[], object]) -> bool:
     """Whether the change could be made; asked of whoever pressed, for a page may stay open after
     the key was changed."""
@@ -139,14 +145,19 @@ def _draw_address() -> None:
 
 
 def _draw_bin() -> None:
-    st.html("<h2>Deleted networks</h2>")
-    bin.forget_old(limit("bin_days"))
-    networks = bin.contents()
-    for network in networks:
-        when = datetime.datetime.fromtimestamp(network.deletion_time).strftime("%d %B, %H:%M")
+    st.html("<h2>Deleted networks and images</h2>")
+    items = []
+    for forget_old, contents, restore in (
+        (bin.forget_old, bin.contents, _restore),
+        (image_bin.forget_old, image_bin.contents, _restore_images),
+    ):
+        forget_old(limit("bin_days"))
+        items += [(item, restore) for item in contents()]
+    for item, restore in items:
+        when = datetime.datetime.fromtimestamp(item.deletion_time).strftime("%d %B, %H:%M")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"{formats.plain_markdown(network.name)}, deleted {when}")
-            arguments = (network.id, network.name)
-            st.button("Bring back", f"class_back_{network.id}", on_click=_restore, args=arguments)
-    if not networks:
+            st.caption(f"{formats.plain_markdown(item.name)}, deleted {when}")
+            arguments = (item.id, item.name)
+            st.button("Bring back", f"class_back_{item.id}", on_click=restore, args=arguments)
+    if not items:
         st.caption(text.NOTHING_DELETED)

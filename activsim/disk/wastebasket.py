@@ -1,0 +1,102 @@
+"""What was deleted from a folder, for as long as it can be had back.
+
+    basket = Wastebasket(folder, (".keras",))
+    basket.throw_away(path, beside)           # a file, with what lies beside it
+    for item in basket.contents(): item.name, item.deletion_time
+    basket.take_out(item.id, name)
+    basket.forget_old(7)                      # days
+
+Each lies in a folder of its own in `.bin`, on the same disk, so that it moves by renaming; the
+folder is named by the time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+DAY = 86_400  # seconds
+
+
+class BinnedFile(NamedTuple):
+    """deletion_time: in seconds since 1970."""
+
+    id: str
+    name: str
+    ending: str
+    deletion_time: float
+
+
+class Wastebasket(NamedTuple):
+    """folder: of the files; endings: of what is deleted, which tell it from what lies beside it."""
+
+    folder: Path
+    endings: tuple[str, ...] = ()
+
+    @property
+    def _place(self) -> Path:
+        return self.folder / ".bin"
+
+    def throw_away(self, path: Path, beside: list[Path]) -> None:
+        """beside: what goes with it. Raises OSError."""
+        place = self._place / f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+        place.mkdir(parents=True)
+        try:
+            os.replace(path, place / path.name)
+        except OSError:
+            place.rmdir()
+            raise
+        for file in beside:
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(file, place / file.name)
+
+    def contents(self) -> list[BinnedFile]:
+        """The newest first."""
+        try:
+            places = sorted(self._place.iterdir(), reverse=True)
+        except OSError:
+            return []
+        return [item for place in places if (item := self._item(place))]
+
+    def _item(self, place: Path) -> BinnedFile | None:
+        number, _, _ = place.name.partition("-")
+        files = sorted(place.iterdir()) if number.isdecimal() and place.is_dir() else []
+        file = next((file for file in files if file.suffix in self.endings), None)
+        return BinnedFile(place.name, file.stem, file.suffix, int(number) / 1e9) if file else None
+
+    def is_empty(self) -> bool:
+        return not any(self._place.glob("*"))
+
+    def n_bytes(self) -> int:
+        """Of all that is there."""
+        total = 0
+        for file in self._place.glob("*/*"):
+            with contextlib.suppress(OSError):  # it may go at any moment
+                total += file.stat().st_size
+        return total
+
+    def item(self, id_: str) -> BinnedFile | None:
+        """What is there under this id."""
+        return next((item for item in self.contents() if item.id == id_), None)
+
+    def take_out(self, id_: str, name: str) -> None:
+        """Put what is there under this id back into the folder, under this name. Raises OSError."""
+        item = self.item(id_)
+        if item is None:
+            raise FileNotFoundError(f"there is nothing in {str(self._place / id_)!r}")
+        place = self._place / id_
+        files = sorted(place.iterdir(), key=lambda file: file.suffix == item.ending)  # it last
+        for file in files:
+            os.replace(file, self.folder / (name + file.name.removeprefix(item.name)))
+        shutil.rmtree(place, ignore_errors=True)
+
+    def forget_old(self, days: float) -> None:
+        """What has been there for longer is gone."""
+        oldest = time.time() - days * DAY
+        for item in self.contents():
+            if item.deletion_time < oldest:
+                shutil.rmtree(self._place / item.id, ignore_errors=True)
