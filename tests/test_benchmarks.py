@@ -14,6 +14,7 @@ from activsim.experiments import look_file
 from activsim.networks import catalogue
 from benchmarks import measure, results, run
 from benchmarks.analysis import permutation, verdicts, worlds
+from benchmarks.datasets import photographs
 from benchmarks.experiments import evidence
 
 
@@ -243,3 +244,11 @@ def test_the_made_family_has_the_controls_of_a_page():
         assert halves.shape[:2] == (2, 15)
         assert np.isfinite(halves).all()
         assert np.ptp(halves, axis=1).max() > 0  # it tells classes apart
+
+
+def test_of_photographs_no_two_files_hold_the_same(tmp_path):
+    photographs.write_photographs(tmp_path, 450, 8)
+    files = list(tmp_path.rglob("*.jpg"))
+    assert len({path.read_bytes() for path in files}) == len(files) == 450
+    assert {path.stat().st_nlink for path in files} == {1}
+    assert {len(list(folder.iterdir())) for folder in tmp_path.iterdir()} == {45}
