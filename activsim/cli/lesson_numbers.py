@@ -61,7 +61,7 @@ def outcome(step: Step, begin: Settings, path: Path, data: LabelledImages) -> st
     """What a step's check comes to, in a sentence. Raises ValueError as the numbers do."""
     place = step.revealed_place
     numbers = numbers_of_place(place, begin, path, data)
-    subject = Subject(numbers.settings, data.class_names, place, numbers)
+    subject = Subject(numbers.settings, data.class_names, place, numbers, step.words)
     return WORK_OUT[step.check](subject).sentence
 
 

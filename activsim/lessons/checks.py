@@ -9,8 +9,8 @@ give it theirs. What a check answers and needs is in `names.CHECKS`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -21,14 +21,15 @@ from activsim.analysis.reports import EvidenceReport
 from activsim.analysis.similarity import Comparison, networks_with_nearest
 from activsim.firing.table import FiringTable
 from activsim.lessons.lesson import Place
-from activsim.lessons.names import VERDICTS
 from activsim.lessons.safe_text import quoted
+from activsim.lessons.words import ANSWERS, WORDS, filled_words
 from activsim.output import evidence_text
 from activsim.output.wording import rate_text
 from activsim.settings import Settings
 
 FIRES_FOR = 0.5  # the share of a class's images from which on a neuron fires for it
-ANSWERS = dict(zip((judge.MORE, judge.LESS, judge.NO_MORE, judge.OPEN), VERDICTS, strict=True))
+# {answer of the rule: the key of its words}
+KEYS = dict(zip((judge.MORE, judge.LESS, judge.NO_MORE, judge.OPEN), ANSWERS, strict=True))
 
 
 class Numbers(Protocol):
@@ -51,12 +52,20 @@ class Numbers(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """A state of a page: its settings, its class names, what else its link says, its numbers."""
+    """A state of a page: its settings, its class names, what else its link says, its numbers; and
+    the words of the lesson that asks (`words.WORDS`)."""
 
     settings: Settings
     names: tuple[str, ...]
     place: Place
     numbers: Numbers
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def sentence(self, key: str, **values: object) -> str:
+        """In the lesson's words."""
+        settings = self.settings
+        always = {"class": self.query, "condition": self.condition, "network": settings.model}
+        return filled_words(self.words, key, always | values)
 
     @property
     def query(self) -> str:
@@ -67,7 +76,13 @@ class Subject:
         """Of which numbers a sentence speaks: "dense, above 0, in study-seed-3"."""
         settings = self.settings
         threshold = firing_rule.threshold_text(settings.kind, settings.threshold)
-        return f"{settings.layer}, {threshold}, in {settings.model}"
+        values = {
+            "layer": settings.layer,
+            "threshold": threshold,
+            "value": f"{settings.threshold:.4g}",
+            "network": settings.model,
+        }
+        return filled_words(self.words, "condition", values)
 
     def comparison(self, table: FiringTable) -> Comparison:
         settings = self.settings
@@ -88,20 +103,18 @@ class Outcome:
 def _nearest_class(subject: Subject) -> Outcome:
     ranked = _ranked(subject)
     if not ranked:
-        return Outcome(f"No class can be called nearest to {subject.query}: it is undefined here.")
+        return Outcome(subject.sentence("no_nearest_class"))
     name, distance = ranked[0]
-    return Outcome(
-        f"Nearest to {subject.query} ({subject.condition}): {name}, {distance} apart.", (name,)
-    )
+    return Outcome(subject.sentence("nearest_class", other=name, distance=distance), (name,))
 
 
 def _class_order(subject: Subject) -> Outcome:
     ranked = _ranked(subject)
     if not ranked:
-        return Outcome(f"No order of classes to {subject.query}: it is undefined here.")
+        return Outcome(subject.sentence("no_order_of_classes"))
     row = ", ".join(f"{name} ({distance})" for name, distance in ranked)
     return Outcome(
-        f"From most to least alike to {subject.query} ({subject.condition}): {row}.",
+        subject.sentence("order_of_classes", row=row),
         tuple(name for name, _ in ranked),
     )
 
@@ -130,10 +143,10 @@ def _networks_that_agree(subject: Subject) -> Outcome:
     comparisons = [subject.comparison(table) for table in tables]
     count = networks_with_nearest(comparisons, query, nearest)
     if count is None or nearest is None:
-        return Outcome(f"No class can be called nearest to {subject.query}: it is undefined here.")
+        return Outcome(subject.sentence("no_nearest_class"))
+    other = subject.names[nearest]
     return Outcome(
-        f"In {count} of {len(tables)} networks that differ in their seed alone, the class nearest "
-        f"to {subject.query} is {subject.names[nearest]} ({subject.condition}).",
+        subject.sentence("networks_that_agree", count=count, all=len(tables), other=other),
         (),
         float(count),
     )
@@ -149,12 +162,11 @@ def _class_of_neuron(subject: Subject) -> Outcome:
         )
     rates = profiles[:, neuron]
     if np.isnan(rates).all() or not np.nanmax(rates):
-        return Outcome(f"Neuron {neuron} fires for no class ({subject.condition}).")
+        return Outcome(subject.sentence("no_class_of_neuron", neuron=neuron))
     order = np.argsort(-np.nan_to_num(rates), kind="stable")
     row = ", ".join(f"{subject.names[label]} {rate_text(rates[label])}" for label in order[:3])
     return Outcome(
-        f"Neuron {neuron} fires for these shares of the images of a class, the highest first "
-        f"({subject.condition}): {row}.",
+        subject.sentence("class_of_neuron", neuron=neuron, row=row),
         (subject.names[order[0]],),
     )
 
@@ -163,7 +175,10 @@ def _verdict(subject: Subject) -> Outcome:
     judgement = subject.numbers.evidence()["judgement"]
     headline = evidence_text.judgement_headline(judgement)
     sentence = evidence_text.judgement_sentence(judgement)
-    return Outcome(f"{headline}. {sentence}", (ANSWERS[judgement["answer"]],))
+    key = KEYS[judgement["answer"]]
+    answer = subject.words.get(key, WORDS[key])
+    values = {"answer": answer, "headline": headline, "sentence": sentence}
+    return Outcome(subject.sentence("verdict", **values), (answer,))
 
 
 def _accuracy(subject: Subject) -> Outcome:
@@ -171,7 +186,7 @@ def _accuracy(subject: Subject) -> Outcome:
     labels, classes = _asked_about(subject)
     share = ablation_effect.accuracy(before, labels)
     return Outcome(
-        f"{share:.0%} of the images of {classes} are sorted right by {subject.settings.model}.",
+        subject.sentence("accuracy", share=f"{share:.0%}", classes=classes),
         (),
         100 * float(share),
     )
@@ -186,8 +201,15 @@ def _accuracy_without_neurons(subject: Subject) -> Outcome:
     was, remains = (ablation_effect.accuracy(counts, labels) for counts in (before, after))
     numbers = ", ".join(map(str, silenced))
     return Outcome(
-        f"{was:.0%} of the images of {classes} were sorted right; without "
-        f"{len(silenced)} of the neurons of {subject.settings.layer} ({numbers}), {remains:.0%}.",
+        subject.sentence(
+            "accuracy_without",
+            before=f"{was:.0%}",
+            classes=classes,
+            count=len(silenced),
+            layer=subject.settings.layer,
+            neurons=numbers,
+            share=f"{remains:.0%}",
+        ),
         (),
         100 * float(remains),
     )
@@ -201,7 +223,7 @@ def _asked_about(subject: Subject) -> tuple[list[int], str]:
         labels.append(settings.other)
     if subject.place.value("silence_pick") == neuron_sets.SELECTIVE:
         labels = labels[:1]
-    return labels, " and ".join(subject.names[label] for label in labels)
+    return labels, f" {subject.sentence('and')} ".join(subject.names[label] for label in labels)
 
 
 def _silenced(subject: Subject) -> np.ndarray:

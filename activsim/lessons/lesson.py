@@ -47,7 +47,8 @@ class Reveal:
 @dataclass(frozen=True)
 class Step:
     """text: Markdown; show: names of CONTROLS, all others are hidden; look: names of PARTS that are
-    marked; check: a name of CHECKS, which is worked out when it is shown, "" for none."""
+    marked; check: a name of CHECKS, which is worked out when it is shown, "" for none; words: of
+    the lesson, {key of words.WORDS: how its language says it}."""
 
     text: str
     place: Place
@@ -57,6 +58,7 @@ class Step:
     reveal: Reveal | None = None
     check: str = ""
     hints: tuple[str, ...] = ()
+    words: dict[str, str] = field(default_factory=dict)
 
     @property
     def revealed_place(self) -> Place:

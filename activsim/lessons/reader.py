@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from typing import Any
 
 from activsim.lessons import lesson as kinds
@@ -16,6 +17,7 @@ from activsim.lessons.form import Fault, Form, LessonError, Table
 from activsim.lessons.lesson import Ask, Lesson, Place, Reveal, Step
 from activsim.lessons.lines import Lines
 from activsim.lessons.names import ASKS, CHECKS, CONTROLS, LINK_KEYS, PARTS
+from activsim.lessons.words import ANSWERS, WORDS, words_fault
 
 MOST_BYTES, MOST_STEPS, MOST_OPTIONS = 200_000, 40, 12
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
@@ -43,12 +45,13 @@ class _Reading(Form):
 
     def lesson(self, document: dict[str, Any]) -> Lesson:
         top = Table(document, self._lines.top(), "the lesson")
-        self.check_keys(top, ("title", "minutes", "language", "step"))
+        self.check_keys(top, ("title", "minutes", "language", "words", "step"))
         title = self.text(top, "title", required=True)
         minutes = self.number(top, "minutes", 1, 300)
         language = self.text(top, "language", required=True)
         if language and not LANGUAGE.fullmatch(language):
             self.fault(top, "language", 'A language is written as "en" or "de".')
+        self._words = self._lesson_words(document)
         tables = document.get("step", [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             self.fault(top, "step", "Each step begins with a line [[step]].")
@@ -63,12 +66,33 @@ class _Reading(Form):
         steps = [self._step(table, number) for number, table in enumerate(tables)]
         return Lesson(title, round(minutes), language, tuple(steps))
 
+    def _lesson_words(self, document: dict[str, Any]) -> dict[str, str]:
+        top = Table(document, self._lines.top(), "the lesson")
+        values = document.get("words", {})
+        if not isinstance(values, dict):
+            self.fault(top, "words", "words is a part of its own: it begins with a line [words].")
+            return {}
+        table = Table(values, top.section, "words")
+        self.check_keys(table, tuple(WORDS))
+        words = {key: self.text(table, key) for key in values if key in WORDS}
+        for key, text in words.items():
+            if fault := words_fault(key, text):
+                self.fault(table, key, fault)
+        if len({words.get(key, WORDS[key]) for key in ANSWERS}) < len(ANSWERS):
+            self.fault(top, "words", f"Of {', '.join(ANSWERS)} each has words of its own.")
+        return {key: text for key, text in words.items() if text}
+
     def _step(self, values: dict[str, Any], number: int) -> Step:
         step = Table(values, self._lines.step(number), f"step {number + 1}")
         known = ("text", "link", "show", "look", "hints", "check", "ask", "reveal")
         self.check_keys(step, known)
         ask, reveal = self._ask(step), self._reveal(step)
         check = self.name(step, "check", CHECKS)
+        if ask and ask.kind == kinds.CHOICE and check == "verdict" and self._words:
+            ask = replace(
+                ask,
+                options=ask.options or tuple(self._words.get(key, WORDS[key]) for key in ANSWERS),
+            )
         result = Step(
             self.text(step, "text", required=True),
             self._place(step, "link") or Place("explore"),
@@ -78,6 +102,7 @@ class _Reading(Form):
             reveal,
             check,
             self.texts(step, "hints"),
+            self._words,
         )
         if check:
             self._check_check(step, result)

@@ -5,9 +5,10 @@ import pytest
 
 from activsim.analysis import judge, neuron_sets
 from activsim.firing.table import FiringTable
-from activsim.lessons.checks import ANSWERS, WORK_OUT, Subject
+from activsim.lessons.checks import KEYS, WORK_OUT, Subject
 from activsim.lessons.lesson import Place
 from activsim.lessons.subject_settings import at_threshold, settings_of_place
+from activsim.lessons.words import WORDS, places
 from activsim.settings import Settings
 
 NAMES = ("ant", "bee", "cat", "dog")
@@ -50,12 +51,12 @@ class Numbers:
         return BEFORE, AFTER if neurons else BEFORE
 
 
-def outcome(check, numbers=None, page="explore", **values):
+def outcome(check, numbers=None, page="explore", words=None, **values):
     numbers = numbers or Numbers()
     place = Place(page, {key.rstrip("_"): [str(value)] for key, value in values.items()})
     settings = settings_of_place(place, Settings("net"), NAMES)
     settings = at_threshold(settings, numbers.table())
-    return WORK_OUT[check](Subject(settings, NAMES, place, numbers))
+    return WORK_OUT[check](Subject(settings, NAMES, place, numbers, words or {}))
 
 
 def test_the_nearest_class_and_the_order():
@@ -100,8 +101,40 @@ def test_the_class_that_a_neuron_fires_for():
 
 def test_the_verdict_is_an_answer_that_can_be_chosen():
     result = outcome("verdict")
-    assert result.labels == (ANSWERS[judge.LESS],)
+    assert result.labels == (WORDS[KEYS[judge.LESS]],) == ("they stand out less",)
     assert result.sentence.startswith("The groups stand out less than in the pixels.")
+
+
+# Of each check what a lesson's words may name of it, and what came out.
+ALL_PLACES = {key: "".join(f"<{name} {{{name}}}>" for name in sorted(places(key))) for key in WORDS}
+UNDEFINED = {"numbers": Numbers(np.zeros((2, 4, 3))), "class_": "ant", "measure": "cosine"}
+
+
+@pytest.mark.parametrize(
+    ("check", "values", "said"),
+    [
+        ("nearest class", {"class_": "ant"}, "<class ant>"),
+        ("nearest class", {"class_": "ant"}, "<layer dense><network net><threshold above 0>"),
+        ("nearest class", {"class_": "ant"}, "<value 0>"),
+        ("nearest class", UNDEFINED, "<class ant>"),
+        ("order of classes", {"class_": "ant"}, "<row bee "),
+        ("order of classes", UNDEFINED, "<class ant>"),
+        ("networks that agree", {"class_": "ant"}, "<all 2>"),
+        ("class a neuron fires for", {"neuron": 1}, "<neuron 1>"),
+        ("class a neuron fires for", {"neuron": 2, "threshold": 1, "class_": "ant"}, "<neuron 2>"),
+        ("verdict", {}, "<answer weniger>"),
+        ("accuracy", {"class_": "ant", "with_": "bee"}, "<classes ant und bee>"),
+        ("accuracy without neurons", {"class_": "ant", "with_": "bee"}, "<before 85%>"),
+    ],
+)
+def test_what_comes_out_is_said_in_the_lesson_s_words(check, values, said):
+    words = ALL_PLACES | {"less": "weniger", "and": "und"}
+    siblings = Numbers(siblings=[COUNTS, COUNTS])
+    page = "silence" if "without" in check else "explore"
+    result = outcome(check, **({"numbers": siblings, "page": page, "words": words} | values))
+    assert said in result.sentence
+    if check == "verdict":
+        assert result.labels == ("weniger",)  # as it was chosen
 
 
 def test_accuracy_of_the_classes_that_are_named():

@@ -12,6 +12,7 @@ from activsim.lessons.checks import WORK_OUT
 from activsim.lessons.form import LessonError
 from activsim.lessons.lesson import Place
 from activsim.lessons.links import place_link
+from activsim.lessons.words import WORDS as WORDS_KEYS
 
 GOOD = '''title = "T"
 minutes = 20
@@ -151,12 +152,53 @@ def test_a_translation_asks_and_works_out_the_same():
         assert len(there.steps) == len(here.steps)
         for step, of_original in zip(there.steps, here.steps, strict=True):
             assert step.text != of_original.text
-            words = {"text": "", "hints": (), "ask": None, "reveal": None}
+            words = {"text": "", "hints": (), "ask": None, "reveal": None, "words": {}}
             assert replace(step, **words) == replace(of_original, **words)
             assert len(step.hints) == len(of_original.hints)
             ask, same_ask = step.ask, of_original.ask
-            assert replace(ask, question="") == replace(same_ask, question="")
+            own = {"question": ""} | ({"options": ()} if step.check == "verdict" else {})
+            assert replace(ask, **own) == replace(same_ask, **own)
+            assert not of_original.words
             assert step.revealed_place == of_original.revealed_place
+
+
+WORDS = """[words]
+more = "mehr"
+nearest_class = "Am nächsten bei {class}: {other}."
+[[step]]"""
+
+
+def test_a_lesson_brings_words_of_its_own():
+    lesson = reader.read_lesson(GOOD.replace("[[step]]", WORDS, 1))
+    own = {"more": "mehr", "nearest_class": "Am nächsten bei {class}: {other}."}
+    assert all(step.words == own for step in lesson.steps)
+    choice = GOOD.replace('"nearest class"', '"verdict"').replace('"class"', '"choice"')
+    step = reader.read_lesson(choice.replace("[[step]]", WORDS, 1)).steps[1]
+    assert step.ask.options == ("mehr", *names.VERDICTS[1:])
+    assert reader.read_lesson(choice).steps[1].ask.options == ()  # English: those of the check
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('nearest = "x"', "Nothing in words is called 'nearest'"),
+        ('verdict = "{clas}"', "verdict does not know '{clas}'. It fills in: {answer}"),
+        ('verdict = "{answer.__class__}"', "does not know"),
+        ('verdict = "{answer:>9999999}"', "does not know"),
+        ('verdict = "{answer!r}"', "does not know"),
+        ('verdict = "{}"', "does not know"),
+        ('verdict = "{answer"', "a brace is open"),
+        ("verdict = 3", "a text in quotation marks"),
+        ('and = "<b>"', "HTML"),
+        ('less = "mehr"', "each has words of its own"),
+    ],
+)
+def test_words_that_cannot_be_said_are_told_by_line(line, said):
+    text = GOOD.replace("[[step]]", WORDS.replace("[[step]]", f"{line}\n[[step]]"), 1)
+    (fault,) = faults(text)
+    assert said in fault.sentence
+    if "own" not in said:
+        assert fault.line == text.split("\n").index(line) + 1
 
 
 def test_the_format_s_page_shows_a_lesson_and_every_check():
@@ -165,6 +207,8 @@ def test_the_format_s_page_shows_a_lesson_and_every_check():
     rows = page[page.index("| `check` | worked out") :]
     assert re.findall(r"^\| `([a-z ]+)` \| .* \| .* \|$", rows, re.M)[1:] == list(names.CHECKS)
     assert list(WORK_OUT) == list(names.CHECKS)
+    written = set(re.findall(r"^(\w+) = |`(\w+)`|# (\w+), (\w+), (\w+):", page, re.M))
+    assert set(WORDS_KEYS) <= {word for words in written for word in words}
 
 
 def test_pages_and_keys_are_those_of_the_dashboard():

@@ -28,7 +28,7 @@ def outcome(step: Step, context: PageContext) -> Outcome:
     numbers = ContextNumbers(context, settings)
     settings = at_threshold(settings, numbers.table())
     numbers.settings = settings
-    return WORK_OUT[step.check](Subject(settings, context.names, place, numbers))
+    return WORK_OUT[step.check](Subject(settings, context.names, place, numbers, step.words))
 
 
 class ContextNumbers:
