@@ -45,6 +45,9 @@ LEAST_SHARE = 0.5  # by which a loss has to be smaller
 LEAST_CHOICE = 0.3  # where a plainer way is among the better ones
 NO_LOSS = 0.1  # nats that are as good as none: 90% for the true class
 SHARPER = (1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0)  # times which logits are taken
+SOFTER = tuple(np.geomspace(1e-3, 0.8, 16))  # times which percentages are taken
+FITTED = 0.45  # of the variance of outputs that the true class explains; of logits it is a third
+ABOUT = 0.08  # by which the mean of what percentages add up to misses 100
 WELL_ABOVE = 0.3  # of the way from chance to always right
 
 
@@ -154,7 +157,8 @@ def best_way(plain: Sequence[Way], orders: Sequence[Way]) -> Way:
 def costs_of(outputs: Mapping[str, np.ndarray], labels: np.ndarray) -> dict[str, Costs]:
     """What outputs (n_images, n_classes), of each way, cost if each class were the true one: -log
     of the probabilities, or of those that come of them as logits, sharpened. So outputs that were
-    fitted to 0 and 1 are as sure as logits that say the same."""
+    fitted to 0 and 1 are as sure as logits that say the same; and percentages, which are no
+    logits, are softened as well."""
     exact = {way: values.astype(np.float64) for way, values in outputs.items()}
     logits = exact
     if all(are_probabilities(values) for values in exact.values()):
@@ -168,10 +172,21 @@ def costs_of(outputs: Mapping[str, np.ndarray], labels: np.ndarray) -> dict[str,
 def _surest_losses(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """-log of the probabilities that come of logits, sharpened as far as that makes the mean loss
     smaller."""
+    factors = SHARPER + (SOFTER if _are_percentages(logits, labels) else ())
     candidates = [
-        -np.maximum(log_softmax(factor * logits, axis=1), np.log(SMALLEST)) for factor in SHARPER
+        -np.maximum(log_softmax(factor * logits, axis=1), np.log(SMALLEST)) for factor in factors
     ]
     return min(candidates, key=lambda losses: _mean_loss(losses, labels))
+
+
+def _are_percentages(outputs: np.ndarray, labels: np.ndarray) -> bool:
+    """Whether outputs are near 100 for the true class and near 0 for the others, as those of a
+    network that was fitted to these numbers: they need not add up to 100 but in the mean."""
+    is_true = np.eye(outputs.shape[1])[labels] - 1 / outputs.shape[1]
+    spread = outputs - outputs.mean(axis=1, keepdims=True)
+    covariance, variances = (spread * is_true).sum(), (spread**2).sum() * (is_true**2).sum()
+    is_fitted = covariance > 0 and covariance**2 > FITTED * variances
+    return bool(is_fitted and abs(outputs.sum(axis=1).mean() / 100 - 1) < ABOUT)
 
 
 def _mean_loss(losses: np.ndarray, labels: np.ndarray) -> float:

@@ -34,7 +34,12 @@ def _scorable(description: NetworkDescription, n_classes: int) -> str:
     """What to do to have a network scored that has other outputs; "" where there is nothing."""
     heads = description.heads
     if len(heads) > 1:
-        return " To have one of them scored, save keras.Model(model.inputs, model.outputs[0])."
+        shapes = {layer.name: layer.output_shape for layer in description.layers}
+        sizes = [shapes.get(head) for head in heads]
+        if (n_classes,) not in sizes:
+            return ""
+        network = f"keras.Model(model.inputs, model.outputs[{sizes.index((n_classes,))}])"
+        return f" To have the one scored that fits, save {network}."
     if heads and description.layer(heads[0]).n_neurons == n_classes:
         return " With a Flatten layer behind them it is."
     if description.n_outputs == 1 and n_classes == 2:

@@ -72,8 +72,8 @@ def _n_outputs(facts: GraphFacts) -> int:
 def _heads(facts: GraphFacts) -> tuple[str, ...]:
     """The layers that give the outputs, by name."""
     graph = facts.graph
-    makers = [graph.makers[value].name for value in graph.outputs if value in graph.makers]
-    return tuple(name for name in makers if name)
+    # what no layer made are the pixels, as the network takes them
+    return tuple(graph.makers[value].name or PIXELS for value in graph.outputs)
 
 
 def _layer_shape(facts: GraphFacts, call: Call) -> tuple[tuple[int, ...], str]:

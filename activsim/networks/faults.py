@@ -30,6 +30,12 @@ NOT_LOADED = re.compile(  # of weights that do not fit: the layer, and then what
     r"<(\w+) name=([^,>]+)[^>]*>:\s*(.*?)(?:\s*List of objects that could not be loaded:.*)?$",
     re.S,
 )
+WITHOUT_WEIGHTS = "received 0 variables"
+LEFT_OUT = (
+    "Keras wrote no weights of this layer into the file, as of one that is used both within a "
+    'nested model and outside, or of quantized attention. Save it anew with model.save("name.h5"), '
+    "before it is quantized, then activsim add name.h5."
+)
 SAVE_AGAIN = "Save it again with model.save(...), or remove it from the models folder."
 
 
@@ -51,8 +57,13 @@ def loading_sentence(path: Path, error: Exception) -> str:
         )
     return (
         f"A Keras model file (.keras) was expected, but {name} cannot be read: "
-        f"{keras_sentence(error)} {SAVE_AGAIN}"
+        f"{keras_sentence(error)} {LEFT_OUT if lacks_weights(error) else SAVE_AGAIN}"
     )
+
+
+def lacks_weights(error: Exception) -> bool:
+    """Whether Keras says that a file has no weights of a layer that has some."""
+    return WITHOUT_WEIGHTS in str(error)
 
 
 def not_archive_sentence(path: Path) -> str:

@@ -194,7 +194,17 @@ def test_other_numbers_of_outputs_are_not_scored():
 @pytest.mark.parametrize(
     ("heads", "has", "advice"),
     [
-        ([4, 4], "it has 2 heads ('head', 'head_1'):", "keras.Model(model.inputs, model.outputs"),
+        (
+            [4, 4],
+            "it has 2 heads ('head', 'head_1'):",
+            "(model.inputs, model.outputs[0]).",
+        ),
+        (
+            [3, 4],
+            "it has 2 heads ('head', 'head_1'):",
+            "(model.inputs, model.outputs[1]).",
+        ),
+        ([3, 5], "it has 2 heads ('head', 'head_1'):", "at all the same."),
         ([(1, 1, 4)], "it has 1 x 1 x 4 values:", "With a Flatten layer behind them"),
         ([(2, 2, 4)], "it has 2 x 2 x 4 values:", "at all the same."),
         ([1], "it has 1 output:", "at all the same."),
@@ -221,6 +231,15 @@ def test_one_output_is_no_score_of_two_classes():
     (sentence,) = input_check.check_input(open_network(model, DATA.images), two).warnings
     assert "2 classes was expected, it has 1 output: it is not scored" in sentence
     assert "Dense(2) with softmax" in sentence
+
+
+def test_pixels_that_are_an_output_too_are_a_head():
+    image = keras.Input((SIDE, SIDE, 1))
+    model = keras.Model(image, [layers.Dense(4)(layers.Flatten()(image)), image])
+    (sentence,) = input_check.check_input(open_network(model, DATA.images), DATA).warnings
+    assert "it has 2 heads ('dense" in sentence
+    assert "', 'input'): it is not scored" in sentence
+    assert "keras.Model(model.inputs, model.outputs[0])" in sentence
 
 
 def test_what_is_no_number_is_named():

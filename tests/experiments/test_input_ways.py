@@ -142,6 +142,19 @@ def test_outputs_fitted_to_numbers_are_no_weaker_than_logits(others):
         assert best_way([used, other], []) is used
 
 
+@pytest.mark.parametrize("number", [100, 1])
+def test_the_size_of_outputs_fitted_to_percentages_says_nothing(number):
+    """Of a network without biases, whose outputs are as large as its pixels are."""
+    labels = np.arange(400) % 10
+    random = np.random.default_rng(0)
+    believed = np.where(random.random(400) < 0.2, (labels + 1) % 10, labels)
+    near = number * (np.eye(10)[believed] * 0.8 + 0.02 + random.normal(0, 0.05, (400, 10)))
+    costs = costs_of({"0..255": near, "0..1": near / 255, "-1..1": near * 255}, labels)
+    in_use, *others = [Way(name, of_way, labels) for name, of_way in costs.items()]
+    assert best_way([in_use, *others], []) is in_use
+    assert in_use.is_better_than(others[1], LEVEL)  # pixels that are much too large
+
+
 def test_logits_cost_what_their_probabilities_do_where_these_are_sure_enough():
     logits = np.random.default_rng(3).normal(0, 4, (90, 3))
     labels = np.where(np.arange(90) % 3, logits.argmax(axis=1), 0)

@@ -150,7 +150,7 @@ def _card(
     }
     sentences = [
         f"It was {report['kind']}: {report['n_parameters']:,} parameters, "
-        f"{len(report['layers'])} layers, {report['n_outputs']} outputs.",
+        f"{len(report['layers'])} layers, {report['outputs'] or 'outputs that cannot be shown'}.",
         f"Compared: {report['comparison']}.",
     ]
     if not report["is_finite"]:

@@ -86,16 +86,19 @@ def _layer(value: dict[str, Config], owner: str, depth: int) -> Config:
     owner = f"layer {quoted(name)}"
     if _is_operation(module, class_name):
         return _object(value, module, owner, depth) | {"registered_name": class_name}
-    if not _is_keras(value) or not isinstance(class_name, str):
+    other_name = _other_name(value)
+    if other_name:
+        class_name, value = other_name, value | {"class_name": other_name}
+    elif not _is_keras(value) or not isinstance(class_name, str):
         raise NotAllowed(_custom(value, owner))
-    if class_name in names.REFUSED_LAYERS:
+    if class_name in names.REFUSED_LAYERS | names.LOST_LAYERS:
         raise NotAllowed(_refusal(class_name, owner))
     if class_name in TF_CALLS:
         return _object(value, "tensorflow", owner, depth)
     if class_name == "Model" and isinstance(inner, dict) and "input_layers" in inner:
         class_name = "Functional"  # what it was called at first
         value = value | {"class_name": class_name}
-    if class_name in names.LAYERS | names.MODELS:
+    if class_name in names.LAYERS | names.MODELS | names.OF_KERAS_2.keys():
         default = "keras" if class_name in names.MODELS else "keras.layers"
         module = names.INNER_MODULES.get(class_name, default)
         return _object(value, module, owner, depth)
@@ -170,6 +173,14 @@ def _is_keras(value: dict[str, Config]) -> bool:
     return module.partition(".")[0] in KERAS
 
 
+def _other_name(value: dict[str, Config]) -> str:
+    """What Keras 3 calls a class of Keras 2 of another name; "" for others."""
+    for key in ("registered_name", "class_name"):
+        if isinstance(value.get(key), str) and value[key] in names.OTHER_NAMES:
+            return names.OTHER_NAMES[value[key]]
+    return ""
+
+
 def _is_operation(module: Config, class_name: Config) -> bool:
     start, _, last = module.rpartition(".") if isinstance(module, str) else ("", "", "")
     if start != "keras.src.ops" or last not in names.OPERATION_MODULES:
@@ -193,7 +204,7 @@ def _custom(value: dict[str, Config], owner: str) -> str:
 
 
 def _refusal(class_name: str, owner: str) -> str:
-    why = names.REFUSED_LAYERS[class_name]
+    why = (names.REFUSED_LAYERS | names.LOST_LAYERS)[class_name]
     if class_name == "Lambda":
         return (
             f"holds Python code (Lambda, {owner}), which is not run. Put a Keras layer in its "

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from activsim.networks.adding.allowed import Config, NotAllowed, quoted
+from activsim.networks.adding.keras_names import OF_KERAS_2
 from activsim.networks.adding.tf_functions import operation
 
 CONSTANT = "_CONSTANT_VALUE"  # in place of a layer's name
@@ -35,6 +36,8 @@ DROPPED: dict[str, Any] = {
     "optional": (False, None),
     "dynamic": (False,),
 }
+# The same of some layers alone.
+DROPPED_OF = {f"Conv{n}DTranspose": {"groups": (1,)} for n in (1, 2, 3)}
 IN_TRAINING = ("_initializer", "_regularizer", "_constraint")  # arguments end so
 DEPTHWISE = {"DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"}
 MODELS = {"Functional", "Sequential"}
@@ -78,6 +81,8 @@ def _for_keras3(layer: Config) -> Config:
         inner[key] = _translated(value)
     layer = {key: value for key, value in layer.items() if key != "build_config"}
     class_name = layer["class_name"]
+    if class_name in OF_KERAS_2:
+        return layer | {"class_name": OF_KERAS_2[class_name], "config": _substitute(inner)}
     if class_name == "Sequential":
         return layer | {"config": _sequential(inner)}
     if class_name == "Functional":
@@ -110,13 +115,20 @@ def _layer(class_name: str, inner: dict[str, Config]) -> dict[str, Config]:
             f"uses hard_sigmoid in {owner}, which is another function in Keras 3 than in Keras 2: "
             "its answers would change. Train it again in Keras 3."
         )
-    for argument in DROPPED.keys() & inner.keys():
-        _check_neutral(argument, inner.pop(argument), owner)
+    dropped = DROPPED | DROPPED_OF.get(class_name, {})
+    for argument in dropped.keys() & inner.keys():
+        _check_neutral(argument, inner.pop(argument), dropped[argument], owner)
     return inner
 
 
-def _check_neutral(argument: str, value: Config, owner: str) -> None:
-    if DROPPED[argument] is not ANY and value not in DROPPED[argument]:
+def _substitute(inner: dict[str, Config]) -> dict[str, Config]:
+    """What a layer of OF_KERAS_2 says, for the one in its place."""
+    same = {key: inner[key] for key in ("name", "trainable", "dtype") if key in inner}
+    return same | ({"threshold": inner["theta"]} if "theta" in inner else {})
+
+
+def _check_neutral(argument: str, value: Config, neutral: Any, owner: str) -> None:
+    if neutral is not ANY and value not in neutral:
         raise NotAllowed(
             f"uses {argument}={value!r} in {owner}, which Keras 3 does not have. Train it again "
             "without."

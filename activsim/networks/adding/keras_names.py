@@ -26,7 +26,7 @@ LAYERS = {
     ),
     *("AugMix", "AutoContrast", "CenterCrop", "ContrastLimitedAdaptiveHistogramEqualization"),
     *("CutMix", "Equalization", "MixUp", "Normalization", "Pipeline", "RandAugment", "Rescaling"),
-    *("Resizing", "Solarization", "CategoryEncoding"),
+    *("Resizing", "Solarization", "CategoryEncoding", "Discretization"),
     *(
         f"Random{effect}"
         for effect in (
@@ -42,6 +42,16 @@ LAYERS = {
     *("GRU", "GRUCell", "LSTM", "LSTMCell", "RNN", "SimpleRNN", "SimpleRNNCell"),
     *("StackedRNNCells",),
 }
+# Of Keras 2, which Keras 3 has under another name: a layer that does the same.
+OTHER_NAMES = {
+    "BatchNormalizationV1": "BatchNormalization",
+    "BatchNormalizationV2": "BatchNormalization",
+    "SyncBatchNormalization": "BatchNormalization",
+    "Custom>CustomScaleLayer": "CustomScaleLayer",  # of keras.applications.InceptionResNetV2
+}
+# Of Keras 2 alone: what does the same in their place. What is 0 up to a threshold is a ReLU, and
+# what makes pictures larger in training alone hands them on.
+OF_KERAS_2 = {"ThresholdedReLU": "ReLU", "RandomHeight": "Identity", "RandomWidth": "Identity"}
 # Of Keras too, and not taken: class -> why, as what follows the layer's name in a sentence.
 RUNS_CODE = "runs code that is not Keras's own, and is not run here"
 FOR_OTHER_DATA = "is for words and tables, not for pictures"
@@ -56,11 +66,18 @@ REFUSED_LAYERS = {
     "TextVectorization": FOR_OTHER_DATA,
     "Hashing": FOR_OTHER_DATA,
     "HashedCrossing": FOR_OTHER_DATA,
-    "Discretization": FOR_OTHER_DATA,
     "MelSpectrogram": "is for sounds, not for pictures",
     "STFTSpectrogram": "is for sounds, not for pictures",
     "MaxNumBoundingBoxes": "is for boxes in pictures, not for classes of pictures",
 }
+# The same of layers of Keras 2 alone.
+LOST_LAYERS = dict.fromkeys(
+    (
+        *("LocallyConnected1D", "LocallyConnected2D", "CuDNNGRU", "CuDNNLSTM", "DenseFeatures"),
+        *("LinearModel", "WideDeepModel", "RandomFourierFeatures", "SequenceFeatures"),
+    ),
+    "is a layer of Keras 2 that Keras 3 does not have",
+)
 # Where Keras does not show a class among its layers: class -> module.
 INNER_MODULES = {
     "Functional": "keras.src.models.functional",

@@ -17,12 +17,13 @@ from activsim.networks.adding.allowed import NotAllowed, allowed
 from activsim.networks.adding.files import NetworkFile, open_network_file
 from activsim.networks.adding.keras2 import from_keras2
 from activsim.networks.adding.named_weights import named_weights, set_by_name
-from activsim.networks.faults import keras_sentence
+from activsim.networks.faults import LEFT_OUT, keras_sentence, lacks_weights
 from activsim.networks.keras_models import KerasModel, load_network
 from activsim.networks.keras_start import start_keras
 from activsim.networks.network import Network
 
 ANY_SIZE = 64  # pixels, of a random image for a network that takes any size
+CHANGED = "It is broken, or was changed after it was saved. Save it again with model.save(...)."
 TOLERANCE = 1e-6  # by how much an output may differ, of the largest one or of 1
 
 
@@ -57,6 +58,7 @@ def rebuild(path: Path, file: NetworkFile, config: Any, folder: Path) -> dict[st
         "kind": file.kind,
         "keras_version": file.keras_version,
         "n_outputs": description.n_outputs,
+        "outputs": description.outputs_in_words,
         "n_parameters": description.parameters,
         "layers": [layer.name for layer in description.layers],
         "is_pair": _is_pair(config),
@@ -91,9 +93,9 @@ def _set_weights(model: KerasModel, file: NetworkFile) -> None:
         failure = error
     n_named = set_by_name(model, named_weights(file.weights)) if file.is_whole else 0
     if failure is not None and n_named < len(model.weights):
+        what_to_do = LEFT_OUT if lacks_weights(failure) else CHANGED
         raise NotAllowed(
-            f"holds weights that do not fit its layers: {keras_sentence(failure)} It is broken, or "
-            "was changed after it was saved. Save it again with model.save(...)."
+            f"holds weights that do not fit its layers: {keras_sentence(failure)} {what_to_do}"
         ) from failure
 
 

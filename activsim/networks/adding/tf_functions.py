@@ -23,6 +23,8 @@ class Function:
     defaults: dict[str, Any] = field(default_factory=dict)
 
 
+LEAST = {"epsilon": (None, 1e-12)}  # of a square, of which Keras takes the root
+ZEROS = {"mode": ("CONSTANT",), "constant_values": (None, 0)}
 OVER_AXES = {"axis": "axis", "keepdims": "keepdims"}
 FUNCTIONS = {
     "__operators__.add": Function("numpy", "Add", ("y",)),
@@ -38,12 +40,20 @@ FUNCTIONS = {
     "math.square": Function("numpy", "Square"),
     "math.sqrt": Function("numpy", "Sqrt"),
     "math.abs": Function("numpy", "Absolute"),
+    "math.negative": Function("numpy", "Negative"),
     "math.exp": Function("numpy", "Exp"),
+    "math.log": Function("numpy", "Log"),
     "math.tanh": Function("numpy", "Tanh"),
     "nn.tanh": Function("numpy", "Tanh"),
     "math.sigmoid": Function("nn", "Sigmoid"),
     "nn.sigmoid": Function("nn", "Sigmoid"),
     "nn.relu": Function("nn", "Relu"),
+    "nn.elu": Function("nn", "Elu"),
+    "nn.selu": Function("nn", "Selu"),
+    "nn.gelu": Function(
+        "nn", "Gelu", settings={"approximate": "approximate"}, defaults={"approximate": False}
+    ),
+    "math.softplus": Function("nn", "Softplus"),
     "nn.relu6": Function("nn", "Relu6"),
     "nn.silu": Function("nn", "Silu", neutral={"beta": (1, 1.0)}),
     "nn.swish": Function("nn", "Silu", neutral={"beta": (1, 1.0)}),
@@ -56,6 +66,20 @@ FUNCTIONS = {
     "math.reduce_mean": Function("numpy", "Mean", settings=OVER_AXES),
     "math.reduce_sum": Function("numpy", "Sum", settings=OVER_AXES),
     "math.reduce_max": Function("numpy", "Max", settings=OVER_AXES),
+    "math.reduce_min": Function("numpy", "Min", settings=OVER_AXES),
+    "clip_by_value": Function(
+        "numpy", "Clip", settings={"clip_value_min": "x_min", "clip_value_max": "x_max"}
+    ),
+    "concat": Function("numpy", "Concatenate", settings={"axis": "axis"}),
+    "stack": Function("numpy", "Stack", settings={"axis": "axis"}),
+    "math.l2_normalize": Function(
+        "nn", "Normalize", settings={"axis": "axis"}, defaults={"epsilon": 1e-6}, neutral=LEAST
+    ),
+    "tile": Function("numpy", "Tile", settings={"multiples": "repeats"}),
+    "repeat": Function("numpy", "Repeat", settings={"repeats": "repeats", "axis": "axis"}),
+    "image.grayscale_to_rgb": Function("numpy", "Repeat", defaults={"repeats": 3, "axis": -1}),
+    "compat.v1.pad": Function("numpy", "Pad", settings={"paddings": "pad_width"}, neutral=ZEROS),
+    "pad": Function("numpy", "Pad", settings={"paddings": "pad_width"}, neutral=ZEROS),
     "reshape": Function("numpy", "Reshape", settings={"shape": "newshape"}),
     "transpose": Function("numpy", "Transpose", settings={"perm": "axes"}),
     "expand_dims": Function("numpy", "ExpandDims", settings={"axis": "axis"}),

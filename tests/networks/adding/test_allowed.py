@@ -101,9 +101,10 @@ CODE = {"class_name": "__lambda__", "config": {"value": ["4wEAAAAA", None, None]
         (k2.layer("os.system", "d") | {"module": "keras.src.ops.numpy.x"}, "'os.system'"),
         (k2.layer("Map", "m") | {"module": "keras.src.ops.core"}, "'Map'"),
         (k2.layer(["Dense"], "d"), "none of Keras's"),
+        (k2.layer("LocallyConnected2D", "l"), "is a layer of Keras 2 that Keras 3 does not have"),
         (k2.layer("x" * 5000, "d"), "xxx"),
     ],
-    ids=range(20),
+    ids=range(21),
 )
 def test_what_is_not_keras_own_is_named_with_what_to_do(layer, expected):
     sentence = refusal(layer)

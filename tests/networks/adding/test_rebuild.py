@@ -1,5 +1,6 @@
 """What is rebuilt of a file answers as the network that was saved, whichever Keras wrote it."""
 
+import functools
 import json
 import re
 
@@ -144,13 +145,13 @@ def test_both_formats_of_keras_2(tmp_path, keras, rebuilt, ending):
     assert "Keras 2" in report["kind"]
 
 
+def call(function, layer, source, class_name="TFOpLambda", **arguments):
+    description = k2.layer(class_name, layer, [], function=function)
+    return description | {"inbound_nodes": [[source, 0, 0, arguments]]}
+
+
 def test_what_tensorflow_calculated_between_the_layers(tmp_path, keras, rebuilt):
     """preprocess_input of ImageNet's networks, in both ways, and a sum."""
-
-    def call(function, layer, source, class_name="TFOpLambda", **arguments):
-        description = k2.layer(class_name, layer, [], function=function)
-        return description | {"inbound_nodes": [[source, 0, 0, arguments]]}
-
     slices = [{"class_name": "__ellipsis__"}, {"start": None, "stop": None, "step": -1}]
     config = k2.functional(
         "model",
@@ -170,6 +171,108 @@ def test_what_tensorflow_calculated_between_the_layers(tmp_path, keras, rebuilt)
     mean = np.maximum(batch / 127.5 - 1 + batch[..., ::-1] - [0.1, 0.2, 0.3], 0).mean((1, 2))
     expected = mean @ arrays["out/kernel:0"] + arrays["out/bias:0"]
     np.testing.assert_allclose(copy.predict(batch, verbose=0), expected, rtol=1e-5)
+
+
+PADDINGS = [[0, 0], [1, 2], [0, 1], [0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("math.negative", {}),
+        ("math.log", {}),
+        ("nn.gelu", {}),
+        ("nn.gelu", {"approximate": True}),
+        ("nn.selu", {}),
+        ("math.reduce_min", {"axis": [1], "keepdims": True}),
+        ("math.l2_normalize", {"axis": -1}),
+        ("clip_by_value", {"clip_value_min": 20.0, "clip_value_max": 90.0}),
+        ("tile", {"multiples": [1, 2, 1, 3]}),
+        ("repeat", {"repeats": 3, "axis": -1}),
+        ("image.grayscale_to_rgb", {}),
+        ("compat.v1.pad", {"paddings": PADDINGS, "mode": "CONSTANT", "constant_values": 0}),
+    ],
+)
+def test_functions_of_tensorflow_are_calculated_as_by_itself(
+    tmp_path, keras, rebuilt, function, arguments
+):
+    import tensorflow as tf
+
+    config = k2.functional(
+        "model",
+        k2.pictures((6, 6, 1), "pixels", []),
+        call(function, "between", "pixels", **arguments, name=None),
+        k2.layer("Flatten", "flat", ["between"]),
+    )
+    copy, _ = rebuilt(k2.write_h5(tmp_path / "net.h5", config, {}))
+    batch = images(6, 6, 1) + 1
+    of_tensorflow = functools.reduce(getattr, function.split("."), tf)
+    calculated = of_tensorflow(tf.constant(batch), **arguments)
+    expected = np.reshape(calculated, (len(batch), -1))
+    np.testing.assert_allclose(copy.predict(batch, verbose=0), expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(("function", "axis"), [("concat", -1), ("stack", 1)])
+def test_what_tensorflow_put_together(tmp_path, keras, rebuilt, function, axis):
+    arguments = {"axis": axis}
+    both = call(function, "both", "pixels")
+    both["inbound_nodes"] = [[["pixels", 0, 0, arguments], ["negative", 0, 0, arguments]]]
+    config = k2.functional(
+        "model",
+        k2.pictures((6, 6, 1), "pixels", []),
+        call("math.negative", "negative", "pixels"),
+        both,
+        k2.layer("Flatten", "flat", ["both"]),
+    )
+    copy, _ = rebuilt(k2.write_h5(tmp_path / "net.h5", config, {}))
+    batch = images(6, 6, 1)
+    join = {"concat": np.concatenate, "stack": np.stack}[function]
+    expected = join([batch, -batch], axis=axis).reshape(len(batch), -1)
+    np.testing.assert_array_equal(copy.predict(batch, verbose=0), expected)
+
+
+def test_layers_that_keras_3_does_not_have_by_that_name(tmp_path, keras, rebuilt):
+    options = {"padding": "valid", "groups": 1, "use_bias": False, "filters": 2}
+    config = k2.sequential(
+        "model",
+        k2.pictures((6, 6, 1), "pixels"),
+        k2.layer("RandomHeight", "taller", factor=0.2),
+        k2.layer("Conv2DTranspose", "larger", kernel_size=[2, 2], strides=[2, 2], **options),
+        k2.norm("norm", center=False, scale=False) | {"class_name": "SyncBatchNormalization"},
+        k2.layer("ThresholdedReLU", "above", theta=0.3),
+        k2.layer("Flatten", "flat"),
+    )
+    moments = {"norm/moving_mean:0": (2,), "norm/moving_variance:0": (2,)}
+    kernel = k2.random_arrays({"larger/kernel:0": (2, 2, 2, 1)})
+    norm = {name: np.abs(array) for name, array in k2.random_arrays(moments).items()}
+    copy, _ = rebuilt(k2.write_h5(tmp_path / "net.h5", config, {"larger": kernel, "norm": norm}))
+    model = keras.Sequential(
+        [
+            keras.Input((6, 6, 1)),
+            keras.layers.Conv2DTranspose(2, 2, 2, use_bias=False, name="larger"),
+            keras.layers.BatchNormalization(center=False, scale=False, name="norm"),
+            keras.layers.Flatten(),
+        ]
+    )
+    batch = images(6, 6, 1)
+    values = with_weights(model, kernel | norm).predict(batch, verbose=0)
+    expected = np.where(values > 0.3, values, 0)
+    assert 0.1 < (expected > 0).mean() < 0.9
+    np.testing.assert_allclose(copy.predict(batch, verbose=0), expected, rtol=1e-5)
+
+
+def test_a_layer_of_keras_applications_that_keras_2_registered(tmp_path, keras, rebuilt):
+    added = k2.layer("Custom>CustomScaleLayer", "scaled", ["pixels", "turned"], scale=0.25)
+    config = k2.functional(
+        "model",
+        k2.pictures((6, 6, 1), "pixels", []),
+        k2.layer("Permute", "turned", ["pixels"], dims=[2, 1, 3]),
+        added,
+    )
+    copy, _ = rebuilt(k2.write_h5(tmp_path / "net.h5", config, {}))
+    batch = images(6, 6, 1)
+    expected = batch + 0.25 * batch.transpose(0, 2, 1, 3)
+    np.testing.assert_allclose(copy.predict(batch, verbose=0), expected, rtol=1e-6)
 
 
 def test_a_nested_network_that_is_called_twice(tmp_path, keras, rebuilt):
@@ -243,8 +346,21 @@ def of_four_bits(keras):
     return quantized(keras, "int4")
 
 
+def pixels_in_bins(keras):
+    """Bins that were told, and bins that were taken from pictures."""
+    layers = keras.layers
+    taken = layers.Discretization(num_bins=4, output_mode="int")
+    taken.adapt(images(8, 8, 3))
+    told = layers.Discretization([0.2, 100.0], output_mode="one_hot")
+    parts = [taken, told, layers.Flatten(), layers.Dense(3)]
+    return keras.Sequential([keras.Input((8, 8, 3)), *parts])
+
+
+BUILT = [keras3_network, odd_names, any_size, quantized, of_four_bits, pixels_in_bins]
+
+
 @pytest.mark.filterwarnings("ignore:Layer .* does not have a `quantize`")
-@pytest.mark.parametrize("build", [keras3_network, odd_names, any_size, quantized, of_four_bits])
+@pytest.mark.parametrize("build", BUILT)
 def test_networks_of_keras_3(tmp_path, keras, rebuilt, build):
     model = build(keras)
     model.save(tmp_path / "net.keras")
@@ -349,3 +465,20 @@ def test_operations_that_an_h5_file_cannot_keep_are_named(tmp_path, keras, kind)
     with pytest.raises(NotAllowed, match=r"which a \.h5 file cannot keep") as refusal:
         rebuilding.file_and_config(path, tmp_path)
     assert 'model.save("name.keras"), then activsim add' in str(refusal.value)
+
+
+@pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file")
+def test_a_model_within_and_outside_of_a_nested_one(tmp_path, keras, rebuilt):
+    """Keras does not read its own .keras file of such a network; of an .h5 file it can be built."""
+    layers = keras.layers
+    within = keras.Sequential([keras.Input((6, 6, 2)), layers.Conv2D(2, 3, padding="same")])
+    outer = keras.Sequential([keras.Input((6, 6, 1)), layers.Conv2D(2, 3, padding="same"), within])
+    image = keras.Input((6, 6, 1))
+    model = keras.Model(image, layers.Flatten()(within(outer(image))))
+    model.save(tmp_path / "net.keras")
+    with pytest.raises(ValueError, match=r"within a nested model.*activsim add name\.h5"):
+        keras_models.load_network(tmp_path / "net.keras")
+    assert "activsim add name.h5" in refusal(tmp_path / "net.keras", tmp_path)
+    model.save(tmp_path / "net.h5")
+    copy, _ = rebuilt(tmp_path / "net.h5")
+    assert_equal_outputs(model, copy, images(6, 6, 1))

@@ -168,10 +168,11 @@ def test_a_network_without_an_output_for_each_class_is_told_apart():
     assert "10 classes was expected, it has 2 outputs:" in reason(2)
     assert "1 output:" in reason(1)
     assert "none that is a plain vector:" in reason(0)
-    two = NetworkDescription((8, 8, 1), 9, 0, None, (), heads=("kind", "place"))
+    rows = LayerDescription("place", "Dense", (2,), 0), LayerDescription("kind", "Dense", (10,), 0)
+    two = NetworkDescription((8, 8, 1), 9, 0, None, rows, heads=("place", "kind"))
     sentence = silence_text.unscored_reason(two, 10)
-    assert "it has 2 heads ('kind', 'place'):" in sentence
-    assert "save keras.Model(model.inputs, model.outputs[0]). Or choose another" in sentence
+    assert "it has 2 heads ('place', 'kind'):" in sentence
+    assert "save keras.Model(model.inputs, model.outputs[1]). Or choose another" in sentence
     assert "one score a label each (sigmoid)" in reason(10, "sigmoid")
 
 
