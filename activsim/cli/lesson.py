@@ -10,6 +10,7 @@ from pathlib import Path
 from activsim.cli import command_options, console, lesson_handout, lesson_numbers, terminal
 from activsim.datasets.image_set import LabelledImages
 from activsim.lessons import catalogue as lessons
+from activsim.lessons import in_link
 from activsim.lessons.form import LessonError
 from activsim.lessons.lesson import Step
 from activsim.lessons.links import place_link
@@ -20,6 +21,7 @@ EXAMPLES = """\
 examples:
   python -m activsim lesson list
   python -m activsim lesson check my-lesson.toml
+  python -m activsim lesson link my-lesson.toml
   python -m activsim lesson answers alike
   python -m activsim lesson worksheet alike --out alike.html
   python -m activsim lesson handout alike --out alike-handout.html
@@ -36,6 +38,9 @@ def add_to(commands: command_options.Commands) -> None:
     check = subcommands.add_parser("check", help="what is wrong with a lesson's file, by line")
     check.add_argument("file", metavar="FILE.toml")
     check.set_defaults(command=check_file)
+    link = subcommands.add_parser("link", help="a lesson's file as a link that holds it whole")
+    link.add_argument("file", metavar="FILE.toml")
+    link.set_defaults(command=print_link)
     sheet = subcommands.add_parser("worksheet", help="its questions on paper, with an exit ticket")
     _add_name(sheet)
     sheet.add_argument("--out", metavar="FILE.html", required=True)
@@ -88,6 +93,12 @@ def check_file(file: str) -> None:
         faults = "1 fault" if n_faults == 1 else f"{n_faults} faults"
         raise ValueError(f"{faults} in {file!r}. Mend the file, and check it again.") from None
     terminal.line(f"{file}: {lesson.title} {len(lesson.steps)} steps, nothing is wrong with it.")
+
+
+def print_link(file: str) -> None:
+    """To be set behind the address of any server of activsim."""
+    check_file(file)
+    terminal.line(f"?lesson={in_link.packed_lesson(Path(file).read_text(encoding='utf-8'))}")
 
 
 def write_worksheet(name: str, out: str) -> None:

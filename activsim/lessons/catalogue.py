@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from activsim import paths
+from activsim.lessons import in_link
 from activsim.lessons.form import Fault, LessonError
 from activsim.lessons.lesson import Lesson
 from activsim.lessons.reader import MOST_BYTES, read_lesson
@@ -30,7 +31,10 @@ def list_lessons() -> dict[str, Path]:
 
 
 def open_lesson(name: str) -> Lesson:
-    """Raises ValueError where there is none, and LessonError, which is one, where it has faults."""
+    """Raises ValueError where there is none, and LessonError, which is one, where it has faults.
+    name: of a file, or a lesson in a link (in_link)."""
+    if in_link.is_in_link(name):
+        return _lesson_in_link(name)
     files = list_lessons()
     if name not in files:
         known = ", ".join(files) or "none yet"
@@ -57,6 +61,11 @@ def listed_lessons() -> dict[str, Lesson]:
         except ValueError:
             continue  # `activsim lesson check` says why
     return lessons
+
+
+@functools.lru_cache(maxsize=64)
+def _lesson_in_link(name: str) -> Lesson:
+    return read_lesson(in_link.lesson_text(name))
 
 
 @functools.lru_cache(maxsize=64)

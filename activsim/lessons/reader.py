@@ -33,6 +33,8 @@ def read_lesson(text: str) -> Lesson:
         line = int(match[1]) if match else text.count("\n") + 1
         reason = re.sub(r" \(at .*\)$", "", str(error))
         raise LessonError([Fault(line, f"This is not TOML: {reason}.")]) from None
+    except RecursionError:
+        raise LessonError([Fault(1, "Lists in lists in lists: a lesson has none.")]) from None
     reading = _Reading(Lines(text))
     lesson = reading.lesson(document)
     if reading.faults:

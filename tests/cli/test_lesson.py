@@ -13,6 +13,7 @@ from sixty_images import fake
 from activsim.analysis import similarity
 from activsim.cli import main as cli
 from activsim.firing import record
+from activsim.lessons import in_link
 from activsim.networks import catalogue, keras_models
 
 LESSON = """
@@ -67,6 +68,16 @@ def test_faults_are_printed_by_line_and_the_code_is_2(capsys):
     assert "1 fault in 'a.toml'" in captured.err
     assert cli.main(["lesson", "check", "b.toml"]) == 2
     assert "'b.toml' cannot be read: No such file" in capsys.readouterr().err
+
+
+def test_a_file_becomes_a_link_if_nothing_is_wrong_with_it(capsys):
+    Path("a.toml").write_text(LESSON)
+    assert cli.main(["lesson", "link", "a.toml"]) == 0
+    link = capsys.readouterr().out.splitlines()[-1]
+    assert in_link.lesson_text(link.removeprefix("?lesson=")) == LESSON
+    Path("a.toml").write_text(LESSON.replace("minutes = 20", ""))
+    assert cli.main(["lesson", "link", "a.toml"]) == 2
+    assert "?lesson" not in capsys.readouterr().out
 
 
 def test_lessons_are_listed_with_those_that_cannot_be_shown(capsys, monkeypatch, tmp_path):

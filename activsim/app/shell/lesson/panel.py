@@ -21,7 +21,7 @@ from streamlit.delta_generator import DeltaGenerator
 from activsim.app.shell import formats, links, navigation, state, visitor
 from activsim.app.shell.lesson import class_guesses, style, text
 from activsim.app.shell.lesson.steps import YES, ask_data, class_pictures, step_link, step_place
-from activsim.lessons import catalogue
+from activsim.lessons import catalogue, in_link
 from activsim.lessons.form import LessonError
 from activsim.lessons.lesson import Lesson, Step
 
@@ -83,6 +83,8 @@ class StepPanel(Panel):
                 title=self._lesson.title,
                 begins=self._link(1) if self._number == 1 else None,
             )
+            if in_link.is_in_link(self._name):
+                st.html(f"<p class='quiet'>{text.CAME_IN_LINK}</p>")
             st.markdown(step.text)
             if step.look:
                 words = formats.escaped(text.LOOK.format(parts=text.in_words(step.look)))

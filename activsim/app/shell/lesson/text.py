@@ -44,6 +44,9 @@ WORDS = {
 }
 LOOK = "Look at {parts}: framed on the page."
 ELSEWHERE = "This step is about the page {page}."
+CAME_IN_LINK = (
+    "This lesson came whole in the link that you opened: whoever runs this page has not seen it."
+)
 HINT = "Hint {number}"
 NO_STEP = "The lesson has no step {step}; it has {all}. The first is shown."
 HAS_FAULTS = "This lesson cannot be shown yet."

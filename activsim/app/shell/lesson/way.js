@@ -64,7 +64,8 @@ function wayPart(root) {
   function save(lesson, title, words) {
     const all = guesses.all(lesson);
     const isEmpty = !Object.keys(all).length;
-    if (!isEmpty) saveText(`${lesson}-answers.txt`, guessesText(title, all, words));
+    const name = lesson.startsWith("~") ? "lesson" : lesson; // one that came in the link has no other name
+    if (!isEmpty) saveText(`${name}-answers.txt`, guessesText(title, all, words));
     status.textContent = isEmpty ? words.nothing_saved : words.saved;
   }
 

@@ -6,8 +6,8 @@ import pytest
 from in_process import answer, open_page
 from root import ROOT
 
-from activsim.app.shell.lesson import steps, style
-from activsim.lessons import catalogue, names
+from activsim.app.shell.lesson import steps, style, text
+from activsim.lessons import catalogue, in_link, names
 from activsim.lessons.lesson import Place, Step
 
 LESSON = """
@@ -128,6 +128,18 @@ def test_the_list_leads_to_the_first_step_and_leaves_out_what_has_faults():
     (own, *_) = [lesson for lesson in steps.lesson_list() if "Bags" in lesson["title"]]
     assert own["link"] == "explore?layer=input&class=Coat&lesson=bags&step=1"
     assert len(steps.lesson_list()) == 1 + len(list((ROOT / "lessons").glob("*.toml")))
+
+
+def test_a_lesson_in_a_link_is_walked_and_says_where_it_came_from():
+    name = in_link.packed_lesson(LESSON.replace("Bags & co", "Mine"))
+    at = open_page("explore", lesson=name, layer="input", class_="Coat")
+    assert parts(at)["head"]["title"] == "Mine"
+    assert any(text.CAME_IN_LINK in one.value for one in at.html)
+    assert steps.step_link(name, catalogue.open_lesson(name), 2) in parts(at)["way"]["next"]
+    whole = open_page("explore", lesson="bags", layer="input", class_="Coat")
+    assert not any(text.CAME_IN_LINK in one.value for one in whole.html)
+    cut = open_page("explore", lesson=name[:-5])
+    assert any("Copy it again" in one.value for one in cut.warning)
 
 
 def test_all_controls_are_hidden_but_those_that_are_named():
