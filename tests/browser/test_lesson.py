@@ -1,6 +1,7 @@
 """A lesson from end to end: a guess, the reveal, the way on and back, by keyboard on a phone too;
 what was written stays in the browser and comes out as a file."""
 
+from contextlib import ExitStack
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -242,8 +243,11 @@ def test_who_hurries_on_is_told_one_story(browser, server):
         becomes("Shirt", page.locator("p.answer b").first.inner_text)
 
 
-def test_a_lesson_in_another_language_is_chosen_on_the_page(browser, server):
-    with visiting(browser, f"{server.url}/", ready=ready, viewport=WIDE) as page:
+def test_a_lesson_in_another_language_is_chosen_on_the_page_and_walked_by_three(browser, server):
+    with (
+        ExitStack() as stack,
+        visiting(browser, f"{server.url}/", ready=ready, viewport=WIDE) as page,
+    ):
         page.locator(".activsim-tools .items [data-does=lessons]").click()
         german = page.get_by_role("button", name="Wurde das gelernt?")
         assert german.get_attribute("lang") == "de"
@@ -252,10 +256,38 @@ def test_a_lesson_in_another_language_is_chosen_on_the_page(browser, server):
         ran(page)
         assert "zusammengehören" in page.inner_text(".st-key-lesson")
         assert linked(page)["lesson"] == "learned.de"
+        walk_together([page, *two_phones(browser, server, stack)])
+
+
+def two_phones(browser, server, stack):
+    """Beside the screen on which the lesson was chosen; of other languages, since visits that are
+    alike in all are one browser's."""
+    url = f"{server.url}/?lesson=learned.de"
+    return [
+        stack.enter_context(visiting(browser, url, ready=ready, viewport=PHONE, locale=language))
+        for language in ("en-GB", "en-AU")
+    ]
+
+
+def walk_together(pages):
+    """Nobody waits for another; each guess is its visitor's, what is worked out the same for all,
+    and in the lesson's language."""
+    guesses = ("Trouser", "Coat", "Bag")
+    for page in pages:
+        becomes("Step 1 of 7", place, page)
         press(page, "next")
+    for page, guess in zip(pages, guesses, strict=True):
         becomes("Step 2 of 7", place, page)
         ran(page)
-        page.get_by_label("Trouser", exact=True).check()
+        page.get_by_label(guess, exact=True).check()
         press(page, "reveal")
-        page.locator(".activsim-lesson .outcome").wait_for()
+    outcomes = set()
+    for page, guess in zip(pages, guesses, strict=True):
+        outcome = page.locator(".activsim-lesson .outcome")
+        outcome.wait_for()
+        ran(page)
+        outcomes.add(outcome.inner_text())
+        assert f"Your guess: {guess}" in page.inner_text(".activsim-lesson .result")
         assert "Umriss" in page.inner_text(".st-key-lesson")
+    (sentence,) = outcomes
+    assert "Am nächsten bei Dress (input, Schwelle 0" in sentence
