@@ -18,8 +18,9 @@ from activsim.firing.recording import Recording, load_recording, save_recording
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.lessons import catalogue as lessons
-from activsim.lessons.checks import WORK_OUT, Subject
+from activsim.lessons.checks import WORK_OUT
 from activsim.lessons.lesson import Lesson, Place, Step
+from activsim.lessons.subject import Subject
 from activsim.lessons.subject_settings import at_threshold, settings_of_place
 from activsim.networks import catalogue, families, keras_models
 from activsim.networks.network import Network, open_network

@@ -5,8 +5,9 @@ import pytest
 
 from activsim.analysis import judge, neuron_sets
 from activsim.firing.table import FiringTable
-from activsim.lessons.checks import KEYS, WORK_OUT, Subject
+from activsim.lessons.checks import KEYS, WORK_OUT
 from activsim.lessons.lesson import Place
+from activsim.lessons.subject import Subject
 from activsim.lessons.subject_settings import at_threshold, settings_of_place
 from activsim.lessons.words import WORDS, places
 from activsim.settings import Settings

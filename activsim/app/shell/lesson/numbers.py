@@ -12,9 +12,10 @@ from activsim.app.shell import cache
 from activsim.app.shell.page_context import PageContext
 from activsim.experiments import other_networks
 from activsim.firing.table import FiringTable
-from activsim.lessons.checks import WORK_OUT, Outcome, Subject
+from activsim.lessons.checks import WORK_OUT, Outcome
 from activsim.lessons.lesson import Step
 from activsim.lessons.safe_text import quoted
+from activsim.lessons.subject import Subject
 from activsim.lessons.subject_settings import at_threshold, settings_of_place
 from activsim.networks import catalogue, families
 from activsim.settings import Settings
