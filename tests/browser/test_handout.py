@@ -82,8 +82,11 @@ def prints(page, layer, option):
     assert page.evaluate(f"{wide}.length") == 0
     page.emulate_media(media="screen")
     page.set_viewport_size(screen)
-    paper = page.pdf(format="A4")
-    assert f"/Width {matrix.evaluate('canvas => canvas.width')}".encode() in paper
+
+    def is_printed():
+        return f"/Width {matrix.evaluate('canvas => canvas.width')}".encode() in page.pdf()
+
+    becomes(True, is_printed)  # the screen's heatmap is drawn anew in its own time
     page.locator("p.answer").wait_for()
 
 

@@ -13,6 +13,7 @@ from serving import without_terms
 
 from activsim.app.pages.train import networks as train_networks
 from activsim.datasets import catalogue as image_sets
+from activsim.disk import wastebasket
 from activsim.firing import epochs as timelapse
 from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
@@ -116,7 +117,7 @@ def test_without_a_name_a_training_gets_one_that_is_free(two, monkeypatch):
         ),
         (
             "Delete it",
-            changes.bin.os,
+            wastebasket.os,
             "replace",
             "models folder cannot be changed: No space left on device. Make",
         ),
