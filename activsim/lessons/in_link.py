@@ -49,5 +49,5 @@ def lesson_text(name: str) -> str:
     except (ValueError, binascii.Error, zlib.error):
         raise ValueError(
             "A link that holds a whole lesson was expected; this one is cut off, or holds "
-            "something else. Copy it again, as `activsim lesson link` wrote it."
+            "something else. Copy it again, as activsim lesson link wrote it."
         ) from None
