@@ -7,6 +7,9 @@ assert faults_by_scheme(page, ready) == []  # light and dark
 from axe_playwright_python.sync_playwright import Axe
 from waiting import becomes
 
+# axe-core would also tell all of a page that nothing is wrong with: megabytes, which take longer
+# than the rules.
+FAULTS = {"resultTypes": ["violations"]}
 ALL = {"rules": {"target-size": {"enabled": True}}}  # which axe-core leaves out if it is not asked
 COLOUR = ["color-contrast", "link-in-text-block"]  # axe-core's rules that look at colours
 # (rule, what a fault's selector or element says, why it is not ours to mend)
@@ -29,7 +32,7 @@ def faults(page, rules=None):
     """(rule, elements) that axe-core finds, by these of its rules or by all, but for what is
     Streamlit's own."""
     found, options = [], {"runOnly": rules} if rules else ALL
-    for fault in Axe().run(page, options=options).response["violations"]:
+    for fault in Axe().run(page, options=FAULTS | options).response["violations"]:
         nodes = [
             node["html"]
             for node in fault["nodes"]
