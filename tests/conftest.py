@@ -10,6 +10,7 @@ about the project as a whole lies here on top. No test file imports another: fix
 share are in the conftest.py of their folder, plain helpers in support/, which is on the path."""
 
 import contextlib
+import gc
 import itertools
 import os
 import sys
@@ -163,10 +164,25 @@ def _locked(name, exclusive):
         yield
 
 
+_n_frozen = 0  # modules
+
+
+def _freeze_imports():
+    """What imports make stays. Streamlit has all garbage collected after each run of a page where
+    Keras is there, which it never is in the app's server: to look through all that TensorFlow and
+    the others have made takes longer than many a page."""
+    global _n_frozen
+    if len(sys.modules) > _n_frozen + 200:
+        _n_frozen = len(sys.modules)
+        gc.collect()
+        gc.freeze()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
     """A test marked `alone` measures time: it runs when no other does. Who waits for that lets
     nobody else begin."""
+    _freeze_imports()
     with contextlib.ExitStack() as stack:
         with _locked("serving.py", exclusive=True):
             stack.enter_context(

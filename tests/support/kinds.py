@@ -6,7 +6,6 @@ itself while it runs them.
     values = watched(model, kind.given(images))      # {"outer/inner/conv": array, ...}"""
 
 import contextlib
-import gc
 import importlib
 import warnings
 from collections import Counter
@@ -21,7 +20,6 @@ from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
 keras = keras_start.start_keras()
 tf = importlib.import_module("tensorflow")  # after Keras was told how to start it
-gc.freeze()  # TensorFlow's objects stay: to look at them in every collection takes long
 layers, ops = keras.layers, keras.ops
 
 SIDE, N_CLASSES, N_IMAGES = 12, 3, 20
