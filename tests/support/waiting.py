@@ -11,6 +11,9 @@ import time
 from serving import LONG
 
 MS = 1000 * LONG  # milliseconds nothing here should take, on however busy a machine
+# Milliseconds between two looks at whether the script has run. Playwright would look sixty times a
+# second, and have the page made ready to be drawn each time: a tenth of the processor.
+PAUSE = 50
 
 # Whether the script has run since it was last asked to is heard on the wire: the page itself says
 # that it runs a moment after it was asked, and between the two it looks as if it had run. First
@@ -76,7 +79,8 @@ def ran(page, condition="true", arg=None, timeout=MS):
         "() => new Promise(done => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), "
         "10))"
     )
-    page.wait_for_function(f"arg => {RUN} && ({condition})", arg=arg, timeout=timeout)
+    whole = f"arg => {RUN} && ({condition})"
+    page.wait_for_function(whole, arg=arg, timeout=timeout, polling=PAUSE)
 
 
 def settled(page, charts=()):
