@@ -222,19 +222,20 @@ class SlowNews:
 
 
 @pytest.mark.parametrize(
-    ("key", "first", "seconds"),
+    ("menu", "choice", "first", "key"),
     [
-        ("ArrowRight", "nothing", 0),
-        ("ArrowRight", "page_info_changed", 0),
-        ("Home", "nothing", 0),
-        ("Home", "nothing", 2),
+        ("layer", LAYERS[1], "nothing", "ArrowRight"),
+        ("layer", LAYERS[1], "page_info_changed", "ArrowRight"),
+        ("layer", LAYERS[1], "nothing", "Home"),
+        ("class", "Dress", "nothing", "ArrowRight"),
+        ("class", "Dress", "nothing", "Home"),
     ],
 )
-def test_a_step_of_the_slider_of_the_layer_before_is_none_of_this_layers(
-    explored, browser, key, first, seconds
+def test_a_step_before_the_page_of_another_choice_is_drawn_is_not_taken_back(
+    explored, browser, menu, choice, first, key
 ):
-    """first: what arrives of the new layer's page before the step; seconds: how long the rest is on
-    its way at least. All thresholds of dense_1 are below 5, and 0 is both layers'."""
+    """first: what arrives of that page before the step. A step of the slider of the layer before is
+    none of this layer's: all thresholds of dense_1 are below 5, and 0 is both layers'."""
     light = f"{explored.url}/_stcore/health"  # what stands there until the news is listened to
     with browsing.visiting(browser, light, "/* slow news */", ready=Page.title) as page:
         news = SlowNews(page)
@@ -242,7 +243,7 @@ def test_a_step_of_the_slider_of_the_layer_before_is_none_of_this_layers(
         settled(page)
         news.holds = True
         news.heard.clear()
-        choose(page, "layer", LAYERS[1])
+        choose(page, menu, choice)
         news.wait_for("script_finished")
         news.arrive([first])
         news.heard.clear()

@@ -57,6 +57,7 @@ NUMBERS_PART, CONFUSIONS_PART, SILENCED_PART = "numbers", "confusions", "silence
 TESTS_PART, AGREEMENTS_PART, STABILITY_PART, GRID_PART = "tests", "agreements", "stability", "grid"
 
 # Widgets that do not stand in the address.
+DRAWN_RUN = "drawn_run"  # which run of the whole page the browser has drawn
 TRY_AGAIN, FIND_CLASS = "again", "find_class"
 INPUT_PART = "input_options"  # how pictures are given
 UPLOADED_PICTURE = "uploaded_picture"  # what the page Picture read of a visitor's file
@@ -136,7 +137,8 @@ KEPT_IN_ADDRESS = "_kept_in_address"  # {key: value} that the address has to nam
 LINKED_KEYS = "_linked_keys"  # of all widgets drawn so far that stand in the address
 DRAWN_KEYS = "_drawn_keys"  # of those drawn in this run
 DRAWN_CHOICES = "_drawn_choices"  # {key: value} that the whole page was drawn with; None: it is not
-SLIDER_MOVED = "_slider_moved"  # when the threshold's was last moved for the visitor
+RUN_NUMBER = "_run_number"  # of the run of the whole page that began last
+IS_LAST_DRAWN = "_is_last_drawn"  # whether the browser had drawn the one before
 TOOLS_PAGE = "_tools_page"  # what the page shows that was drawn last
 CURRENT_CONTEXT = "_current_context"  # the PageContext that was drawn last, at its threshold
 CURRENT_ADDITION = "_current_addition"  # what makes what the page adds to the comparison; or None

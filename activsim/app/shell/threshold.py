@@ -5,15 +5,16 @@
 
 Each layer has thresholds of its own, and one slider shows them: Streamlit takes what the slider of
 another layer says, sent before the browser heard of this one, for an option of this one, or for the
-default where there is no such option. What the browser then shows, the slider and the address, was
-written by both sides in the same moment. So whoever moves the slider for the visitor, which is done
-here alone, says so to the browser again in every run until it has surely drawn it.
+default where there is no such option. And a run of the whole page that is on its way sets slider
+and address back to where the visitor has left. What the browser then shows was written by both
+sides in the same moment. So a slider that was moved before the browser had drawn the last run has
+the whole page run, and that says again where slider and address stand; where it is at no option,
+the nearest is taken.
 """
 
 from __future__ import annotations
 
 import contextlib
-import time
 
 import numpy as np
 import streamlit as st
@@ -30,7 +31,6 @@ LABELS = {
     state.SHARE: "Each neuron fires on its top",
     state.THRESHOLD: "A neuron fires above",
 }
-ON_ITS_WAY = 2.0  # seconds after which a browser has drawn what it was sent
 
 
 def draw_kind(thresholds: np.ndarray) -> str:
@@ -48,13 +48,13 @@ def draw_kind(thresholds: np.ndarray) -> str:
 def draw_threshold(kind: str, thresholds: np.ndarray, fragment: str) -> float:
     """The threshold of this kind. A moved slider runs only the fragment of this name again."""
     key, options = threshold_slider(kind, thresholds)
-    if key == state.THRESHOLD:
-        _stand_at_an_option(options)
+    if key in st.session_state and not address.has_returned():  # else it is read from the link
+        is_moved = key == state.THRESHOLD and _stand_at_an_option(options)
+        if is_moved or not whole_run.is_last_drawn():
+            _say_again(key)
 
     def run_fragment() -> None:
-        if key == state.THRESHOLD and (_foreign_option(options) or _just_moved()):
-            # The run that follows says so again, however long it took to begin.
-            st.session_state[state.SLIDER_MOVED] = time.monotonic()
+        if key == state.THRESHOLD and _foreign_option(options):
             return  # the whole page runs
         if not whole_run.is_up_to_date():
             return
@@ -68,22 +68,22 @@ def draw_threshold(kind: str, thresholds: np.ndarray, fragment: str) -> float:
     return options[option]
 
 
-def _stand_at_an_option(options: dict[str, float]) -> None:
+def _stand_at_an_option(options: dict[str, float]) -> bool:
     """Another layer has other thresholds: the nearest is taken, so that slider, link and picture
-    agree."""
-    text = st.session_state.get(state.THRESHOLD)
-    if text is None or address.has_returned():
-        st.session_state.pop(state.SLIDER_MOVED, None)
-        return  # it is read from the link
+    agree. Whether the slider was moved."""
     foreign = _foreign_option(options)
-    if foreign is None and not _just_moved():
-        return
-    if foreign is not None:
-        number = link_faults.finite_number(foreign) or 0.0
-        text = min(options, key=lambda option: abs(options[option] - number))
-    st.session_state[state.THRESHOLD] = text
-    st.session_state[state.SLIDER_MOVED] = time.monotonic()
-    address.say_again(state.THRESHOLD, [] if text == START[state.THRESHOLD] else [text])
+    if foreign is None:
+        return False
+    number = link_faults.finite_number(foreign) or 0.0
+    st.session_state[state.THRESHOLD] = min(options, key=lambda text: abs(options[text] - number))
+    return True
+
+
+def _say_again(key: str) -> None:
+    """Have the browser hear where the slider stands."""
+    text = st.session_state[key]
+    st.session_state[key] = text
+    address.say_again(key, [] if text == START[key] else [text])
 
 
 def _foreign_option(options: dict[str, float]) -> str | None:
@@ -91,9 +91,3 @@ def _foreign_option(options: dict[str, float]) -> str | None:
     was one of another layer. In the browser it stands at what the address says."""
     texts = (st.session_state.get(state.THRESHOLD), st.query_params.get(state.THRESHOLD))
     return next((text for text in texts if text is not None and text not in options), None)
-
-
-def _just_moved() -> bool:
-    """Whether the browser may not have drawn yet where the slider was moved to."""
-    move_time: float | None = st.session_state.get(state.SLIDER_MOVED)
-    return move_time is not None and time.monotonic() - move_time < ON_ITS_WAY
