@@ -123,6 +123,7 @@ class Page:
     answers: list[str] = field(default_factory=list)
     parts: dict[str, object] = field(default_factory=dict)  # what components draw
     captions: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
     alerts: list[str] = field(default_factory=list)
     exceptions: list[str] = field(default_factory=list)
     charts: int = 0
@@ -143,6 +144,8 @@ class Page:
                 self._take_component(element.bidi_component)
             case "markdown":
                 self.captions.append(element.markdown.body)
+            case "code":
+                self.code.append(element.code.code_text)
             case "alert":
                 self.alerts.append(element.alert.body)
             case "exception":
@@ -231,6 +234,7 @@ class Visitor:
     # hash -> a message that need not be sent again, and in which run it was last drawn
     _remembered: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
     _n_runs: int = 0
+    _page: str = ""  # the hash of the page that is open, which a browser says with every request
 
     def slide(self, option, label="A neuron fires above"):
         """Let go of a slider at an option, and wait until the page is whole."""
@@ -252,6 +256,7 @@ class Visitor:
 
     def _at_option(self, asked, option, label="A neuron fires above"):
         """A message, with a slider at this option."""
+        asked.rerun_script.page_script_hash = self._page
         state = asked.rerun_script.widget_states.widgets.add()
         state.id = self.sliders[label].id
         state.string_array_value.data.append(option)
@@ -317,6 +322,8 @@ class Visitor:
         message.ParseFromString(self._socket.recv(timeout=LONG))
         if message.ref_hash:
             message, _ = self._remembered[message.ref_hash]
+        if (kind := message.WhichOneof("type")) in ("new_session", "navigation"):
+            self._page = getattr(message, kind).page_script_hash
         if message.metadata.cacheable:
             self._remembered[message.hash] = message, self._n_runs
         return message
