@@ -80,6 +80,21 @@ def test_a_moved_slider_runs_only_what_moves_with_it(server):
         assert page.answer == whole_page(another.run(f"threshold={option}")).answer
     assert page.answer != first.answer
     assert page.sliders == {}  # the sidebar did not run again
+    assert page.captions == []  # nor did what is said of any threshold
+    parts = {"answer", "siblings", "matrix", "floor", "panel", "bars_head", "bars", "rows"}
+    assert set(page.parts) == parts
+
+
+def test_lines_that_are_unfolded_follow_the_slider(server):
+    """More than the page's usual parts shows the threshold then."""
+    with visiting(server) as visitor:
+        whole_page(visitor.run("lines=true"))
+        first = whole_page(visitor.run("lines=true"))  # every picture is there now
+        option = visitor.sliders["A neuron fires above"].options[9]
+        page = whole_page(visitor.slide(option))
+    assert page.sliders == {}
+    assert f"'value', {option}" not in first.code[0]
+    assert f"'value', {option}" in page.code[0]
 
 
 @pytest.mark.parametrize("in_one", [True, False])

@@ -141,12 +141,17 @@ def with_current_threshold(context: PageContext) -> PageContext:
     runs again."""
     if not context.path.is_file():
         st.rerun()
-    key, options = threshold_slider(context.settings.kind, context.recording.channels.thresholds)
-    threshold = options.get(st.session_state.get(key, ""), context.settings.threshold)
+    threshold = current_threshold(context)
     current = replace(context, settings=replace(context.settings, threshold=threshold))
     name_tab(current)
     note(current)
     return current
+
+
+def current_threshold(context: PageContext) -> float:
+    """Where the slider stands now."""
+    key, options = threshold_slider(context.settings.kind, context.recording.channels.thresholds)
+    return options.get(st.session_state.get(key, ""), context.settings.threshold)
 
 
 def note(context: PageContext) -> None:

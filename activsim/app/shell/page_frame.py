@@ -47,18 +47,27 @@ ANSWER_TERMS = (
 )
 
 
-def draw_page(title: str, fragment: str, whole: Callable, first: Callable | None = None) -> None:
+def draw_page(
+    title: str,
+    fragment: str,
+    whole: Callable,
+    first: Callable | None = None,
+    parts: Callable[[], list[str]] | None = None,
+) -> None:
     """Draw a page. title: its question. whole(context, exemplars) draws it, `exemplars` being the
     images whose pictures stand for the classes; what it draws that moves with the threshold is the
     st.fragment of this name. first(context) draws what can be shown while the images are still
-    being fetched; the page runs again once they are there."""
+    being fetched; the page runs again once they are there. parts(): names of fragments in it that
+    run in its place when the threshold is moved."""
     lesson = panel.draw_panel()
     about_page.draw_question_of_page(title, navigation.current_address())
     notices = st.container()  # what a notice says moves nothing below
     faults_place = notices.empty()
     with st.container(key="content"):  # the answer comes before the controls: style.css
         controls, main = st.container(key="controls"), st.container(key="main")
-    context = sidebar.draw_controls(notices, controls, fragment, first is not None)
+    context = sidebar.draw_controls(
+        notices, controls, parts or (lambda: [fragment]), first is not None
+    )
     if context is None:
         lesson.draw_guess(None)
     else:

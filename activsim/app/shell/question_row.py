@@ -3,6 +3,7 @@ measure."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,9 +29,11 @@ class Question:
     other: int | None
 
 
-def draw_question(names: tuple[str, ...], thresholds: np.ndarray, fragment: str) -> Question:
-    """thresholds: of the layer, float (n_thresholds,). A moved threshold runs only the fragment of
-    this name again."""
+def draw_question(
+    names: tuple[str, ...], thresholds: np.ndarray, fragments: Callable[[], list[str]]
+) -> Question:
+    """thresholds: of the layer, float (n_thresholds,). A moved threshold runs only the fragments of
+    these names again."""
     with st.container(horizontal=True, key="question_row", vertical_alignment="top"):
         about = terms.texts()["class"]
         query = links.select_box("Class", state.CLASS, names, width=190, help=about)
@@ -42,7 +45,7 @@ def draw_question(names: tuple[str, ...], thresholds: np.ndarray, fragment: str)
         kind = draw_kind(thresholds)
         measure = _draw_measure()
     with threshold_place:
-        threshold = draw_threshold(kind, thresholds, fragment)
+        threshold = draw_threshold(kind, thresholds, fragments)
     return Question(
         kind,
         threshold,

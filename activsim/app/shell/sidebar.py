@@ -48,15 +48,18 @@ ABOUT_OUTPUTS = (
 
 
 def draw_controls(
-    main: DeltaGenerator, on_page: DeltaGenerator, fragment: str, without_images: bool = False
+    main: DeltaGenerator,
+    on_page: DeltaGenerator,
+    fragments: Callable[[], list[str]],
+    without_images: bool = False,
 ) -> PageContext | None:
     """Draw the sidebar, which has what is set once, and the controls on the page; return the page's
     context, None after a sentence about what is wrong.
 
     main: the container on the page where progress and sentences go; on_page: that of the controls.
     The threshold's widget needs the recording, so the pass over the images happens in here. A moved
-    threshold runs only the fragment of this name again, which asks `with_current_threshold` for the
-    new one.
+    threshold runs only the fragments of these names again, which ask `with_current_threshold` for
+    the new one.
     without_images: whether the page shows a recording that came with activsim before the images are
     here; where only drawings can be had it then stays with it, until the visitor asks for them."""
     address.keep_state_between_pages()
@@ -96,7 +99,7 @@ def draw_controls(
         _draw_error(notice, error)
         return None
     with on_page:
-        question = question_row.draw_question(names, recording.channels.thresholds, fragment)
+        question = question_row.draw_question(names, recording.channels.thresholds, fragments)
     settings = Settings(
         model=name,
         pixels=options.pixels,

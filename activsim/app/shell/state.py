@@ -159,4 +159,5 @@ KEY_TO_REMEMBER, KEY_IS_WRONG = "_teachers_key", "_key_is_wrong"
 ROOM_REVEALED = "_room_revealed"  # the code of the room beside whose answers networks are shown
 ROOM_ERROR, ROOM_GOES_ON = "_room_error", "_room_goes_on"
 ROOM_LAST, ROOM_AGAIN = "_room_last", "_room_again"  # pairs: answered last, asked once more
+EXPLORE_PARTS = "_explore_parts"  # names of the fragments that a step of the slider runs
 EPOCH_MISSING = "_epoch_dropped"  # that a link asks for

@@ -1,7 +1,7 @@
 """The threshold's widgets: of which kind it is, and the slider at which it stands.
 
     kind = draw_kind(thresholds)
-    threshold = draw_threshold(kind, thresholds, fragment)
+    threshold = draw_threshold(kind, thresholds, fragments)
 
 Each layer has thresholds of its own, and one slider shows them: Streamlit takes what the slider of
 another layer says, sent before the browser heard of this one, for an option of this one, or for the
@@ -15,6 +15,7 @@ the nearest is taken.
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
@@ -45,26 +46,26 @@ def draw_kind(thresholds: np.ndarray) -> str:
     return links.switch("Threshold", state.KIND, firing.KINDS, about)
 
 
-def draw_threshold(kind: str, thresholds: np.ndarray, fragment: str) -> float:
-    """The threshold of this kind. A moved slider runs only the fragment of this name again."""
+def draw_threshold(kind: str, thresholds: np.ndarray, fragments: Callable[[], list[str]]) -> float:
+    """The threshold of this kind. A moved slider runs only the fragments of these names again."""
     key, options = threshold_slider(kind, thresholds)
     if key in st.session_state and not address.has_returned():  # else it is read from the link
         is_moved = key == state.THRESHOLD and _stand_at_an_option(options)
         if is_moved or not whole_run.is_last_drawn():
             _say_again(key)
 
-    def run_fragment() -> None:
+    def run_fragments() -> None:
         if key == state.THRESHOLD and _foreign_option(options):
             return  # the whole page runs
         if not whole_run.is_up_to_date():
             return
-        # A page that is being left has no such part any more; the one that is being opened runs
+        # A page that is being left has no such parts any more; the one that is being opened runs
         # whole.
         with contextlib.suppress(StreamlitAPIException):
-            st.rerun(fragment)
+            st.rerun(fragments())
 
     about = terms.texts()["threshold" if key == state.THRESHOLD else "quantile"]
-    option = links.select_slider(LABELS[key], key, options, START[key], run_fragment, about)
+    option = links.select_slider(LABELS[key], key, options, START[key], run_fragments, about)
     return options[option]
 
 

@@ -7,16 +7,15 @@ import math
 import streamlit as st
 
 from activsim.app.drawing import components
-from activsim.app.drawing.components import Board
-from activsim.app.pages.explore.answers import Answer
+from activsim.app.pages.explore.results import PageResult
 from activsim.app.shell import navigation, page_context, page_frame, state
-from activsim.app.shell.page_context import PageContext
 from activsim.output import neuron_names
 from activsim.output.charts import theme
 
 
-def draw_bars(context: PageContext, answer: Answer, board: Board) -> None:
+def draw_bars(result: PageResult) -> None:
     """Firing rate of every neuron for the queried class beside the one it is compared with."""
+    context, answer, board = result.context, result.answer, result.board
     units, neurons = page_context.unit_plural(context), answer.neurons
     board.part("bars_head")
     query, other = (context.names[label] for label in answer.pair)

@@ -10,8 +10,8 @@ import streamlit as st
 
 from activsim.analysis import firing_rule, measures
 from activsim.app.pages.explore import handouts
-from activsim.app.shell import links, state
-from activsim.app.shell.page_context import PageContext
+from activsim.app.pages.explore.results import Results
+from activsim.app.shell import links, pair_result, state
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import LabelledImages
 from activsim.output import pictures
@@ -20,19 +20,23 @@ from activsim.output.files import results as result_files
 from activsim.output.frames import frame, sentences
 
 
-def draw_downloads(
-    context: PageContext,
-    result: Callable[[], PairResult],
-    exemplars: LabelledImages,
-    per_class: int,
-) -> None:
-    """A button for each file, which is made when it is pressed. result: of the context; per_class:
-    how many pictures of a class stand in the rows."""
-    settings, names = context.settings, context.names
+def draw_downloads(results: Results, per_class: int) -> bool:
+    """A button for each file, which is made when it is pressed: of what is on the screen then.
+    per_class: how many pictures of a class stand in the rows. Returns whether something is unfolded
+    that shows the threshold."""
+    first_context, exemplars = results.latest.context, results.exemplars
+    assert exemplars is not None  # nothing is offered before they are here
+    names = first_context.names
+
+    def result() -> PairResult:
+        return pair_result.compute_pair(results.latest.context)
+
+    def lines() -> str:
+        context = results.latest.context
+        return python_lines.comparison_script(context.settings, context.names, context.epoch)
+
     st.html("<h2>Take it with you</h2>")
-    neurons = result_files.neuron_column_names(context.table.neuron_shape)
-    epoch = context.snapshot.epoch if context.snapshot else None
-    lines = functools.partial(python_lines.comparison_script, settings, names, epoch)
+    neurons = result_files.neuron_column_names(first_context.table.neuron_shape)
     files: dict[str, tuple[Callable[[], str | bytes], str, str]] = {
         "Profiles (CSV)": (
             lambda: result_files.profiles_csv(result().result.profiles, names, neurons),
@@ -46,7 +50,7 @@ def draw_downloads(
         ),
         "Rows (PNG)": (lambda: _rows_png(result(), exemplars, per_class), "rows.png", "image/png"),
         "Handout (HTML)": (
-            lambda: handouts.handout_html(context, exemplars),
+            lambda: handouts.handout_html(results.latest.context, exemplars),
             "handout.html",
             "text/html",
         ),
@@ -56,10 +60,11 @@ def draw_downloads(
         st.columns(len(files)), files.items(), strict=True
     ):
         column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
-    handouts.draw_handout_of_layers(context, exemplars)
+    shows_handout = handouts.draw_handout_of_layers(first_context, exemplars)
     with links.expander("The Python lines that give the same numbers", state.LINES_PART) as part:
         if part.open:
             st.code(lines(), language="python", wrap_lines=True)
+    return shows_handout or bool(part.open)
 
 
 def _rows_png(result: PairResult, exemplars: LabelledImages, per_class: int) -> bytes:

@@ -9,13 +9,13 @@ import streamlit as st
 from activsim import jsonable
 from activsim.app.drawing import components
 from activsim.app.pages.explore import frames
+from activsim.app.pages.explore.results import Results
 from activsim.app.shell import formats, page_context, pair_result
 from activsim.app.shell.epochs import control as epoch_control
 from activsim.app.shell.epochs import snapshots
 from activsim.app.shell.epochs import text as epoch_text
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.epochs import TimeLapse
-from activsim.output.charts.theme import Look
 from activsim.output.frames import frame
 
 CONTROL = epoch_control.register(
@@ -24,19 +24,24 @@ CONTROL = epoch_control.register(
 ABOUT = "From the untrained network to this one. An epoch: all training images once."
 
 
-def draw_epochs(context: PageContext, timelapse: TimeLapse, order_by: str, look: Look) -> None:
-    """context: of the finished network."""
+def draw_epochs(results: Results) -> bool:
+    """Whether anything of it depends on the threshold: once the epochs were asked for."""
+    context, timelapse = results.latest.final_context, results.latest.timelapse
+    if timelapse is None:
+        return False
+    order_by = results.order_by
     if reason := snapshots.why_not_shown(timelapse, context):
         st.caption(formats.plain_markdown(ValueError(reason)))
-        return
-    key = frames.epochs_key(context, order_by, look)
+        return False
+    key = frames.epochs_key(context, order_by, results.look)
     is_sent = epoch_control.draw_control(
         CONTROL, timelapse, context, lambda: _epoch_frames(key, context, timelapse, order_by)
     )
     words = epochs_story(context, timelapse) if is_sent else ABOUT
     st.html(f"<p class='quiet small'>{words}</p>")
-    if caveats := epoch_text.caveats(context, timelapse):
+    if is_sent and (caveats := epoch_text.caveats(context, timelapse)):
         st.caption(formats.plain_markdown(ValueError(caveats)))
+    return is_sent
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

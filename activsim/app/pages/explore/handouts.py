@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from activsim.app.pages.explore import frames, matrix
+from activsim.app.pages.explore import frames, results
 from activsim.app.shell import cache, formats, links, page_context, state
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
@@ -34,38 +34,42 @@ UNKNOWN = "Not offered, since nothing is recorded of them yet: {layers}. Look at
 MOST_NAMES = 12  # of a sentence
 
 
-def draw_handout_of_layers(context: PageContext, exemplars: LabelledImages) -> None:
-    """Folded; of the layers that are recorded."""
+def draw_handout_of_layers(context: PageContext, exemplars: LabelledImages) -> bool:
+    """Folded; of the layers that are recorded. Whether it is unfolded."""
     with links.expander(TITLE, state.HANDOUT_PART) as part:
-        if not part.open:
-            return
-        final_context = _final_context(context)
-        recordings = _recordings(final_context)
-        settings = final_context.settings
-        layers = st.multiselect(
-            LAYERS,
-            list(recordings),
-            [settings.layer],
-            key=state.handout_layers_key(settings.model, settings.layer),
-        )
-        names = final_context.description.usable_layers
-        _say(UNKNOWN, [name for name in names if name not in recordings])
-        if not layers:
-            st.caption(NO_LAYER)
-            return
-        views = [_layer_view(final_context, layer, recordings[layer]) for layer in layers]
-        fitting = handout.fitting_views(views, *_class_tiles(final_context, exemplars))
-        st.caption(SIZE.format(size=_expected_kilobytes(fitting, final_context, exemplars)))
-        fitting_layers = [layer_view.settings.layer for layer_view in fitting]
-        _say(LEFT_OUT, [name for name in layers if name not in fitting_layers])
-        st.download_button(
-            "Handout of these layers (HTML)",
-            lambda: _html(fitting, final_context, exemplars),
-            "handout.html",
-            "text/html",
-            on_click="ignore",
-            key="handout_of_layers",
-        )
+        if part.open:
+            _draw_choice_of_layers(context, exemplars)
+        return bool(part.open)
+
+
+def _draw_choice_of_layers(context: PageContext, exemplars: LabelledImages) -> None:
+    final_context = _final_context(context)
+    recordings = _recordings(final_context)
+    settings = final_context.settings
+    layers = st.multiselect(
+        LAYERS,
+        list(recordings),
+        [settings.layer],
+        key=state.handout_layers_key(settings.model, settings.layer),
+    )
+    names = final_context.description.usable_layers
+    _say(UNKNOWN, [name for name in names if name not in recordings])
+    if not layers:
+        st.caption(NO_LAYER)
+        return
+    views = [_layer_view(final_context, layer, recordings[layer]) for layer in layers]
+    fitting = handout.fitting_views(views, *_class_tiles(final_context, exemplars))
+    st.caption(SIZE.format(size=_expected_kilobytes(fitting, final_context, exemplars)))
+    fitting_layers = [layer_view.settings.layer for layer_view in fitting]
+    _say(LEFT_OUT, [name for name in layers if name not in fitting_layers])
+    st.download_button(
+        "Handout of these layers (HTML)",
+        lambda: _html(fitting, final_context, exemplars),
+        "handout.html",
+        "text/html",
+        on_click="ignore",
+        key="handout_of_layers",
+    )
 
 
 def _say(sentence: str, layers: Sequence[str]) -> None:
@@ -147,4 +151,4 @@ def _html(views: Sequence[LayerView], context: PageContext, exemplars: LabelledI
     about = handout.about(settings, n_images, context.model_hash, exemplars.source)
     lines = python_lines.comparison_script(settings, context.names)
     tiles, icons = _class_tiles(context, exemplars)
-    return handout.handout(views, tiles, icons, matrix.selected_order(), [about, lines])
+    return handout.handout(views, tiles, icons, results.selected_order(), [about, lines])

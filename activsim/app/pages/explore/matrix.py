@@ -6,21 +6,13 @@ import streamlit as st
 
 from activsim.analysis import measures
 from activsim.app.drawing import components
-from activsim.app.drawing.components import Board
-from activsim.app.pages.explore.answers import Answer
-from activsim.app.shell import address, formats, links, page_context, question_row, state
-from activsim.app.shell.page_context import PageContext
+from activsim.app.pages.explore.results import PageResult
+from activsim.app.shell import formats, links, page_context, question_row, state
 from activsim.output.charts import heatmap, theme
 
 
-def selected_order() -> str:
-    """The order asked for. The switch stands below the picture that it orders, so that the picture
-    comes first."""
-    return address.early_value(state.ORDER, page_context.ORDERS[0])
-
-
-def draw_matrix(context: PageContext, answer: Answer, board: Board) -> None:
-    names, n_classes = context.names, answer.n_classes
+def draw_matrix(result: PageResult) -> None:
+    names, n_classes = result.context.names, result.answer.n_classes
 
     def pick_pair(row: int, column: int) -> None:
         st.session_state[state.CLASS] = names[row]
@@ -43,7 +35,7 @@ def draw_matrix(context: PageContext, answer: Answer, board: Board) -> None:
 
     with st.container(key="matrix_place"):
         st.plotly_chart(
-            answer.matrix,
+            result.answer.matrix,
             key=state.MATRIX,
             on_select=pick_point,
             selection_mode="points",
@@ -52,15 +44,20 @@ def draw_matrix(context: PageContext, answer: Answer, board: Board) -> None:
             alt=f"Dissimilarity of {n_classes} by {n_classes} classes; the numbers are in the "
             "download",
         )
-        board.part("matrix", pick_cell)
+        result.board.part("matrix", pick_cell)
+
+
+def draw_order(result: PageResult) -> None:
+    """How the classes are ordered, and what the picture means."""
+    context = result.context
     links.switch("Order of the classes", state.ORDER, page_context.ORDERS)
     about = ""
     if page_context.has_many_classes(context):
-        query = names[context.settings.query]
-        about = f"The {n_classes} classes nearest to {query}, of {len(names):,}. "
+        query = context.names[context.settings.query]
+        about = f"The {result.answer.n_classes} classes nearest to {query}, of "
+        about += f"{len(context.names):,}. "
     colours = heatmap.colour_words(measures.MEASURES[context.settings.measure])
     st.caption(
         formats.plain_markdown(about) + f"{colours}. Click a cell to compare its two "
         "classes, or a picture to ask about its class."
     )
-    board.part("floor")  # the cells that it speaks of are marked in any view
