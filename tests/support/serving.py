@@ -142,12 +142,11 @@ class Page:
                 self.answers += answers_in(element.html.body)
             case "bidi_component":
                 self._take_component(element.bidi_component)
-            case "markdown":
-                self.captions.append(element.markdown.body)
+            case "markdown" | "alert" as kind:
+                texts = {"markdown": self.captions, "alert": self.alerts}[kind]
+                texts.append(getattr(element, kind).body)
             case "code":
                 self.code.append(element.code.code_text)
-            case "alert":
-                self.alerts.append(element.alert.body)
             case "exception":
                 self.exceptions.append(element.exception.message)
             case "slider" | "selectbox" as kind:
