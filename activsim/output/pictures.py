@@ -93,8 +93,9 @@ def _crossed_box(side: int) -> Image.Image:
 
 
 def png_bytes(image: Image.Image) -> bytes:
+    """Not the smallest: that takes seven times as long, and is a twentieth less."""
     stream = io.BytesIO()
-    image.save(stream, "PNG", optimize=True)
+    image.save(stream, "PNG")
     return stream.getvalue()
 
 

@@ -77,9 +77,7 @@ class LayersResult:
 
     def course(self) -> tuple[geometry.Course, int | None]:
         """The measures of structure by layer, and the layer that is called the last."""
-        last = geometry.last_ordered(self.matrices)
-        others, tied = self.compared_with(last)
-        return geometry.course(self.matrices, self.groups, others, tied), last
+        return _course(self.layers, self.matrices, self.groups, self.confusions, self)
 
     def compared_with(
         self, last: int | None
@@ -190,6 +188,19 @@ def _maps(
     key: _CellsKey, rule: Rule, all_defined: bool, places: tuple[int, ...], _matrices: np.ndarray
 ) -> embedding.Maps:
     return embedding.class_maps(_matrices)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _course(
+    layers: tuple[str, ...],
+    matrices: np.ndarray,
+    groups: Groups | None,
+    confusions: np.ndarray | None,
+    _result: LayersResult,
+) -> tuple[geometry.Course, int | None]:
+    last = geometry.last_ordered(matrices)
+    others, tied = _result.compared_with(last)
+    return geometry.course(matrices, groups, others, tied), last
 
 
 def small_heatmap(matrix: np.ndarray, order: np.ndarray, measure: measures.Measure) -> Image.Image:
