@@ -1,5 +1,5 @@
 """How alike the layers of a network, or networks at a layer, place single images: debiased CKA over
-a few hundred images of a set.
+a thousand images of a set.
 
     numbers = image_numbers(data.labels)
     compared_layers(network, data, ["input", "dense"], numbers)     # single_images.Cka
@@ -34,7 +34,7 @@ from activsim.networks import catalogue
 from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network, open_network
 
-N_IMAGES = 500  # at most; their products take 2 MB a layer
+N_IMAGES = 1000  # at most; their products take 8 MB a layer
 MOST_BYTES = 1 << 28  # of activations that are held at once
 FORMAT = 1  # raise it when what is stored changes its meaning
 Piece = tuple[str, slice]  # some neurons of a layer
