@@ -2,8 +2,7 @@
 
     remember_theme()   # once, before the server runs anything
 
-Streamlit goes through all of its options six times for them, 4 ms of the processor, in each run of
-each visitor: a fifth of a step of the slider (`python -m benchmarks.app.classroom --quick`)."""
+Streamlit goes through all of its options six times for them, in each run of each visitor."""
 
 from __future__ import annotations
 
@@ -36,8 +35,9 @@ def _from_memory(populate: Populate) -> Populate:
             messages.clear()
             options[:] = [current_options]
         if section not in messages:
-            messages[section] = CustomThemeConfig()
-            populate(messages[section], section)
+            content = CustomThemeConfig()
+            populate(content, section)
+            messages[section] = content
         if messages[section].ListFields():  # else the message stays without such a section
             message.MergeFrom(messages[section])
 

@@ -199,6 +199,7 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
         with served(tmp_path / "cache", **home) as server, visiting(server) as visitor:
             page = visitor.run()
             stays = visitor.run()
+            step = visitor.slide(visitor.sliders["A neuron fires above"].options[9])
             drawings = visitor.press(stays.buttons["Show drawings in their place"])
     answers = page.answers
     amount = measures.MEASURES["mean difference"].with_unit(np.sort(result.dissimilarity[0])[1])
@@ -210,6 +211,8 @@ def test_the_first_heatmap_comes_before_the_images_and_before_any_pass(tmp_path)
         assert any("cannot be had" in text for text in first.alerts)
         assert not any("These are drawings" in text for text in first.alerts)
         assert first.charts
+    assert step.sliders == {}  # without images too it is a part of the page that runs again
+    assert step.answer not in (None, answers[0])
     assert answers[0] not in drawings.answers
     assert any("These are drawings" in text for text in drawings.alerts)
     assert list(drawings.parts).index("answer") < list(drawings.parts).index("rows")

@@ -64,3 +64,28 @@ def test_it_is_looked_up_once_and_anew_when_the_options_change(options):
     options({"theme.light.primaryColor": "#222222"})
     assert told(remembered).custom_theme.light.primary_color == "#222222"
     assert calls == 2 * list(SECTIONS)
+
+
+def test_what_could_not_be_told_is_not_remembered(options):
+    options({})
+    calls = []
+
+    def populate(message, section="theme"):
+        message.base_font_size = 16
+        calls.append(section)
+        if len(calls) == 1:
+            raise ValueError("a wrong option")
+
+    remembered = theme_message._from_memory(populate)
+    with pytest.raises(ValueError, match="a wrong option"):
+        remembered(NewSession().custom_theme)
+    remembered(NewSession().custom_theme)
+    assert calls == ["theme", "theme"]
+
+
+def test_a_server_remembers_it(monkeypatch):
+    plain = getattr(app_session._populate_theme_msg, "__wrapped__", app_session._populate_theme_msg)
+    monkeypatch.setattr(app_session, "_populate_theme_msg", plain)
+    for _ in range(2):
+        theme_message.remember_theme()
+        assert app_session._populate_theme_msg.__wrapped__ is plain

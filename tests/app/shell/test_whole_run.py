@@ -48,3 +48,14 @@ def test_a_part_that_was_cut_short_needs_the_whole_page():
 
 def test_a_session_that_has_drawn_nothing_needs_the_whole_page(session):
     assert not whole_run.is_up_to_date()
+
+
+@pytest.mark.usefixtures("whole_page")
+def test_a_browser_that_has_not_drawn_the_last_run_needs_the_whole_page(session):
+    session[state.DRAWN_RUN] -= 1  # it says what it drew before
+    assert not whole_run.is_up_to_date()
+    whole_run.begin()
+    assert not whole_run.is_last_drawn()
+    whole_run.end()
+    whole_run.begin()
+    assert whole_run.is_last_drawn()

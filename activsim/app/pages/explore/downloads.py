@@ -50,7 +50,7 @@ def draw_downloads(results: Results, per_class: int) -> bool:
         ),
         "Rows (PNG)": (lambda: _rows_png(result(), exemplars, per_class), "rows.png", "image/png"),
         "Handout (HTML)": (
-            lambda: handouts.handout_html(results.latest.context, exemplars),
+            lambda: handouts.handout_html(results.latest.context, exemplars, results.order_by),
             "handout.html",
             "text/html",
         ),
@@ -60,7 +60,7 @@ def draw_downloads(results: Results, per_class: int) -> bool:
         st.columns(len(files)), files.items(), strict=True
     ):
         column.download_button(label, content, name, kind, width="stretch", on_click="ignore")
-    shows_handout = handouts.draw_handout_of_layers(first_context, exemplars)
+    shows_handout = handouts.draw_handout_of_layers(first_context, exemplars, results.order_by)
     with links.expander("The Python lines that give the same numbers", state.LINES_PART) as part:
         if part.open:
             st.code(lines(), language="python", wrap_lines=True)

@@ -39,7 +39,8 @@ def draw_epochs(results: Results) -> bool:
     )
     words = epochs_story(context, timelapse) if is_sent else ABOUT
     st.html(f"<p class='quiet small'>{words}</p>")
-    if is_sent and (caveats := epoch_text.caveats(context, timelapse)):
+    # where the threshold stands is asked once there is an epoch to be at it
+    if caveats := epoch_text.caveats(context, timelapse, is_sent):
         st.caption(formats.plain_markdown(ValueError(caveats)))
     return is_sent
 

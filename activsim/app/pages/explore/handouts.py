@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from activsim.app.pages.explore import frames, results
+from activsim.app.pages.explore import frames
 from activsim.app.shell import cache, formats, links, page_context, state
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
@@ -34,15 +34,15 @@ UNKNOWN = "Not offered, since nothing is recorded of them yet: {layers}. Look at
 MOST_NAMES = 12  # of a sentence
 
 
-def draw_handout_of_layers(context: PageContext, exemplars: LabelledImages) -> bool:
+def draw_handout_of_layers(context: PageContext, exemplars: LabelledImages, order_by: str) -> bool:
     """Folded; of the layers that are recorded. Whether it is unfolded."""
     with links.expander(TITLE, state.HANDOUT_PART) as part:
         if part.open:
-            _draw_choice_of_layers(context, exemplars)
+            _draw_choice_of_layers(context, exemplars, order_by)
         return bool(part.open)
 
 
-def _draw_choice_of_layers(context: PageContext, exemplars: LabelledImages) -> None:
+def _draw_choice_of_layers(context: PageContext, exemplars: LabelledImages, order_by: str) -> None:
     final_context = _final_context(context)
     recordings = _recordings(final_context)
     settings = final_context.settings
@@ -64,7 +64,7 @@ def _draw_choice_of_layers(context: PageContext, exemplars: LabelledImages) -> N
     _say(LEFT_OUT, [name for name in layers if name not in fitting_layers])
     st.download_button(
         "Handout of these layers (HTML)",
-        lambda: _html(fitting, final_context, exemplars),
+        lambda: _html(fitting, final_context, exemplars, order_by),
         "handout.html",
         "text/html",
         on_click="ignore",
@@ -80,12 +80,13 @@ def _say(sentence: str, layers: Sequence[str]) -> None:
         st.caption(formats.plain_markdown(words))
 
 
-def handout_html(context: PageContext, exemplars: LabelledImages) -> str:
-    """Of the layer on the screen."""
+def handout_html(context: PageContext, exemplars: LabelledImages, order_by: str) -> str:
+    """Of the layer on the screen. A file is made outside of any run of the page: what the page
+    stands at cannot be asked for then."""
     final_context = _final_context(context)
     settings = final_context.settings
     views = [_layer_view(final_context, settings.layer, final_context.recording)]
-    return _html(views, final_context, exemplars)
+    return _html(views, final_context, exemplars, order_by)
 
 
 def _final_context(context: PageContext) -> PageContext:
@@ -145,10 +146,12 @@ def _expected_kilobytes(
     return round(size / 10_000) * 10
 
 
-def _html(views: Sequence[LayerView], context: PageContext, exemplars: LabelledImages) -> str:
+def _html(
+    views: Sequence[LayerView], context: PageContext, exemplars: LabelledImages, order_by: str
+) -> str:
     settings = views[0].settings
     n_images = int(context.n_images.sum())
     about = handout.about(settings, n_images, context.model_hash, exemplars.source)
     lines = python_lines.comparison_script(settings, context.names)
     tiles, icons = _class_tiles(context, exemplars)
-    return handout.handout(views, tiles, icons, results.selected_order(), [about, lines])
+    return handout.handout(views, tiles, icons, order_by, [about, lines])

@@ -21,7 +21,15 @@ from activsim.app.pages.explore import (
     epochs as explore_epochs,
 )
 from activsim.app.pages.explore.results import Results
-from activsim.app.shell import detail, navigation, page_context, page_frame, pair_result, state
+from activsim.app.shell import (
+    detail,
+    formats,
+    navigation,
+    page_context,
+    page_frame,
+    pair_result,
+    state,
+)
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.output.charts import theme
@@ -40,7 +48,10 @@ def page() -> None:
 
 
 def _parts_of_a_step() -> list[str]:
-    return st.session_state.get(state.EXPLORE_PARTS, [FRAGMENT])
+    """All of it too where a part was unfolded in the same moment, which is not drawn yet."""
+    is_unfolded = any(st.session_state.get(key) for key in (state.LINES_PART, state.HANDOUT_PART))
+    parts: list[str] = st.session_state.get(state.EXPLORE_PARTS, [FRAGMENT])
+    return [FRAGMENT] if is_unfolded else parts
 
 
 def _without_images(context: PageContext) -> None:
@@ -65,8 +76,11 @@ def _draw_scene(context: PageContext, exemplars: LabelledImages | None) -> None:
 @st.fragment(key=FRAGMENT)
 def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     """exemplars: the images that stand for the classes; None: not here yet."""
+    st.session_state[state.EXPLORE_PARTS] = [FRAGMENT]  # until all of it is drawn
     results = Results(context, exemplars)
     result = results.latest
+    if result.fault:
+        st.error(formats.plain_markdown(result.fault))
     has_many = page_context.has_many_classes(context)
     if has_many:
         labels = result.answer.labels
@@ -81,9 +95,11 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
         shows_epochs = exemplars is not None and explore_epochs.draw_epochs(results)
     with right:
         _draw_bars(results)
-    shows_more = exemplars is not None and _draw_more(results)
-    is_whole = has_many or shows_epochs or shows_more
-    st.session_state[state.EXPLORE_PARTS] = [FRAGMENT] if is_whole else list(PARTS)
+    if exemplars is None:
+        return  # there are no rows yet
+    shows_more = _draw_more(results)
+    if not (has_many or shows_epochs or shows_more or result.fault):
+        st.session_state[state.EXPLORE_PARTS] = list(PARTS)
 
 
 @st.fragment(key=PARTS[0])

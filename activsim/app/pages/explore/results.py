@@ -16,7 +16,7 @@ import streamlit as st
 from activsim.app.drawing.components import Board
 from activsim.app.pages.explore import frames, scene
 from activsim.app.pages.explore.answers import Answer, current_answer
-from activsim.app.shell import address, formats, page_context, page_frame, siblings, state
+from activsim.app.shell import address, page_context, page_frame, siblings, state
 from activsim.app.shell.epochs import control as epoch_control
 from activsim.app.shell.epochs import snapshots
 from activsim.app.shell.page_context import PageContext
@@ -29,7 +29,7 @@ from activsim.firing.epochs import TimeLapse
 class PageResult:
     """final_context: at the threshold that the slider stands at, of the finished network; context:
     the same after the epoch that the control stands at; timelapse: None where there is none to
-    show; others: the networks of other seeds."""
+    show; others: the networks of other seeds; fault: why a time-lapse cannot be read."""
 
     final_context: PageContext
     context: PageContext
@@ -37,6 +37,7 @@ class PageResult:
     board: Board
     timelapse: TimeLapse | None
     others: Siblings
+    fault: ValueError | None
 
 
 class Results:
@@ -61,7 +62,12 @@ class Results:
         context = page_context.with_current_threshold(self._context)
         others = siblings.current_siblings(context)
         timelapse = snapshots.load_timelapse(context.path)
-        epoch_context, epoch, timelapse = _at_epoch(context, timelapse)
+        fault = None
+        try:
+            epoch_context, epoch = _at_epoch(context, timelapse)
+        except ValueError as error:  # a damaged time-lapse
+            epoch_control.drop_epoch()
+            epoch_context, epoch, timelapse, fault = context, "", None, error
         stand = frames.page_stand(context, self.order_by, self.look, epoch, others)
         tables = {} if epoch_context.snapshot else others.tables
         answer = current_answer(
@@ -70,7 +76,7 @@ class Results:
         page_context.note(epoch_context)
         key = scene.scene_key(context.names, self.look, self.exemplars, answer.labels)
         board = Board(key, stand, frames.slider_key(context), answer.pieces)
-        return PageResult(context, epoch_context, answer, board, timelapse, others)
+        return PageResult(context, epoch_context, answer, board, timelapse, others, fault)
 
 
 def selected_order() -> str:
@@ -79,20 +85,13 @@ def selected_order() -> str:
     return address.early_value(state.ORDER, page_context.ORDERS[0])
 
 
-def _at_epoch(
-    context: PageContext, timelapse: TimeLapse | None
-) -> tuple[PageContext, str, TimeLapse | None]:
-    """The context after the epoch that the control stands at, the option that this is, "" without a
-    control, and the time-lapse."""
+def _at_epoch(context: PageContext, timelapse: TimeLapse | None) -> tuple[PageContext, str]:
+    """The context after the epoch that the control stands at, and the option that this is, ""
+    without a control. Raises ValueError for a damaged time-lapse."""
     fitting = snapshots.if_fitting(timelapse, context)
     epoch = epoch_control.selected_option(fitting, context) if fitting else ""
     if not fitting:
         epoch_control.drop_epoch()
-    try:
-        if fitting and epoch_control.needs_epochs(fitting, context, epoch):
-            snapshots.check_epochs(fitting, context)
-        return snapshots.context_at_epoch(context, fitting, epoch), epoch, timelapse
-    except ValueError as error:  # a damaged time-lapse
-        epoch_control.drop_epoch()
-        st.error(formats.plain_markdown(error))
-        return context, "", None
+    if fitting and epoch_control.needs_epochs(fitting, context, epoch):
+        snapshots.check_epochs(fitting, context)
+    return snapshots.context_at_epoch(context, fitting, epoch), epoch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -77,7 +79,7 @@ class LayersResult:
 
     def course(self) -> tuple[geometry.Course, int | None]:
         """The measures of structure by layer, and the layer that is called the last."""
-        return _course(self.layers, self.matrices, self.groups, self.confusions, self)
+        return _course(_course_key(self), self)
 
     def compared_with(
         self, last: int | None
@@ -191,16 +193,23 @@ def _maps(
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _course(
-    layers: tuple[str, ...],
-    matrices: np.ndarray,
-    groups: Groups | None,
-    confusions: np.ndarray | None,
-    _result: LayersResult,
-) -> tuple[geometry.Course, int | None]:
-    last = geometry.last_ordered(matrices)
+def _course(key: str, _result: LayersResult) -> tuple[geometry.Course, int | None]:
+    """Read-only."""
+    last = geometry.last_ordered(_result.matrices)
     others, tied = _result.compared_with(last)
-    return geometry.course(matrices, groups, others, tied), last
+    course = geometry.course(_result.matrices, _result.groups, others, tied)
+    for numbers in (course.within, course.between, course.ratio, *course.agreement.values()):
+        numbers.flags.writeable = False
+    return course, last
+
+
+def _course_key(result: LayersResult) -> str:
+    """Names all that a course depends on."""
+    known = hashlib.sha256(json.dumps([result.layers, result.groups]).encode())
+    known.update(np.ascontiguousarray(result.matrices).tobytes())
+    if result.confusions is not None:
+        known.update(np.ascontiguousarray(result.confusions).tobytes())
+    return known.hexdigest()
 
 
 def small_heatmap(matrix: np.ndarray, order: np.ndarray, measure: measures.Measure) -> Image.Image:

@@ -61,8 +61,9 @@ def _when(epoch: int | None, is_last: bool) -> str:
     return f"from epoch {epoch} on" if is_last else f"after epoch {epoch}"
 
 
-def caveats(context: PageContext, timelapse: TimeLapse) -> str:
-    """What is to be kept in mind of these numbers; "" for nothing."""
+def caveats(context: PageContext, timelapse: TimeLapse, of_threshold: bool = True) -> str:
+    """What is to be kept in mind of these numbers; "" for nothing. of_threshold: what depends on it
+    too."""
     sentences = []
     if not timelapse.is_over(context.fingerprint):
         few = max(timelapse.n_images)
@@ -71,7 +72,7 @@ def caveats(context: PageContext, timelapse: TimeLapse) -> str:
             "of them."
         )
     settings = context.settings
-    if settings.kind == "value" and settings.threshold:
+    if of_threshold and settings.kind == "value" and settings.threshold:
         sentences.append(
             "At each epoch the threshold is the nearest of those that were kept of it."
         )

@@ -8,6 +8,7 @@ from contexts import default_context
 from in_process import open_app, ran
 
 from activsim.app.pages.explore import handouts
+from activsim.app.shell import page_context
 from activsim.output.frames import view
 from activsim.output.handout import handout
 
@@ -64,3 +65,10 @@ def test_layers_stand_at_the_threshold_nearest_to_that_of_the_screen():
     assert there.settings.threshold == min(options, key=lambda value: abs(value - 2.0))
     assert (there.settings.layer, there.settings.reading) == ("conv2d", "channel")
     assert there.table is conv2d.recording.channels
+
+
+def test_it_has_the_order_of_the_screen():
+    """It is made outside of any run of the page, where no widget can be asked."""
+    context = default_context("dense")
+    pages = [handouts.handout_html(context, context.images, order) for order in page_context.ORDERS]
+    assert len(set(pages)) == len(page_context.ORDERS) == 2
