@@ -6,6 +6,7 @@ import re
 import pytest
 from contexts import default_context
 from in_process import open_app, ran
+from sixty_images import fake
 
 from activsim.app.pages.explore import handouts
 from activsim.app.shell import page_context
@@ -70,5 +71,6 @@ def test_layers_stand_at_the_threshold_nearest_to_that_of_the_screen():
 def test_it_has_the_order_of_the_screen():
     """It is made outside of any run of the page, where no widget can be asked."""
     context = default_context("dense")
-    pages = [handouts.handout_html(context, context.images, order) for order in page_context.ORDERS]
+    exemplars = fake()
+    pages = [handouts.handout_html(context, exemplars, order) for order in page_context.ORDERS]
     assert len(set(pages)) == len(page_context.ORDERS) == 2
