@@ -6,25 +6,34 @@ import numpy as np
 import pytest
 from exploring import drawn_at, linked, shown, visiting
 from PIL import Image
-from waiting import becomes, changed, pressed
+from waiting import becomes, changed
 
 from activsim.output import short_text
 from activsim.output.drawing import scripts
 
 MIDDLE = """input => { const box = input.closest('[data-rac]').getBoundingClientRect();
     return [box.x + box.width / 2, box.y + box.height / 2] }"""
+TWO_FRAMES = """() => new Promise(done =>
+    requestAnimationFrame(() => requestAnimationFrame(done)))"""
+
+
+def hold(page):
+    """Take hold of the slider and move it by three tenths; where its thumb stood before, from the
+    left, and the width of the track."""
+    thumb = page.locator(".st-key-threshold input[type=range]").evaluate(MIDDLE)
+    track = page.locator(".st-key-threshold [role=group]").bounding_box()["width"]
+    page.mouse.move(*thumb)
+    page.mouse.down()
+    for part in (0.1, 0.2, 0.3):
+        page.mouse.move(thumb[0] + track * part, thumb[1])
+    return thumb[0], track
 
 
 def drag(page):
     """Take hold of the slider and move it; the option where it then stands, once the light drawings
     show it."""
     slider = page.locator(".st-key-threshold input[type=range]")
-    thumb = slider.evaluate(MIDDLE)
-    track = page.locator(".st-key-threshold [role=group]").bounding_box()["width"]
-    page.mouse.move(*thumb)
-    page.mouse.down()
-    for part in (0.1, 0.2, 0.3):
-        page.mouse.move(thumb[0] + track * part, thumb[1])
+    start, track = hold(page)
     handle = page.wait_for_function(
         f"""([input, x, track]) => {{
             const drawn = name =>
@@ -33,7 +42,7 @@ def drag(page):
             const there = Math.abs(({MIDDLE})(input)[0] - x)
                 <= track / (input.max - input.min) / 2 + 1;
             return there && drawn('matrix') === option && drawn('bars') === option && option }}""",
-        arg=[slider.element_handle(), thumb[0] + track * 0.3, track],
+        arg=[slider.element_handle(), start + track * 0.3, track],
     )
     return handle.json_value()
 
@@ -129,9 +138,18 @@ def test_without_the_script_the_slider_does_its_job_on_release(server, browser):
     with visiting(browser, server.url, script=script) as page:
         before, slider = shown(page), page.locator(".st-key-threshold input[type=range]")
         page.wait_for_function("() => window.broken")
-        option = pressed(slider, "PageUp")  # a tenth of the way
+        at_first = slider.get_attribute("aria-valuetext")
+        hold(page)
+        page.wait_for_function(
+            "([input, old]) => input.getAttribute('aria-valuetext') !== old",
+            arg=[slider.element_handle(), at_first],
+        )
+        page.evaluate(TWO_FRAMES)
         assert page.locator("canvas.light-drawing").count() == 0
+        assert shown(page) == before
+        let_go(page)
+        option = slider.get_attribute("aria-valuetext")
         linked(page, threshold=option)
         drawn_at(page, option)
         changed(page, before[0])
-        assert page.locator("canvas.light-drawing").count() == 0
+        becomes(0, page.locator("canvas.light-drawing").count)
