@@ -101,7 +101,7 @@ def rho_a(a: np.ndarray, b: np.ndarray) -> float:
     al. 2023), and Spearman's where there are none. NaN where a matrix has a NaN pair or no
     order."""
     x, y = _ranks_of_both(a, b)
-    if why_undefined(a) or why_undefined(b):
+    if not (_has_order(x) and _has_order(y)):
         return math.nan
     return float(rho_a_from_product(x @ y, len(x)))
 
@@ -115,7 +115,12 @@ def spearman(a: np.ndarray, b: np.ndarray) -> float:
     """Pearson correlation of the mid-ranks of the pairs; NaN where a matrix has a NaN pair or no
     order."""
     x, y = _ranks_of_both(a, b)
-    return math.nan if why_undefined(a) or why_undefined(b) else float(np.corrcoef(x, y)[0, 1])
+    return float(np.corrcoef(x, y)[0, 1]) if _has_order(x) and _has_order(y) else math.nan
+
+
+def _has_order(ranked: np.ndarray) -> bool:
+    """Whether there is something to agree with, as why_undefined says. ranked: of one matrix."""
+    return bool(ranked.size and not np.isnan(ranked).any() and np.ptp(ranked))
 
 
 def _ranks_of_both(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

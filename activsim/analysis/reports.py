@@ -217,11 +217,12 @@ class ProfilesReport(_Report):
 
 class EvidenceReport(_Report):
     """All that the page Evidence shows, and what it was made from. group_titles: of each of the
-    groups, where it has one; what is kept for all visitors has none. remarks: sentences."""
+    groups, where it has one; what is kept for all visitors has none. remarks: sentences; images,
+    grid: where more than the answer was asked for."""
 
     settings: SettingsReport
     made_from: MadeFrom
     group_titles: NotRequired[list[str | None]]
     remarks: list[str]
-    images: ImagesReport
-    grid: GridReport
+    images: NotRequired[ImagesReport]
+    grid: NotRequired[GridReport]

@@ -24,6 +24,7 @@ from activsim.experiments.evidence_parts import CloserLook, Grid
 from activsim.experiments.judged_looks import Column, JudgedLooks, judged_looks
 from activsim.experiments.network_recordings import NetworkRecordings
 from activsim.experiments.networks_compared import ComparedNetwork
+from activsim.firing.recording import Recording
 from activsim.firing.table import SHARE, FiringTable
 from activsim.networks.layers import PIXELS
 from activsim.settings import Settings
@@ -40,37 +41,27 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
     recordings: Mapping[str, NetworkRecordings],
     groups: Hypothesis,
     user_matrices: Mapping[str, np.ndarray],
-    firing: np.ndarray,
+    firing: np.ndarray | None,
     blurred: FiringTable | None = None,
     features: Mapping[str, np.ndarray] | None = None,
     margin: float = judge.MARGIN,
     output: str | None = None,
-) -> tuple[EvidenceReport, Grid, ComparedHalves, JudgedLooks | None]:
+) -> tuple[EvidenceReport, Grid | None, ComparedHalves, JudgedLooks | None]:
     """`evidence.evidence` of recorded networks, with the settings and what it was made from; and
     the grid of all looks, the halves and what all looks are judged by, with which it can be worked
     out for other groups.
 
     settings.model: the trained network looked at more closely; recordings: of each network by
     name; user_matrices: dissimilarities (n_classes, n_classes) of a visitor's own, by name;
-    firing: of that network's single images, (n_images, n_neurons); blurred: the table of the
-    blurred pixels; features: as pixel_controls.pixel_controls; margin: as `analysis.judge`;
-    output: the layer that says which class it is."""
+    firing: of that network's single images, (n_images, n_neurons), None where only the answer is
+    asked for: then there is no grid, and the network is compared with nothing else; blurred: the
+    table of the blurred pixels; features: as pixel_controls.pixel_controls; margin: as
+    `analysis.judge`; output: the layer that says which class it is."""
     layers = recordings[settings.model].layers
     pixels = layers[PIXELS].channels
     rule = (settings.kind, settings.threshold)
     control_tables = {"pixels": pixels} | ({} if blurred is None else {"blurred pixels": blurred})
     measure = settings.measure
-    controls = {"pixels": compared_profiles(pixels, *rule, measure)}
-    if blurred is not None:
-        controls["blurred pixels"] = compared_profiles(blurred, *rule, measure)
-    last = ("quantile", SHARE)
-    if output in layers:
-        name = f"last layer ({output}), {firing_rule.threshold_text(*last)}"
-        controls[name] = compared_profiles(layers[output].channels, *last, measure)
-    others = {name: dissimilarity(profiles, measure) for name, profiles in controls.items()}
-    score = layers[output].score if output in layers else None
-    if score is not None:
-        others["confusions of the network"] = similarity.confusion_dissimilarity(score.confusion)
     trained: dict[str, np.ndarray] = {}
     untrained: dict[str, np.ndarray] = {}
     trained_otherwise: dict[str, np.ndarray] = {}
@@ -102,11 +93,15 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
             for is_trained in (False, True)
         ),
     )
-    closer = CloserLook(settings.model, others | dict(user_matrices), firing, data.labels)
-    grid = _grid(settings, networks, recordings)
+    closer, grid, looks = CloserLook(settings.model), None, None
+    if firing is not None:
+        others = _other_matrices(settings, layers, blurred, output) | dict(user_matrices)
+        closer = CloserLook(settings.model, others, firing, data.labels)
+        grid = _grid(settings, networks, recordings)
+        looks = _judged_looks(settings, networks, recordings, blurred, features or {})
     report = evidence.evidence(
         ComparedProfiles(
-            controls["pixels"],
+            compared_profiles(pixels, *rule, measure),
             untrained,
             trained,
             data.n_per_class,
@@ -122,8 +117,29 @@ def evidence_report(  # noqa: PLR0913  all that can be compared
         margin,
     )
     head = {"settings": asdict(settings), "made_from": made_from, "remarks": remarks(settings)}
-    looks = _judged_looks(settings, networks, recordings, blurred, features or {})
     return cast(EvidenceReport, {**head, **report}), grid, halves, looks
+
+
+def _other_matrices(
+    settings: Settings,
+    layers: Mapping[str, Recording],
+    blurred: FiringTable | None,
+    output: str | None,
+) -> dict[str, np.ndarray]:
+    """What the matrix of the network shown is compared with, by name. layers: its recordings."""
+    rule, measure = (settings.kind, settings.threshold), settings.measure
+    controls = {"pixels": compared_profiles(layers[PIXELS].channels, *rule, measure)}
+    if blurred is not None:
+        controls["blurred pixels"] = compared_profiles(blurred, *rule, measure)
+    last, of_output = ("quantile", SHARE), layers.get(output or "")
+    if of_output is not None:
+        name = f"last layer ({output}), {firing_rule.threshold_text(*last)}"
+        controls[name] = compared_profiles(of_output.channels, *last, measure)
+    others = {name: dissimilarity(profiles, measure) for name, profiles in controls.items()}
+    score = None if of_output is None else of_output.score
+    if score is not None:
+        others["confusions of the network"] = similarity.confusion_dissimilarity(score.confusion)
+    return others
 
 
 def remarks(settings: Settings) -> list[str]:

@@ -20,7 +20,7 @@ def random_groups_of_look(
     """The counts of `analysis.random_groups`, plain. look: the key of an look_file.Look that
     is kept. Raises ValueError where it is not."""
     part = graded.of_rated_classes(groups)
-    halves = _look(look).halves.of_classes(part.labels)
+    halves = _look(look, whole=False).halves.of_classes(part.labels)
 
     def tell(n_done: int) -> None:
         if progress:
@@ -38,7 +38,7 @@ def verdict_map_of_look(
     """`analysis.verdict_map` of all looks, plain, in the rows and columns of the grid; None where
     there are too many. look: the key of an look_file.Look that is kept. Raises ValueError
     where it is not."""
-    known = _look(look)
+    known = _look(look, whole=True)
     if known.all_looks is None:
         return None
     part = graded.of_rated_classes(groups)
@@ -47,8 +47,8 @@ def verdict_map_of_look(
     return cast(VerdictMapReport, plain(verdicts) | {"layers": list(known.all_looks.layers)})
 
 
-def _look(look: str) -> look_file.Look:
-    known = look_file.load_look(look)
+def _look(look: str, whole: bool) -> look_file.Look:
+    known = look_file.load_look(look, whole=whole)
     if known is None:
         raise ValueError(
             "What this evidence rests on was expected among what is kept; it is gone. Load the "

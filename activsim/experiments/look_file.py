@@ -29,41 +29,57 @@ BUNDLED_FILE = "default.evidence.npz"  # in the folder of the networks that came
 @dataclass(frozen=True, eq=False)
 class Look:
     """report: what `evidence_report` says, of whatever groups; grid: all looks that it corrects
-    for; halves: what it judges by; all_looks: what all looks are judged by, None where that would
-    be too large."""
+    for, None where only the answer was asked for; halves: what it judges by; all_looks: what all
+    looks are judged by, None where that would be too large."""
 
     report: EvidenceReport
-    grid: Grid
+    grid: Grid | None
     halves: ComparedHalves
     all_looks: JudgedLooks | None
 
+    @property
+    def is_whole(self) -> bool:
+        return self.grid is not None
 
-def load_look(key: str, folder: Path | None = None) -> Look | None:
-    """The Look that is stored under a key, on disk or beside the models; else None."""
+
+def load_look(key: str, folder: Path | None = None, whole: bool = True) -> Look | None:
+    """The Look that is stored under a key, on disk or beside the models; else None. whole: False
+    where one of the answer alone is enough."""
+    look = _stored_look(key) or load_bundled("look", key, folder)
+    return look if look or whole else _stored_look(answer_key(key))
+
+
+def _stored_look(key: str) -> Look | None:
     entry = store.load_arrays(key)
-    look = None
     if entry is not None:
         with contextlib.suppress(KeyError, TypeError, ValueError):
-            look = _from_arrays(*entry)
-    return look or load_bundled("look", key, folder)
+            return _from_arrays(*entry)
+    return None
 
 
 def save_look(key: str, look: Look) -> bool:
     """Keep a Look on disk; False where that is not possible."""
-    return store.save_arrays(key, *to_arrays(look))
+    return store.save_arrays(key if look.is_whole else answer_key(key), *to_arrays(look))
+
+
+def answer_key(key: str) -> str:
+    """What is kept of the answer alone, of what is kept whole under a key: one does not take the
+    place of the other."""
+    return f"{key}-answer"
 
 
 def to_arrays(look: Look) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """The arrays by name, and the rest, which JSON can hold."""
     grid, halves = look.grid, look.halves
-    about = {
-        "report": look.report,
-        "layers": list(grid.layers),
-        "columns": list(grid.columns),
-        "choice": list(grid.choice),
-        "controls": list(halves.pixels),
-    }
-    arrays = {"trained": grid.trained, "untrained": grid.untrained}
+    about: dict[str, Any] = {"report": look.report, "controls": list(halves.pixels)}
+    arrays: dict[str, np.ndarray] = {}
+    if grid is not None:
+        about |= {
+            "layers": list(grid.layers),
+            "columns": list(grid.columns),
+            "choice": list(grid.choice),
+        }
+        arrays |= {"trained": grid.trained, "untrained": grid.untrained}
     arrays |= {
         f"halves_{kind}": np.array(networks)
         for kind, networks in (("trained", halves.trained), ("untrained", halves.untrained))
@@ -83,9 +99,11 @@ def to_arrays(look: Look) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
 
 
 def _from_arrays(arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> Look:
-    row, column = about["choice"]
-    names = (about["layers"], about["columns"])
-    grid = Grid(*names, arrays["trained"], arrays["untrained"], (row, column))
+    grid = None
+    if "choice" in about:
+        row, column = about["choice"]
+        names = (about["layers"], about["columns"])
+        grid = Grid(*names, arrays["trained"], arrays["untrained"], (row, column))
     controls = {
         name: arrays[f"halves_pixels_{number}"] for number, name in enumerate(about["controls"])
     }

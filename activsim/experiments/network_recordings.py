@@ -18,7 +18,7 @@ from activsim.firing.recording import Recording, load_recording, save_recording
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, outputs
-from activsim.networks.layers import NetworkDescription
+from activsim.networks.layers import PIXELS, NetworkDescription
 from activsim.networks.network import open_network
 from activsim.networks.pixels import PixelOptions
 from activsim.settings import Settings
@@ -40,17 +40,19 @@ def all_recordings(
     data: LabelledImages,
     settings: Settings,
     progress: Progress | None = None,
+    whole: bool = True,
 ) -> dict[str, NetworkRecordings]:
     """Of each network by name, from disk or made now and stored. progress(done, total, text) counts
-    the images of all passes that have to be made. Raises ValueError for a layer that does not
-    exist."""
+    the images of all passes that have to be made; whole: False where the pixels and the chosen
+    layer are enough. Raises ValueError for a layer that does not exist."""
     description = _description(networks[0], data)
     if settings.layer not in description.usable_layers:
         names = ", ".join(description.usable_layers)
         raise ValueError(f"No such layer: {settings.layer!r}. Layers are: {names}.")
     layers = description.overview_layers(settings.layer)
+    least = layers if whole else [PIXELS, settings.layer]
     recordings_on_disk = {
-        network.name: _stored_recordings(network, layers, data, settings) for network in networks
+        network.name: _stored_recordings(network, least, data, settings) for network in networks
     }
     missing = [network for network in networks if recordings_on_disk[network.name] is None]
     new = {}

@@ -315,6 +315,28 @@ def test_it_is_worked_out_once_and_then_read(monkeypatch):
     )
 
 
+def test_the_answer_alone_is_that_of_the_whole_report_and_neither_takes_the_others_place(
+    monkeypatch,
+):
+    monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: DATA)
+    path = str(catalogue.list_networks()["net-0"])
+    choice = replace(settings(), threshold=2.5)
+    arguments = (asdict(choice), GROUPS, "test", "fake-test", "evidence-of-an-answer", path)
+    answer = evidence_cache.answer_of_file(*arguments)
+    assert evidence_cache.load_evidence("evidence-of-an-answer") is None
+    assert evidence_cache.load_evidence("evidence-of-an-answer", whole=False) == answer
+    whole = evidence_cache.evidence_of_file(*arguments)
+    assert answer["shown"].pop("agrees_with") == []
+    assert whole["shown"].pop("agrees_with")
+    assert set(whole) - set(answer) == {"images", "grid"}
+    assert {name: whole[name] for name in answer} == answer
+    partition = [[*GROUPS[0], *GROUPS[1]], *GROUPS[2:]]
+    for load_report in (evidence_cache.answer_of_file, evidence_cache.evidence_of_file):
+        regrouped = load_report(arguments[0], partition, *arguments[2:4], "regrouped", path)
+        assert regrouped["groups"] != answer["groups"]
+    assert evidence_cache.load_evidence("regrouped")["grid"]["columns"] == whole["grid"]["columns"]
+
+
 @pytest.mark.parametrize(
     ("layer", "reading", "row"),
     [("maps", "neuron", 2), ("maps", "channel", 1), ("dense", "neuron", 3)],

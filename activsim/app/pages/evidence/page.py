@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -65,48 +65,55 @@ def _draw_evidence(context: PageContext, images: LabelledImages | None) -> None:
         if hypothesis.has_no_groups(claim.hypothesis):  # no network is run for it
             verdict_place.html(page_frame.answer_html(page_text.NO_GROUPS))
             return
-        groups = claim.hypothesis
-        report = _report(context, settings, groups, may_run=images is not None)
     except ValueError as error:
         st.error(formats.plain_markdown(error))
         return
-    if report is None:
+    groups, may_run = claim.hypothesis, images is not None
+
+    def report_of_claim(whole: bool) -> EvidenceReport | None:
+        report = _report(context, settings, groups, may_run, whole)
+        return report and claim.with_names(evidence.within_margin(report, margin))
+
+    answer = report_of_claim(whole=False)
+    if answer is None:
         return
-    report = claim.with_names(evidence.within_margin(report, margin))
-    whole_report = report
-    page_context.note_addition(lambda: addition.evidence_addition(settings, groups, whole_report))
+    page_context.note_addition(lambda: addition.evidence_addition(settings, groups, answer))
     with verdict_place:
-        st.html(page_text.verdict_html(report))
+        st.html(page_text.verdict_html(answer))
         more_seeds.draw_more_seeds(settings.model, context.path)
-    sections.draw_axis(report, look)
-    _draw_parts(context, groups, report, tiles)
+    sections.draw_axis(answer, look)
+    _draw_parts(context, groups, answer, lambda: report_of_claim(whole=True), tiles)
 
 
 def _draw_parts(
-    context: PageContext, groups: Hypothesis, report: EvidenceReport, tiles: Sequence[str] | None
+    context: PageContext,
+    groups: Hypothesis,
+    answer: EvidenceReport,
+    whole_report: Callable[[], EvidenceReport | None],
+    tiles: Sequence[str] | None,
 ) -> None:
-    """What unfolds below the axis. tiles: a picture of each class; None: the images are not here
-    yet."""
-    look = page_frame.current_look()
+    """What unfolds below the axis. whole_report: works out what the answer does not rest on; tiles:
+    a picture of each class; None: the images are not here yet."""
+    look, report = page_frame.current_look(), None
     with detail.part(sections.TESTS_TITLE, state.TESTS_PART) as is_open:
         if is_open:
-            sections.draw_comparisons(report)
-            random_groups.draw_random_groups(context, groups, report)
+            sections.draw_comparisons(answer)
+            random_groups.draw_random_groups(context, groups, answer)
     with detail.part(sections.AGREEMENTS_TITLE, state.AGREEMENTS_PART) as is_open:
-        if is_open:
+        if is_open and (report := whole_report()):
             report = sections.draw_agreements(report, look)
     with detail.part(sections.STABILITY_TITLE, state.STABILITY_PART) as is_open:
-        if is_open:
+        if is_open and (report := report or whole_report()):
             sections.draw_stability(report, tiles, look)
     if tiles is not None:
         single_images.draw_single_images(context)
     with detail.part(sections.GRID_TITLE, state.GRID_PART) as is_open:
-        if is_open:
+        if is_open and (report := report or whole_report()):
             verdict_map.draw_verdict_map(context, groups, report, look)
             sections.draw_grid(report, look)
     st.html(downloads.print_style())
     with page_frame.files_part() as files_place:
-        if files_place:
+        if files_place and (report := report or whole_report()):
             downloads.draw_downloads(report)
 
 
@@ -124,15 +131,21 @@ def _draw_claim(
 
 
 def _report(
-    context: PageContext, settings: Settings, groups: Hypothesis, may_run: bool
+    context: PageContext, settings: Settings, groups: Hypothesis, may_run: bool, whole: bool
 ) -> EvidenceReport | None:
-    """may_run: whether networks may be run for it; else what was worked out before, or None."""
-    report: EvidenceReport | None = cache.evidence_report(
-        settings,
-        context.path,
-        groups,
-        context.fingerprint,
-        work=may_run,
-        meanwhile=lambda: st.caption(PASSES),
-    )
+    """may_run: whether networks may be run for it; else what was worked out before, or None; whole:
+    with what the answer does not rest on. None, too, after a sentence about what is wrong."""
+    try:
+        report: EvidenceReport | None = cache.evidence_report(
+            settings,
+            context.path,
+            groups,
+            context.fingerprint,
+            work=may_run,
+            meanwhile=None if whole else lambda: st.caption(PASSES),
+            whole=whole,
+        )
+    except ValueError as error:
+        st.error(formats.plain_markdown(error))
+        return None
     return report

@@ -22,12 +22,12 @@ from activsim.experiments import evidence_cache, networks_compared
 from activsim.networks import catalogue
 from activsim.settings import Settings
 
-REST = 1.5  # seconds without another choice after which a report is worked out
+REST = 0.5  # seconds without another choice after which all of a report is worked out
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _evidence(key: str, _report: EvidenceReport | None = None) -> EvidenceReport:
-    report = _report or evidence_cache.load_evidence(key)
+def _evidence(key: str, whole: bool, _report: EvidenceReport | None = None) -> EvidenceReport:
+    report = _report or evidence_cache.load_evidence(key, whole=whole)
     if report is None:
         raise LookupError(key)
     return report
@@ -40,22 +40,25 @@ def evidence_report(
     fingerprint: str,
     work: bool = True,
     meanwhile: Callable[[], object] | None = None,
+    whole: bool = False,
 ) -> EvidenceReport | None:
-    """`evidence_cache.evidence_of_file` of these settings (None without `work` where it is not
-    known yet). path: of the network's file; meanwhile: see layer_recording. Read-only."""
+    """`evidence_cache.answer_of_file` of these settings (None without `work` where it is not known
+    yet); whole: `evidence_of_file`, which takes a second more. path: of the network's file;
+    meanwhile: see layer_recording. Read-only."""
     hashes = _hashes(settings, path)
     key = evidence_cache.evidence_key(settings, groups, hashes, fingerprint)
     with contextlib.suppress(LookupError):
-        return _evidence(key)
+        return _evidence(key, whole)
     if not work:
         return None
-    # of the places that a slider passes on its way nobody needs a report: it takes seconds at best
-    progress.wait_for_rest(REST)
+    if whole:  # of the places that a slider passes on its way nobody needs all of it
+        progress.wait_for_rest(REST)
     arguments = (asdict(settings), groups, settings.split, fingerprint, key, str(path))
+    function = "evidence_of_file" if whole else "answer_of_file"
     report = progress.run_in_worker(
-        "activsim.experiments.evidence_cache:evidence_of_file", *arguments, meanwhile=meanwhile
+        f"activsim.experiments.evidence_cache:{function}", *arguments, meanwhile=meanwhile
     )
-    return _evidence(key, report)
+    return _evidence(key, whole, report)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)

@@ -37,7 +37,7 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
     page = open_page("evidence")
     assert "These are drawings" in page.warning[0].value
     passes = [
-        call for call in worker_here.calls if call[0].endswith("evidence_cache:evidence_of_file")
+        call for call in worker_here.calls if call[0].endswith("evidence_cache:answer_of_file")
     ]
     assert len(passes) == 1
     report = Finished(*passes[0][:1], passes[0][1:]).result()  # from disk by now
@@ -49,7 +49,7 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
 
     page.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
     ran(page)
-    assert [call[2] for call in worker_here.calls if call[0].endswith("evidence_of_file")][-1][
+    assert [call[2] for call in worker_here.calls if call[0].endswith("answer_of_file")][-1][
         :2
     ] == [
         [4, 8],
@@ -73,7 +73,7 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
         ["Bag", "Shirt"],
         [],
     ]
-    assert [call[2] for call in worker_here.calls if call[0].endswith("evidence_of_file")][-1][
+    assert [call[2] for call in worker_here.calls if call[0].endswith("answer_of_file")][-1][
         :3
     ] == [
         [4],
@@ -113,12 +113,15 @@ def test_the_images_that_the_networks_learned_from_can_be_looked_at(worker_here)
     assert len(worker_here.calls) == calls
 
 
-def test_simple_has_the_verdict_and_its_picture_and_the_rest_unfolds():
+def test_simple_has_the_verdict_and_its_picture_and_the_rest_unfolds(worker_here):
     """What is folded is not worked out."""
     for part, n_charts in {"": 1, "stability": 4, "grid": 4}.items():
-        page = open_page("evidence", images="train", **({part: "true"} if part else {}))
+        link = {"images": "train", "measure": "correlation"} | ({part: "true"} if part else {})
+        page = open_page("evidence", **link)
         assert len(page.get("plotly_chart")) == n_charts, part
         assert "training images; 6 trained networks" in words(page)
+        whole = [call for call in worker_here.calls if call[0].endswith("evidence_of_file")]
+        assert bool(whole) == bool(part), part
 
 
 def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
@@ -164,7 +167,9 @@ def test_train_is_opened_with_the_recipe_of_the_card_and_a_free_seed():
     assert more_seeds.form_values({}, set()) is None
 
 
-def test_a_report_is_asked_for_once_the_visitor_rests_at_a_choice(worker_here, monkeypatch):
+def test_what_the_answer_does_not_rest_on_is_asked_for_once_the_visitor_rests_at_a_choice(
+    worker_here, monkeypatch
+):
     class Moved(Exception):
         """The slider was moved again, which ends this run of the page."""
 
@@ -176,7 +181,7 @@ def test_a_report_is_asked_for_once_the_visitor_rests_at_a_choice(worker_here, m
     name, path = next(iter(catalogue.list_networks().items()))
     settings = Settings(name)
     with pytest.raises(Moved):
-        evidence_reports.evidence_report(settings, path, [[0, 1], [2]], "of no images")
+        evidence_reports.evidence_report(settings, path, [[0, 1], [2]], "of no images", whole=True)
     assert worker_here.calls == []
 
 
