@@ -2,18 +2,30 @@
 
     recordings = all_recordings(networks, data, settings)      # {name: NetworkRecordings}
 
+    python -m activsim.experiments.network_recordings          makes what comes with the bundled
+                                                               networks of their untrained twins:
+                                                               their vector layers, over the real
+                                                               test images
+
 Nothing here runs a network except `record_network`, and that only for what is not on disk; what is
 asked for of single images is in `image_recordings`."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from activsim.datasets import fashion_mnist
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
-from activsim.experiments.networks_compared import ComparedNetwork, load_compared
-from activsim.firing import record
+from activsim.experiments.networks_compared import (
+    ComparedNetwork,
+    load_compared,
+    trained_and_untrained,
+)
+from activsim.firing import bundled, record
 from activsim.firing.recording import Recording, load_recording, save_recording
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
@@ -43,17 +55,20 @@ def all_recordings(
     whole: bool = True,
 ) -> dict[str, NetworkRecordings]:
     """Of each network by name, from disk or made now and stored. progress(done, total, text) counts
-    the images of all passes that have to be made; whole: False where the pixels and the chosen
-    layer are enough. Raises ValueError for a layer that does not exist."""
+    the images of all passes that have to be made; whole: False where the chosen layer is enough,
+    and the pixels as the chosen network is given them. Raises ValueError for a layer that does not
+    exist."""
     description = _description(networks[0], data)
     if settings.layer not in description.usable_layers:
         names = ", ".join(description.usable_layers)
         raise ValueError(f"No such layer: {settings.layer!r}. Layers are: {names}.")
     layers = description.overview_layers(settings.layer)
-    least = layers if whole else [PIXELS, settings.layer]
-    recordings_on_disk = {
-        network.name: _stored_recordings(network, least, data, settings) for network in networks
-    }
+    recordings_on_disk = {}
+    for network in networks:
+        least = [PIXELS, settings.layer] if network.name == settings.model else [settings.layer]
+        recordings_on_disk[network.name] = _stored_recordings(
+            network, layers if whole else least, data, settings
+        )
     missing = [network for network in networks if recordings_on_disk[network.name] is None]
     new = {}
     for index, network in enumerate(missing):
@@ -107,15 +122,34 @@ def _stored_recordings(
     source, by_channel = recording_source(network, data, settings), {}
     for layer in layers:
         recording = load_recording(source.key(layer, COMPARED))
+        if recording is None and (of_bundle := _bundled_recording(network, source, layer)):
+            channels = of_bundle.channels
+            recording = Recording(channels, channels, of_bundle.score)
         if recording is None:
             return None
         by_channel[layer] = recording
     if settings.reading == "channel":
         return NetworkRecordings(by_channel, by_channel[settings.layer].channels)
     whole = load_recording(source.key(settings.layer))
-    if whole is None:
+    whole = whole or _bundled_recording(network, source, settings.layer)
+    if whole is None or whole.table is None:
         return None
     return NetworkRecordings(by_channel, whole.reading(settings.reading))
+
+
+def _bundled_recording(
+    network: ComparedNetwork, source: RecordingSource, layer: str
+) -> Recording | None:
+    """What came with activsim; None where nothing did."""
+    return bundled.load_bundled(_bundle_path(network), source.key(layer))
+
+
+def _bundle_path(network: ComparedNetwork) -> Path:
+    """The file beside which lies what came with a network: its own, or of an untrained one a file
+    that there would be if it were kept."""
+    return (
+        network.path if network.trained else network.path.with_stem(f"{network.path.stem}-before")
+    )
 
 
 def record_network(
@@ -150,3 +184,26 @@ def record_network(
     if settings.reading != "channel":
         save_recording(source.key(settings.layer), recording)
     return NetworkRecordings(by_channel, recording.reading(settings.reading))
+
+
+def make_bundled(network: ComparedNetwork, data: LabelledImages) -> Path:
+    """Record the vector layers of a network, and store that where its bundled recordings lie.
+    Returns its place."""
+    description = _description(network, data)
+    layers = [name for name in description.usable_layers if not description.layer(name).positions]
+    source = recording_source(network, data, Settings(network.name))
+    recordings = record.record(load_compared(network), data, layers)
+    return bundled.save_bundled(
+        _bundle_path(network), {source.key(layer): recordings[layer] for layer in layers}
+    )
+
+
+if __name__ == "__main__":
+    try:
+        test_images = fashion_mnist.load_fashion_mnist("test")
+    except ValueError as error:
+        sys.exit(f"activsim: error: {error}")
+    for twin in trained_and_untrained(next(iter(catalogue.list_networks()))):
+        if not twin.trained:
+            bundle = make_bundled(twin, test_images)
+            print(f"{bundle}: {bundle.stat().st_size:,} bytes")

@@ -28,13 +28,20 @@ from activsim.training import callbacks, checkpoints, learning_sets, lessons, pr
 from activsim.training.jobs import Job, SavedNetwork, end_without_network, write_progress
 
 NICENESS = 10  # who looks at pages goes before who trains
+SESSION = Path("/proc/self/autogroup")
 PATIENCE = 5  # seconds for the training before to let go of the line
 
 
 def let_others_go_first() -> None:
-    """This process has the processor when nobody who looks at pages wants it."""
+    """This process has the processor when nobody who looks at pages wants it.
+
+    Linux shares the processor between sessions first (sched(7), "The autogroup feature"): a process
+    that leads a session of its own has to make that nice too, or gives way to nobody."""
     with contextlib.suppress(AttributeError, OSError):  # Windows has no such thing
         os.nice(NICENESS)
+    with contextlib.suppress(AttributeError, OSError):
+        if os.getsid(0) == os.getpid():
+            SESSION.write_text(str(NICENESS))
 
 
 def run(folder: Path) -> None:

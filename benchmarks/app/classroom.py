@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +24,7 @@ from benchmarks.app.pupils import PAGES, Pupil, Tally
 if TYPE_CHECKING:
     from serving import Server
 
+MANY_EPOCHS = 200  # more than are trained while the others work
 PAUSE = 0.06  # seconds between two steps of a single visitor: the door takes 20 messages a second
 
 
@@ -208,20 +208,30 @@ def steps_alone(server: Server, n_steps: int) -> Step:
 
 @contextlib.contextmanager
 def training() -> Iterator[None]:
-    """The study's training in a process of its own, as long as this lasts."""
+    """The study's training, started as the page Train starts it, as long as this lasts."""
+    from activsim.networks import catalogue
+    from activsim.training import queue
+    from activsim.training.recipe import Recipe
+
+    def state() -> str:
+        job = queue.find_job(id_)
+        return job.state if job else "gone"
+
+    models = catalogue.MODELS
     with tempfile.TemporaryDirectory() as folder:
-        log, network = Path(folder) / "log", Path(folder) / "beside.keras"
-        command = [sys.executable, "-m", "activsim", "train", "--out", str(network)]
-        with log.open("wb") as stream:
-            process = subprocess.Popen(command, cwd=pupils.ROOT, stdout=stream, stderr=stream)
+        catalogue.MODELS = Path(folder)
+        id_ = queue.enqueue("beside", Recipe(epochs=MANY_EPOCHS))
+        queue.start_next()
         try:
             time.sleep(15)  # TensorFlow is loaded, and the images
             yield
-            if process.poll() is not None:
-                raise SystemExit(log.read_text())
+            if state() != "running":
+                raise SystemExit(f"The training was expected to run all the time; it is {state()}.")
         finally:
-            process.kill()
-            process.wait()
+            queue.cancel(id_)
+            while state() == "running":
+                time.sleep(0.1)
+            catalogue.MODELS = models
 
 
 if __name__ == "__main__":

@@ -12,8 +12,14 @@ from activsim.analysis import firing_rule, group_lists, group_tests, groups, jud
 from activsim.analysis.similarity import dissimilarity
 from activsim.cli import evidence_printout
 from activsim.datasets import fashion_mnist, garments
-from activsim.experiments import evidence_cache, evidence_parts, look_file, networks_compared
-from activsim.firing import bundled, store
+from activsim.experiments import (
+    evidence_cache,
+    evidence_parts,
+    look_file,
+    network_recordings,
+    networks_compared,
+)
+from activsim.firing import bundled, record, store
 from activsim.jsonable import plain
 from activsim.networks import catalogue, keras_models
 from activsim.settings import Settings
@@ -62,6 +68,26 @@ def test_what_comes_with_the_project_is_of_these_files_and_the_numbers_are_their
         ) == pytest.approx((test.value, test.p))
     assert bundled_report["settings"] == asdict(CHOICE)
     assert (MODELS / look_file.BUNDLED_FILE).stat().st_size < 2_000_000
+
+
+def test_of_the_default_layer_all_networks_come_recorded(real_data, cache, monkeypatch):
+    """So another threshold runs none of them; a twin's recording is that of a fresh pass."""
+    networks = networks_compared.evidence_networks(CHOICE.model)
+    with monkeypatch.context() as patches:
+        patches.setattr(record, "record", lambda *_, **__: pytest.fail("a network ran"))
+        recordings = network_recordings.all_recordings(networks, real_data, CHOICE, whole=False)
+    assert list(recordings) == [network.name for network in networks]
+    assert len(recordings) == 13
+    twin = next(network for network in networks if not network.trained)
+    ours = recordings[twin.name].table
+    thresholds = {"dense": ours.thresholds}
+    model = networks_compared.load_compared(twin)
+    theirs = record.record(model, real_data, ["dense"], thresholds=thresholds)["dense"].table
+    # another processor rounds otherwise, which may move an activation that lies on a threshold
+    difference = np.abs(ours.counts.astype(np.int64) - theirs.counts.astype(np.int64))
+    assert difference.sum() <= 1e-6 * theirs.counts.sum()
+    half = ours.first_half.counts.astype(np.int64) - theirs.first_half.counts
+    assert np.abs(half).sum() <= 1e-6 * theirs.counts.sum()
 
 
 def assert_is(value, kind, where="report"):

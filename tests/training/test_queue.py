@@ -13,6 +13,7 @@ import threading
 import time
 from collections import namedtuple
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -314,6 +315,8 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     process, _ = queue._processes[id_]
     niceness = os.getpriority(os.PRIO_PROCESS, process.pid)  # others go first
     assert niceness == min(os.nice(0) + job_process.NICENESS, 19)
+    session = Path(f"/proc/{process.pid}/autogroup")  # a process of its own session: all of it
+    assert not session.exists() or session.read_text().endswith(f"nice {job_process.NICENESS}\n")
     eventually(lambda: queue.find_job(id_).progress.whole >= 1)
     queue.cancel(id_)
     stopped = tick(id_, training_jobs.ENDED)

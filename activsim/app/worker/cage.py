@@ -15,7 +15,7 @@ import threading
 import time
 from typing import NamedTuple
 
-NICENESS = 10
+NICENESS = 10  # of what visitors brought
 HAS_NETWORK = (
     "This system does not let a process leave the network: those that run networks which visitors "
     "bring have one. All else of their cage holds (docs/class.md)."
@@ -64,9 +64,10 @@ def leave_network() -> bool:
     return False
 
 
-def be_nice() -> None:
+def be_nice(niceness: int) -> None:
+    """Have the processor when those do not want it who are less nice, the server among them."""
     with contextlib.suppress(OSError, AttributeError):
-        os.nice(NICENESS)
+        os.nice(niceness)
 
 
 class ProcessorWatch:

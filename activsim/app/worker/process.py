@@ -22,14 +22,15 @@ from activsim.app.worker import cage
 from activsim.app.worker.job import WorkerError, unforeseen_sentence
 
 PROGRESS_EVERY = 0.1  # seconds
+NICENESS = 5  # a page that only reads what is known goes first; who trains goes last
 
 
 def serve(warm_up: str = "", memory: str = "", seconds: str = "") -> None:
     """The child: call what arrives on stdin, answer on stdout, end when stdin does. memory,
     seconds: of its cage, "" where it is in none."""
     has_network = True
+    cage.be_nice(cage.NICENESS if memory else NICENESS)
     if memory:
-        cage.be_nice()
         has_network = not cage.leave_network()  # while there is one thread
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server; its end is ours
     calls_in, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
