@@ -32,6 +32,7 @@ from activsim.app.shell.tools import toolbar
 from activsim.firing.recording import Recording
 from activsim.output import terms
 from activsim.output.charts import theme
+from activsim.output.charts.finished import FinishedFigure
 
 ANSWER_TERMS = (
     "fires",
@@ -167,13 +168,15 @@ def draw_until_recorded(context: page_context.PageContext) -> dict[str, Recordin
         return None
 
 
-def draw_chart(figure: go.Figure, key: str, alt: str, **more: Any) -> None:
-    """A chart with a button that saves it as a picture (theme.make_savable)."""
-    config = theme.make_savable(figure, key, current_look())
-    st.plotly_chart(figure, key=key, config=config, theme=None, alt=alt, **more)
+def draw_chart(figure: go.Figure | FinishedFigure, key: str, alt: str, **more: Any) -> None:
+    """A chart with a button that saves it as a picture."""
+    chart = figure if isinstance(figure, FinishedFigure) else FinishedFigure(figure)
+    savable = chart.with_layout(theme.savable_layout(current_look()))
+    config = theme.save_button(key)
+    st.plotly_chart(savable, key=key, config=config, theme=None, alt=alt, **more)
 
 
-def draw_plain_chart(chart: go.Figure, key: str, alt: str) -> None:
+def draw_plain_chart(chart: go.Figure | FinishedFigure, key: str, alt: str) -> None:
     """A chart that is looked at, not saved by itself."""
     st.plotly_chart(chart, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 
 import streamlit as st
@@ -56,23 +57,34 @@ def current_siblings(context: PageContext) -> Siblings:
         member.name: json.dumps([member.name, catalogue.current_hash(member.path), *same])
         for member in members
     }
-    tables = {
-        member.name: _table_if_there(keys[member.name], settings, source, own, member)
-        for member in members
-    }
+
+    def table_if_there(member: Member) -> FiringTable | None:
+        try:
+            return _table(keys[member.name], settings, source, own, member)
+        except LookupError:  # kept in memory is only what is there
+            return None
+
+    try:
+        tables: Tables = _whole_family(json.dumps(keys), members, table_if_there)
+    except LookupError:
+        tables = {member.name: table_if_there(member) for member in members}
     if tables[name] is None:
         return NONE
     record_keys = [keys[name] if table is not None else name for name, table in tables.items()]
     return Siblings(json.dumps(record_keys), tables)
 
 
-def _table_if_there(
-    key: str, settings: Settings, source: RecordingSource, own: Member, member: Member
-) -> FiringTable | None:
-    try:
-        return _table(key, settings, source, own, member)
-    except LookupError:  # kept in memory is only what is there
-        return None
+@st.cache_resource(show_spinner=False, max_entries=48)
+def _whole_family(
+    key: str,
+    _members: Sequence[Member],
+    _table_if_there: Callable[[Member], FiringTable | None],
+) -> Tables:
+    """Where each has a table: in one, since to ask for each takes longer than to compare them."""
+    tables = {member.name: _table_if_there(member) for member in _members}
+    if None in tables.values():
+        raise LookupError(key)
+    return tables
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)

@@ -19,6 +19,14 @@ class FinishedFigure(BaseFigure):
     def __init__(self, figure: go.Figure) -> None:
         object.__setattr__(self, "_content", figure.to_dict())
 
+    def with_layout(self, layout: dict[str, Any]) -> FinishedFigure:
+        """The same with these parts of its layout."""
+        content = self.to_dict()
+        new_figure = FinishedFigure.__new__(FinishedFigure)
+        new_content = content | {"layout": content.get("layout", {}) | layout}
+        object.__setattr__(new_figure, "_content", new_content)
+        return new_figure
+
     def to_dict(self) -> dict[str, Any]:
         content: dict[str, Any] = object.__getattribute__(self, "_content")
         return content

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import plotly.graph_objects as go
 
 from activsim.output.short_text import short_name
 
@@ -109,11 +108,15 @@ def base_layout(look: Look, height: int, **margins: int) -> PlotlyPart:
     }
 
 
-def make_savable(figure: go.Figure, name: str, look: Look = LIGHT) -> PlotlyPart:
-    """Plotly's settings for a chart with one button, which saves it as <name>.png; it is given the
-    page's colour as its ground, so that its words can be read wherever the picture is put."""
-    figure.layout.paper_bgcolor = look.paper
-    figure.layout.modebar = {"bgcolor": CLEAR, "color": look.quiet, "activecolor": look.accent}
+def savable_layout(look: Look = LIGHT) -> PlotlyPart:
+    """The part of a layout with which a chart can be saved: it is given the page's colour as its
+    ground, so that its words can be read wherever the picture is put."""
+    modebar = {"bgcolor": CLEAR, "color": look.quiet, "activecolor": look.accent}
+    return {"paper_bgcolor": look.paper, "modebar": modebar}
+
+
+def save_button(name: str) -> PlotlyPart:
+    """Plotly's settings for a chart with one button, which saves it as <name>.png."""
     picture = {"format": "png", "filename": name, "scale": 2}
     return WITH_SAVE_BUTTON | {"toImageButtonOptions": picture}
 

@@ -10,6 +10,7 @@ from activsim.output import short_text
 from activsim.output.charts import confusions, neuron_bars, theme
 from activsim.output.charts import heatmap as figures_heatmap
 from activsim.output.charts import training as training_charts
+from activsim.output.charts.finished import FinishedFigure
 
 LOOKS = {"light": theme.LIGHT, "dark": theme.DARK}
 PAGES = {"light": "#ffffff", "dark": "#11161c"}  # the theme's backgrounds
@@ -300,9 +301,11 @@ def test_a_number_can_be_read_on_every_shade(name):
 
 def test_a_chart_to_keep_has_one_button_and_the_pages_ground():
     for look, page in ((theme.LIGHT, PAGES["light"]), (theme.DARK, PAGES["dark"])):
-        figure = go.Figure(layout=theme.base_layout(look, 100))
-        config = theme.make_savable(figure, "some_name", look)
-        assert figure.layout.paper_bgcolor == page
+        figure = FinishedFigure(go.Figure(layout=theme.base_layout(look, 100)))
+        layout = figure.with_layout(theme.savable_layout(look)).to_dict()["layout"]
+        assert layout == figure.to_dict()["layout"] | theme.savable_layout(look)
+        assert layout["paper_bgcolor"] == page != figure.to_dict()["layout"]["paper_bgcolor"]
+        config = theme.save_button("some_name")
         assert config["toImageButtonOptions"]["filename"] == "some_name"
         assert config["modeBarButtons"] == [["toImage"]]
         assert config["showSendToCloud"] is False

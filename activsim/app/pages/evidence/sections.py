@@ -29,7 +29,8 @@ GRID_TITLE = "Every layer and threshold at once"
 
 def draw_axis(report: EvidenceReport, look: Look) -> None:
     st.html("<h2>All the evidence on one axis</h2>")
-    chart = evidence_charts.agreement_axis(
+    chart = cache.finished_chart(
+        evidence_charts.agreement_axis,
         axis_text.axis_rows(report),
         axis_text.noise_ceiling(report),
         report["best_agreement"],

@@ -159,7 +159,10 @@ def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[
 def _small_heatmap_html(
     layers: LayersResult, name: str, matrix: np.ndarray, order: np.ndarray
 ) -> str:
-    picture = pictures.data_uri(result.small_heatmap(matrix, order, layers.measure))
+    picture = cache.drawing(
+        lambda: pictures.data_uri(result.small_heatmap(matrix, order, layers.measure)),
+        *("small heatmap", matrix, order, layers.context.settings.measure),
+    )
     query = layers.context.names[layers.context.settings.query]
     nearest = layers_text.nearest_text(layers, matrix)
     scale = layers_text.scale_text(layers, matrix)

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -22,7 +21,6 @@ from activsim.app.pages.layers.many_classes import COMPARED, PLACED
 from activsim.app.shell import address, page_context, state
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.recording import Recording
-from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.networks.layers import PIXELS
 from activsim.output import pictures
@@ -122,8 +120,11 @@ def compute_layers(
         labels, whole = many_classes.compared_classes(context, tables, columns[along]), context
         context = many_classes.part_of(context, labels)
         groups = None if groups is None else many_classes.groups_among(groups, labels)
-    key = _cells_key(whole or context, layers, labels)
-    cells = np.stack([_dissimilarities(key, rule, tables) for rule in columns], axis=1)
+    key, measure = _cells_key(whole or context, layers, labels), settings.measure
+    cells = np.stack(
+        [_dissimilarities(f"{key} {rule}", rule, measure, labels, tables) for rule in columns],
+        axis=1,
+    )
     score, probabilities = None, None
     for layer, recording in recordings.items():
         score = recording.score if score is None else score
@@ -158,37 +159,28 @@ def class_maps(result: LayersResult) -> embedding.Maps:
     places = result.map_labels
     matrices = result.matrices[:, places][:, :, places]
     key = _cells_key(result.whole or result.context, result.layers, result.labels)
-    return _maps(key, rule, all_defined, tuple(places.tolist()), matrices)
+    return _maps(f"{key} {rule} {all_defined} {places.tolist()}", matrices)
 
 
-class _CellsKey(NamedTuple):
-    """What the matrices of layers are made from, but for the rule."""
-
-    source: RecordingSource
-    layers: tuple[str, ...]
-    measure: str
-    labels: tuple[int, ...] | None  # of the classes, where some are left out
-
-
-def _cells_key(
-    context: PageContext, layers: tuple[str, ...], labels: np.ndarray | None
-) -> _CellsKey:
-    part = None if labels is None else tuple(labels.tolist())
-    return _CellsKey(context.source, layers, context.settings.measure, part)
+def _cells_key(context: PageContext, layers: tuple[str, ...], labels: np.ndarray | None) -> str:
+    """What the matrices of layers are made from, but for the rule; labels: of the classes, where
+    some are left out. In one word: Streamlit takes its time to look into what has parts."""
+    part = None if labels is None else labels.tolist()
+    names = json.dumps([layers, context.settings.measure, part])
+    return context.source.key(names)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _dissimilarities(key: _CellsKey, rule: Rule, _tables: list[FiringTable]) -> np.ndarray:
-    labels = None if key.labels is None else np.array(key.labels)
-    matrices = geometry.dissimilarities(_tables, rule, key.measure, labels)
+def _dissimilarities(
+    key: str, _rule: Rule, _measure: str, _labels: np.ndarray | None, _tables: list[FiringTable]
+) -> np.ndarray:
+    matrices = geometry.dissimilarities(_tables, _rule, _measure, _labels)
     matrices.flags.writeable = False
     return matrices
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
-def _maps(
-    key: _CellsKey, rule: Rule, all_defined: bool, places: tuple[int, ...], _matrices: np.ndarray
-) -> embedding.Maps:
+def _maps(key: str, _matrices: np.ndarray) -> embedding.Maps:
     return embedding.class_maps(_matrices)
 
 

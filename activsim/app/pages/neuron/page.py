@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import firing_rule, neuron_sets, neurons
@@ -136,8 +137,9 @@ def _draw_rates(
     unit = "channel" if by_channel else "neuron"
     st.html("<h2>How often it fires, by class</h2>")
     page_frame.draw_chart(
-        neuron_charts.rates_by_class(
-            rates, low, high, context.names, order, tiles, page_frame.current_look()
+        cache.finished_chart(
+            neuron_charts.rates_by_class,
+            *(rates, low, high, context.names, order, tiles, page_frame.current_look()),
         ),
         "neuron_rates",
         f"Firing rate of this {unit} for each class, with 95% intervals; the numbers are in "
@@ -224,11 +226,21 @@ def _draw_images(
         visible_heats, visible_boxes = None, None
     else:
         visible_heats, visible_boxes = heats, boxes
-    overlaid = top_images.overlaid_pictures(context, images, visible_heats, visible_boxes)
     activations = values[images]
-    driving = addition.DrivingImages(images, activations, overlaid)
-    page_context.note_addition(lambda: adds(driving))
-    st.html(top_images.grid_html(context, images, activations, overlaid, peaks))
+
+    @functools.cache
+    def overlaid() -> list[Image.Image]:
+        return top_images.overlaid_pictures(context, images, visible_heats, visible_boxes)
+
+    page_context.note_addition(
+        lambda: adds(addition.DrivingImages(images, activations, overlaid()))
+    )
+    markup = cache.drawing(
+        lambda: top_images.grid_html(context, images, activations, overlaid(), peaks),
+        *("top images", context.images.fingerprint, context.names, images, activations),
+        *(visible_heats, visible_boxes, peaks),
+    )
+    st.html(markup)
     caption = neuron_text.images_caption(
         context, visible_heats is not None, visible_boxes is not None, peaks is not None
     )
@@ -241,7 +253,7 @@ def _draw_images(
             "neuron_images.csv",
         ),
         "Images (PNG)": (
-            lambda: top_images.grid_png(context, images, activations, overlaid, title),
+            lambda: top_images.grid_png(context, images, activations, overlaid(), title),
             "neuron_images.png",
         ),
     }

@@ -123,7 +123,10 @@ def _draw_bars(pair: PairResult, cutoff: Cutoff) -> None:
     bands = list(zip(pair_text.group_titles(*names).values(), counts, strict=True))
     st.html(f"<h2>{unit.capitalize()} by {unit}, sorted by whom it fires for</h2>")
     page_frame.draw_chart(
-        pair_bars.pair_bars(*rates, neurons, labels, bands, names, unit, page_frame.current_look()),
+        cache.finished_chart(
+            pair_bars.pair_bars,
+            *(*rates, neurons, labels, bands, names, unit, page_frame.current_look()),
+        ),
         state.PAIR_BARS,
         f"Firing rates of {len(neurons)} {units} for {names[0]} (up) and {names[1]} (down), sorted "
         "into groups",

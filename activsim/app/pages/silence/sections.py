@@ -12,7 +12,7 @@ from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.result import SilenceResult
 from activsim.app.pages.silence.tables import accuracy_marks, accuracy_table, neurons_table
-from activsim.app.shell import detail, links, page_context, page_frame, state
+from activsim.app.shell import cache, detail, links, page_context, page_frame, state
 from activsim.output.charts import ablation as ablation_charts
 from activsim.output.charts import confusions
 from activsim.output.files import ablation as ablation_files
@@ -58,7 +58,8 @@ def draw_accuracy(result: SilenceResult, key: str) -> None:
     place_of = {label: place for place, label in enumerate(rows.tolist())}
     st.html("<h2>Each class, before and after</h2>")
     page_frame.draw_chart(
-        ablation_charts.accuracy_by_class(
+        cache.finished_chart(
+            ablation_charts.accuracy_by_class,
             old[rows],
             new[rows],
             None if random is None else random[:, rows],

@@ -5,6 +5,7 @@ memory nor on disk is worked out by the worker, with progress on screen.
 """
 
 from activsim.app.shell.cache.ablations import ablation_confusions
+from activsim.app.shell.cache.drawings import drawing, finished_chart
 from activsim.app.shell.cache.evidence_reports import (
     evidence_report,
     judgement_of_ratings,
@@ -38,8 +39,10 @@ __all__ = [
     "channel_maps",
     "class_outputs",
     "class_tiles",
+    "drawing",
     "epoch_state",
     "evidence_report",
+    "finished_chart",
     "input_check",
     "judgement_of_ratings",
     "layer_recording",
