@@ -18,6 +18,7 @@ from serving import (
     LONG,
     ROOT,
     alive,
+    becomes_the_page,
     children,
     eventually,
     has_loaded_tensorflow,
@@ -83,6 +84,29 @@ def test_a_moved_slider_runs_only_what_moves_with_it(server):
     assert page.captions == []  # nor did what is said of any threshold
     parts = {"answer", "siblings", "matrix", "floor", "panel", "bars_head", "bars", "rows"}
     assert set(page.parts) == parts
+
+
+def test_a_slider_moved_before_the_first_page_is_drawn_has_all_of_it_run(server):
+    """The server has said it all; to the browser the end of it is on its way."""
+    with visiting(server) as visitor:
+        first = whole_page(visitor.run())
+        visitor.drawn_run = None
+        page = whole_page(visitor.slide(visitor.sliders["A neuron fires above"].options[9]))
+    assert page.sliders.keys() == first.sliders.keys() != set()
+
+
+@pytest.mark.parametrize("link", ["handout=true", "epoch=3", "epoch=3&handout=true&lines=true"])
+def test_a_step_draws_what_a_visitor_sees_who_comes_there(server, link):
+    with visiting(server) as visitor, visiting(server) as another:
+        whole_page(visitor.run(link))
+        first = whole_page(visitor.run(link))  # every picture is there now
+        option = visitor.sliders["A neuron fires above"].options[9]
+        step = whole_page(visitor.slide(option))
+        whole_page(another.run(f"{link}&threshold={option}"))
+        becomes_the_page(first, step, whole_page(another.run(f"{link}&threshold={option}")))
+    assert first.answer.startswith("After epoch 3") == ("epoch" in link)
+    # a file that is offered is of the threshold that it was offered at
+    assert ("Handout of these layers (HTML)" in step.buttons) == ("handout" in link)
 
 
 def test_lines_that_are_unfolded_follow_the_slider(server):

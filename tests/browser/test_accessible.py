@@ -11,6 +11,8 @@ PAGES = ["", "pair", "neuron", "picture", "layers", "silence", "evidence", "trai
 DIALOGS = ("lessons", "share", "keep", "about", "help")  # of the tools of every page
 WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 UNFOLD = "all => all.forEach(one => one.querySelector('summary').click())"
+# By eyes, the keyboard or a screen reader.
+CAN_BE_MET = "all => all.map(one => one.checkVisibility())"
 # Of what has the keyboard's attention: its name, and how much the frame round it or round what it
 # stands in stands out from the ground.
 FOCUS = """() => {
@@ -58,6 +60,7 @@ def test_nothing_stands_in_the_way_on_any_page(server, browser):
                 page.goto(f"{server.url}/{name}")
                 ready(page)
             page.locator(".stMain details:not([open])").evaluate_all(UNFOLD)
+            assert page.locator(".st-key-drawn_run input").evaluate_all(CAN_BE_MET) == [False]
             for (viewport, scheme), rules in zip(looks, (None, COLOUR, None, COLOUR), strict=True):
                 page.set_viewport_size(viewport)
                 turns(page, scheme, ready)

@@ -5,9 +5,10 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
+import serving
 from browsing import choose, visiting
 from PIL import Image
-from serving import served
+from serving import becomes_the_page, served
 from small_network import small
 from waiting import becomes, linked, settled
 
@@ -42,6 +43,20 @@ def many(tmp_path_factory):
     }
     with served(folder / "cache", **environment) as server:
         yield server
+
+
+def test_a_step_draws_what_a_visitor_sees_who_comes_there(many):
+    """Other classes come into view with it."""
+    link = "model=of%20100&set=of%20100&layer=dense&class=kind%2042"
+    with serving.visiting(many) as visitor, serving.visiting(many) as another:
+        visitor.run(link)
+        first = visitor.run(link)  # every picture is there now
+        option = visitor.sliders["A neuron fires above"].options[20]
+        step = visitor.slide(option)
+        another.run(f"{link}&threshold={option}")
+        becomes_the_page(first, step, another.run(f"{link}&threshold={option}"))
+    assert first.exceptions == step.exceptions == []
+    assert first.parts["matrix"] != step.parts["matrix"]
 
 
 def test_pages_of_a_hundred_classes_are_short_and_light(many, browser):

@@ -17,7 +17,7 @@ from browsing import choose, link
 from exploring import settled, visiting
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from serving import LONG, served
+from serving import LONG, eventually, served
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from waiting import becomes, pressed
 
@@ -74,6 +74,11 @@ def delete_guest(networks):
 
 def story(page):
     return json.loads(page.evaluate(STORY))
+
+
+def at(told):
+    """The threshold of the slider and of the rows."""
+    return told["slider"], told["rows"][0]
 
 
 def tells_the_truth(browser, page, scheme="light"):
@@ -188,10 +193,11 @@ def test_a_network_chosen_right_after_a_step_speaks_for_itself(explored, browser
 
 class SlowNews:
     """What the server says to a page, held back for as long as one likes; what the page says
-    arrives at once."""
+    arrives at once. holds_from: bytes of the first of it that is held back, with all after it."""
 
-    def __init__(self, page):
+    def __init__(self, page, holds_from=None):
         self.page, self.heard, self.held, self.holds = page, [], [], False
+        self.holds_from = holds_from
         page.route_web_socket("**/_stcore/stream", self.connect)
 
     def connect(self, browser):
@@ -202,6 +208,7 @@ class SlowNews:
     def take(self, browser, news):
         message = ForwardMsg()
         message.ParseFromString(news)
+        self.holds |= self.holds_from is not None and self.holds_from in news
         self.heard.append(message.WhichOneof("type"))
         self.held.append((self.heard[-1], browser, news))
         if not self.holds:
@@ -252,6 +259,24 @@ def test_a_step_before_the_page_of_another_choice_is_drawn_is_not_taken_back(
         news.holds = False
         news.arrive({kind for kind, *_ in news.held})
         tells_the_truth(browser, page)
+
+
+def test_a_step_before_the_first_page_is_drawn_is_not_taken_back(explored, browser):
+    """The slider is there; what the page says of the address comes later, and speaks of the
+    threshold that the link asks for."""
+    light = f"{explored.url}/_stcore/health"  # what stands there until the news is listened to
+    with browsing.visiting(browser, light, "/* first news */", ready=Page.title) as page:
+        news = SlowNews(page, holds_from=b"activsimAddressTime")
+        page.goto(f"{explored.url}/?threshold=5.716")
+        eventually(lambda: news.holds or page.wait_for_timeout(20))
+        news.wait_for("script_finished")
+        news.heard.clear()
+        page.locator(SLIDER).press("Home")
+        news.wait_for("script_finished")
+        news.holds, news.holds_from = False, None
+        news.arrive({kind for kind, *_ in news.held})
+        settled(page)
+        becomes(("0", "0", {}), lambda: (*at(story(page)), link(page)))
 
 
 def test_what_a_run_before_says_of_the_address_does_not_outlast_another_choice(explored, browser):

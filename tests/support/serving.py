@@ -23,6 +23,7 @@ import pytest
 from root import ROOT
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Slider_pb2 import Slider
 from websockets.sync.client import ClientConnection, connect
 
 LONG = 120  # seconds nothing here should take, on however busy a machine
@@ -153,9 +154,10 @@ class Page:
                 widgets = {"slider": self.sliders, "selectbox": self.menus}[kind]
                 widget = getattr(element, kind)
                 widgets[widget.label] = widget
-            case "button":
-                self.buttons[element.button.label] = element.button.id
-                self.fragments[element.button.id] = fragment
+            case "button" | "download_button" as kind:
+                button = getattr(element, kind)
+                self.buttons[button.label] = button.id
+                self.fragments[button.id] = fragment
             case "plotly_chart":
                 self.charts += 1
             case "progress" if on_progress:
@@ -172,6 +174,24 @@ class Page:
         return next(iter(self.answers), None)
 
 
+def becomes_the_page(first, step, expected):
+    """What a part of the page, run for a step of the slider, leaves of the page as it was first is
+    the page of who comes to where the slider stands."""
+    assert step.sliders == {}  # else it was the whole page
+    assert step.answer != first.answer
+    assert first.parts | step.parts == expected.parts
+    for kind in ("html", "captions", "code", "alerts"):
+        drawn, before, whole = (_lasting(getattr(page, kind)) for page in (step, first, expected))
+        assert drawn <= whole, kind
+        assert whole - drawn <= before, kind
+
+
+def _lasting(texts):
+    """Without scripts, which differ from run to run."""
+    return {text for text in texts if not text.startswith("<script")}
+
+
+RUN = "Run"  # the label of the slider that is not seen
 REMEMBERED = 2  # runs for which a browser remembers a message that was not drawn since
 GAVE_WAY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 ANSWER = re.compile(r"<p class='answer[^>]*>(.*?)</p>", re.DOTALL)
@@ -230,6 +250,7 @@ class Visitor:
     _socket: ClientConnection
     _line: socket.socket | None  # a Line counts what comes
     sliders: dict = field(default_factory=dict)  # label -> what was sent of it
+    drawn_run: Slider | None = None  # that says which run was drawn; None: as before any is drawn
     # hash -> a message that need not be sent again, and in which run it was last drawn
     _remembered: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
     _n_runs: int = 0
@@ -299,6 +320,7 @@ class Visitor:
             if self._n_runs - run <= REMEMBERED
         }
         asked.rerun_script.cached_message_hashes.extend(self._remembered)
+        self._say_drawn_run(asked)
         self._socket.send(asked.SerializeToString())
         page, finished, before = Page(), False, self._n_bytes()
         while not finished:
@@ -309,8 +331,16 @@ class Visitor:
                 and message.script_finished != GAVE_WAY
             )
             page.take(message.delta.new_element, on_progress, message.delta.fragment_id)
+        self.drawn_run = page.sliders.pop(RUN, self.drawn_run)
         page.n_bytes = self._n_bytes() - before
         return page
+
+    def _say_drawn_run(self, asked):
+        """As a browser does, once it has drawn a run of the whole page."""
+        if self.drawn_run is not None:
+            state = asked.rerun_script.widget_states.widgets.add()
+            state.id = self.drawn_run.id
+            state.double_array_value.data.extend(self.drawn_run.value)
 
     def _n_bytes(self):
         return getattr(self._line, "n_bytes", 0)

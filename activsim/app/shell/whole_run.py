@@ -13,7 +13,8 @@ whole page, which Streamlit makes where the callback asks for nothing.
 A run of the whole page sets widgets and address to what it was made for, and what it says reaches
 the browser later: by then the visitor may have gone on. When that is, no clock tells; a slider that
 is not seen does. Last in the run it is set to the run's number, and a browser says what its widgets
-stand at whenever it asks for a run."""
+stand at whenever it asks for a run. Of one that it has not drawn yet it says nothing, while the
+session holds what the run set: only what the browser says counts."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ import contextlib
 from collections.abc import Iterator
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from activsim.app.shell import state
 
@@ -29,7 +31,8 @@ MOST_RUNS = 2**31 - 1  # of a visitor
 
 def begin() -> None:
     st.session_state[state.IS_LAST_DRAWN] = _is_drawn()
-    st.session_state[state.RUN_NUMBER] = _number() + 1
+    # A browser that comes back to a server started anew still shows a run of the session before.
+    st.session_state[state.RUN_NUMBER] = max(_number(), _drawn_number()) + 1
     _forget_choices()
 
 
@@ -70,7 +73,20 @@ def _number() -> int:
 
 def _is_drawn() -> bool:
     """Whether the browser has drawn the run that began last."""
-    return st.session_state.get(state.DRAWN_RUN, 0) == _number()
+    return _drawn_number() == _number()
+
+
+def _drawn_number() -> int:
+    """Of the run that the browser drew last, as it says with what it asks for; 0: of none."""
+    context = get_script_run_ctx()
+    widgets = context.session_state.get_widget_states() if context else []
+    numbers = [
+        number
+        for widget in widgets
+        if widget.id.endswith(f"-{state.DRAWN_RUN}")
+        for number in widget.double_array_value.data
+    ]
+    return int(max(numbers, default=0))
 
 
 def _forget_choices() -> None:
