@@ -191,6 +191,7 @@ def test_a_class_guesses_before_the_reveal(server, browser):
             phone.set_viewport_size({"width": 390, "height": 844})
             phone.get_by_role("button", name="Coat").click()
             phone.get_by_text("Your guess: Coat.").wait_for()
+            ran(phone)
             boxes = [
                 box.bounding_box() for box in phone.locator(".st-key-room_values button").all()
             ]
