@@ -125,13 +125,18 @@ def _stored_recordings(
         if recording is None and (of_bundle := _bundled_recording(network, source, layer)):
             channels = of_bundle.channels
             recording = Recording(channels, channels, of_bundle.score)
+            save_recording(source.key(layer, COMPARED), recording)  # which is faster to read
         if recording is None:
             return None
         by_channel[layer] = recording
     if settings.reading == "channel":
         return NetworkRecordings(by_channel, by_channel[settings.layer].channels)
-    whole = load_recording(source.key(settings.layer))
-    whole = whole or _bundled_recording(network, source, settings.layer)
+    whole_key = source.key(settings.layer)
+    whole = load_recording(whole_key)
+    if whole is None:
+        whole = _bundled_recording(network, source, settings.layer)
+        if whole is not None and whole.table is not None:  # of a map there are the channels only
+            save_recording(whole_key, whole)
     if whole is None or whole.table is None:
         return None
     return NetworkRecordings(by_channel, whole.reading(settings.reading))
