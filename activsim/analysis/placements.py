@@ -14,7 +14,7 @@ import functools
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -22,6 +22,7 @@ Groups = Sequence[Sequence[int]]
 FEWEST_CLASSES = 3  # of two there is one distance, and nothing to compare it with
 MOST = 50_000  # distinct placements up to which all are tried
 BLOCK = 500  # placements looked at together
+MOST_KEPT = 1 << 26  # bytes of random placements that are kept for the next look
 
 
 def why_too_few_classes(n_classes: int) -> str:
@@ -91,8 +92,26 @@ def placement_blocks(groups: Groups, draws: int, seed: int) -> Iterator[np.ndarr
         for start in range(0, len(together), BLOCK):
             yield together[start : start + BLOCK].astype(np.float64)
         return
+    blocks: Iterable[np.ndarray] = _random_together(sizes, draws, seed)
+    if draws * math.comb(sum(sizes), 2) <= MOST_KEPT:
+        blocks = _kept_together(sizes, draws, seed)
+    for block in blocks:
+        yield block.astype(np.float64)
+
+
+def _random_together(sizes: tuple[int, ...], draws: int, seed: int) -> Iterator[np.ndarray]:
+    """Blocks of `_together` of random placements."""
     rng = np.random.default_rng(seed)
     in_order = np.repeat(np.arange(len(sizes)), sizes)
     for start in range(0, draws, BLOCK):
         labels = rng.permuted(np.tile(in_order, (min(BLOCK, draws - start), 1)), axis=1)
-        yield _together(labels).astype(np.float64)
+        yield _together(labels)
+
+
+@functools.lru_cache(maxsize=1)
+def _kept_together(sizes: tuple[int, ...], draws: int, seed: int) -> list[np.ndarray]:
+    """The same as a list, read-only: every look of a map is judged beside the same ones."""
+    blocks = list(_random_together(sizes, draws, seed))
+    for block in blocks:
+        block.flags.writeable = False
+    return blocks

@@ -282,3 +282,18 @@ def test_one_or_two_classes_are_undefined_with_the_reason(n_classes, kind):
     assert np.isnan(group_tests.agreements(matrices, hypothesis)).all()
     bands = chance_bands(matrices, hypothesis)
     assert np.isnan([bands.low, bands.high]).all()
+
+
+def test_random_placements_that_are_kept_are_those_that_are_drawn(monkeypatch):
+    partition = [list(range(start, start + 4)) for start in range(0, 20, 4)]
+    assert not placements.few_enough_to_try_all(partition)
+    blocks = list(placements.placement_blocks(partition, 1_200, 3))
+    for kept in list(placements.placement_blocks(partition, 1_200, 3)), blocks:
+        monkeypatch.setattr(placements, "MOST_KEPT", 0)
+        drawn = list(placements.placement_blocks(partition, 1_200, 3))
+        monkeypatch.undo()
+        np.testing.assert_array_equal(np.concatenate(kept), np.concatenate(drawn), strict=True)
+    blocks[0][:] = 0  # somebody's own
+    assert next(iter(placements.placement_blocks(partition, 1_200, 3))).any()
+    other = np.concatenate(list(placements.placement_blocks(partition, 1_200, 4)))
+    assert (other != np.concatenate(drawn)).any()
