@@ -156,11 +156,7 @@ def evidence_of_file(
 ) -> EvidenceReport:
     """The report of a choice, stored under its key where that is possible. Where the
     choice was looked at with other groups, no network runs. path: of the file of settings.model."""
-    choice = Settings(**settings)
-    look, is_new = look_of_file(choice, groups, split, fingerprint, path, progress, whole=True)
-    report = _report_of_look(look, is_new, groups)
-    store.save_json(key, dict(report))
-    return report
+    return _report_of_file(settings, groups, split, fingerprint, key, path, progress, whole=True)
 
 
 def answer_of_file(
@@ -172,20 +168,29 @@ def answer_of_file(
     path: str,
     progress: Progress | None = None,
 ) -> EvidenceReport:
-    """As `evidence_of_file`, in a tenth of its time: the answer and what it rests on, without
-    single images, other matrices and all looks."""
+    """As `evidence_of_file`, but the answer and what it rests on alone: without single images,
+    other matrices and all looks."""
+    return _report_of_file(settings, groups, split, fingerprint, key, path, progress, whole=False)
+
+
+def _report_of_file(
+    settings: dict[str, Any],
+    groups: Hypothesis,
+    split: str,
+    fingerprint: str,
+    key: str,
+    path: str,
+    progress: Progress | None,
+    *,
+    whole: bool,
+) -> EvidenceReport:
     choice = Settings(**settings)
-    look, is_new = look_of_file(choice, groups, split, fingerprint, path, progress)
-    report = _report_of_look(look, is_new, groups)
-    store.save_json(look_file.answer_key(key), dict(report))
+    look, is_new = look_of_file(choice, groups, split, fingerprint, path, progress, whole)
+    report, seed = look.report, evidence_report.SEED
+    if not is_new:
+        report = evidence.about_groups(report, look.halves, groups, look.grid, seed)
+    store.save_json(key if whole else look_file.answer_key(key), dict(report))
     return report
-
-
-def _report_of_look(look: look_file.Look, is_new: bool, groups: Hypothesis) -> EvidenceReport:
-    if is_new:
-        return look.report
-    seed = evidence_report.SEED
-    return evidence.about_groups(look.report, look.halves, groups, look.grid, seed)
 
 
 def look_of_file(

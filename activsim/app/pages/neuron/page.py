@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from PIL import Image
-from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import firing_rule, neuron_sets, neurons
-from activsim.app.pages.neuron import activations_file, addition, own_list
+from activsim.app.pages.neuron import addition, driving_images, own_list
 from activsim.app.pages.neuron import table as neuron_table
 from activsim.app.pages.neuron import text as neuron_text
 from activsim.app.shell import (
@@ -30,11 +28,9 @@ from activsim.datasets import image_set
 from activsim.output import neuron_names, pictures, terms
 from activsim.output.charts import neuron as neuron_charts
 from activsim.output.charts import theme
-from activsim.output.report.addition import Addition
 
 TITLE = "What does this neuron respond to?"
 FRAGMENT = "neuron_result"
-N_IMAGES = 24
 STRENGTH_TITLE = "How strongly, by class, and how selective"
 
 
@@ -95,7 +91,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
         if files_place:
             neuron_table.draw_downloads(context, neuron, intervals, n_images, files_place)
     with images_place, progress.needs_network():  # last, for the network has to run
-        _draw_images(context, neuron, title, files_place, adds)
+        driving_images.draw_images(context, neuron, title, files_place, adds)
 
 
 def _draw_neuron_choice(context: page_context.PageContext, profiles: np.ndarray, unit: str) -> int:
@@ -201,61 +197,3 @@ def _draw_most_alike(profiles: np.ndarray, neuron: int, unit: str, shape: tuple[
 
 def _go_to_neuron(neuron: int) -> None:
     st.session_state[state.NEURON] = neuron
-
-
-def _draw_images(
-    context: page_context.PageContext,
-    neuron: int,
-    title: str,
-    files_place: DeltaGenerator | None,
-    adds: Callable[..., Addition],
-) -> None:
-    """files_place: for what can be taken away of them, None where that is folded; adds: makes, of
-    the images, what a report holds."""
-    st.html(f"<h2>The {N_IMAGES} images that drive it highest</h2>")
-    values = top_images.activations(context, [neuron])[:, 0]
-    images = neurons.top_images(values, N_IMAGES)
-    if not len(images) or values[images[0]] == values.min():
-        st.write("All images drive it alike, so there is none to show.")
-        return
-    heats, boxes, peaks = top_images.receptive_fields(context, neuron, images)
-    with_map = heats is not None and links.switch(
-        "Show", state.NEURON_PICTURES, ("where it fires", "the picture")
-    )
-    if with_map == "the picture":
-        visible_heats, visible_boxes = None, None
-    else:
-        visible_heats, visible_boxes = heats, boxes
-    activations = values[images]
-
-    @functools.cache
-    def overlaid() -> list[Image.Image]:
-        return top_images.overlaid_pictures(context, images, visible_heats, visible_boxes)
-
-    page_context.note_addition(
-        lambda: adds(addition.DrivingImages(images, activations, overlaid()))
-    )
-    markup = cache.drawing(
-        lambda: top_images.grid_html(context, images, activations, overlaid(), peaks),
-        *("top images", context.images.fingerprint, context.names, images, activations),
-        *(visible_heats, visible_boxes, peaks),
-    )
-    st.html(markup)
-    caption = neuron_text.images_caption(
-        context, visible_heats is not None, visible_boxes is not None, peaks is not None
-    )
-    page_frame.draw_caption(caption, "activation")
-    if files_place is None:
-        return
-    files: dict[str, page_frame.File] = {
-        "Images (CSV)": (
-            lambda: neuron_table.top_images_csv(context, images, activations, boxes, peaks),
-            "neuron_images.csv",
-        ),
-        "Images (PNG)": (
-            lambda: top_images.grid_png(context, images, activations, overlaid(), title),
-            "neuron_images.png",
-        ),
-    }
-    page_frame.draw_downloads(files, files_place)
-    activations_file.draw_activations_file(context, files_place)
