@@ -73,7 +73,7 @@ def test_the_main_story_below_a_path(browser, nginx):
         assert answers(page, pair["class"]) == sentence
         ran(page)
 
-        page.locator(".st-key-files summary").click()
+        page.locator(".st-key-files summary").press("Enter")
         button = page.locator("[data-testid=stDownloadButton] button").first
         with page.expect_download() as coming:
             button.click()

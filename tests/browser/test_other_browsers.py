@@ -51,7 +51,7 @@ def test_the_visitors_story(server, tab):
     choose_layer(tab, "conv2d_3")
     other_layer = answered(tab, f"{ANSWER} !== arg", first)
     option = drag_threshold(tab)
-    answered(tab, f"{ANSWER} !== arg && {PLOT}?.layout.meta.at", other_layer)
+    answered(tab, f"{ANSWER} !== arg && {PLOT}?.layout?.meta?.at", other_layer)
 
     pair = ("Sneaker", "Coat")
     tab.click(CELL, [CLASS_NAMES.index(name) for name in pair])
@@ -102,9 +102,9 @@ def drag_threshold(tab):
     tab.wait_for(f"{ANSWER} !== arg", before)
     tab.point((x + 60, y), UP)
     let_go = tab.evaluate(f"{SLIDER}.getAttribute('aria-valuetext')")
-    answered(tab, f"{PLOT}?.layout.meta.at === arg", let_go)
+    answered(tab, f"{PLOT}?.layout?.meta?.at === arg", let_go)
     tab.press("ArrowRight")
     after = f"{SLIDER}.getAttribute('aria-valuetext')"
     option = tab.wait_for(f"{after} !== arg && {after}", let_go)
-    answered(tab, f"{PLOT}?.layout.meta.at === arg", option)
+    answered(tab, f"{PLOT}?.layout?.meta?.at === arg", option)
     return option

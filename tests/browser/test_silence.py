@@ -62,7 +62,7 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
             f"{ablation_effect.accuracy(before, pair):.0%} of these two" in story[0]
         )
         assert f"{ablation_effect.accuracy(after, [third]):.0%}" in story[0]
-        page.locator("details.formula summary").click()
+        page.locator("details.formula summary").press("Enter")
         n_sets, hits = re.search(
             r"Of all (\d+) sets of \d+ that are together as active .*, (\d+) cost", story[1]
         ).groups()

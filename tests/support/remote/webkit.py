@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import shutil
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -31,8 +32,12 @@ class WebKitTab(Tab):
 
     def send(self, command, **given):
         request = urllib.request.Request(f"{self.address}/{command}", json.dumps(given).encode())
-        with direct.open(request, timeout=LONG) as answer:
-            return json.load(answer)["value"]
+        try:
+            with direct.open(request, timeout=LONG) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            said = error.read().decode(errors="replace")
+            raise AssertionError(f"{command} {given}: {error}: {said}") from error
 
     def goto(self, url):
         self.send("url", url=url)
