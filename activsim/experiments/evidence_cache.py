@@ -152,38 +152,12 @@ def evidence_of_file(
     fingerprint: str,
     key: str,
     path: str,
+    whole: bool = True,
     progress: Progress | None = None,
 ) -> EvidenceReport:
-    """The report of a choice, stored under its key where that is possible. Where the
-    choice was looked at with other groups, no network runs. path: of the file of settings.model."""
-    return _report_of_file(settings, groups, split, fingerprint, key, path, progress, whole=True)
-
-
-def answer_of_file(
-    settings: dict[str, Any],
-    groups: Hypothesis,
-    split: str,
-    fingerprint: str,
-    key: str,
-    path: str,
-    progress: Progress | None = None,
-) -> EvidenceReport:
-    """As `evidence_of_file`, but the answer and what it rests on alone: without single images,
-    other matrices and all looks."""
-    return _report_of_file(settings, groups, split, fingerprint, key, path, progress, whole=False)
-
-
-def _report_of_file(
-    settings: dict[str, Any],
-    groups: Hypothesis,
-    split: str,
-    fingerprint: str,
-    key: str,
-    path: str,
-    progress: Progress | None,
-    *,
-    whole: bool,
-) -> EvidenceReport:
+    """The report of a choice, stored where that is possible. Where the choice was looked at with
+    other groups, no network runs. key: `evidence_key`; path: of the file of settings.model; whole:
+    as `compute_look`."""
     choice = Settings(**settings)
     look, is_new = look_of_file(choice, groups, split, fingerprint, path, progress, whole)
     report, seed = look.report, evidence_report.SEED

@@ -322,7 +322,7 @@ def test_the_answer_alone_is_that_of_the_whole_report_and_neither_takes_the_othe
     path = str(catalogue.list_networks()["net-0"])
     choice = replace(settings(), threshold=2.5)
     arguments = (asdict(choice), GROUPS, "test", "fake-test", "evidence-of-an-answer", path)
-    answer = evidence_cache.answer_of_file(*arguments)
+    answer = evidence_cache.evidence_of_file(*arguments, whole=False)
     assert evidence_cache.load_evidence("evidence-of-an-answer") is None
     assert evidence_cache.load_evidence("evidence-of-an-answer", whole=False) == answer
     whole = evidence_cache.evidence_of_file(*arguments)
@@ -331,8 +331,10 @@ def test_the_answer_alone_is_that_of_the_whole_report_and_neither_takes_the_othe
     assert set(whole) - set(answer) == {"images", "grid"}
     assert {name: whole[name] for name in answer} == answer
     partition = [[*GROUPS[0], *GROUPS[1]], *GROUPS[2:]]
-    for load_report in (evidence_cache.answer_of_file, evidence_cache.evidence_of_file):
-        regrouped = load_report(arguments[0], partition, *arguments[2:4], "regrouped", path)
+    for is_whole in (False, True):
+        regrouped = evidence_cache.evidence_of_file(
+            arguments[0], partition, *arguments[2:4], "regrouped", path, is_whole
+        )
         assert regrouped["groups"] != answer["groups"]
     assert evidence_cache.load_evidence("regrouped")["grid"]["columns"] == whole["grid"]["columns"]
 

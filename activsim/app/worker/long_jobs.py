@@ -38,8 +38,7 @@ def _runs_many_sets(  # as ablation_jobs.silence_neurons
 
 
 LONG_JOBS: dict[str, Rule] = {
-    "activsim.experiments.evidence_cache:answer_of_file": _always,  # it may record networks
-    "activsim.experiments.evidence_cache:evidence_of_file": _always,
+    "activsim.experiments.evidence_cache:evidence_of_file": _always,  # it may record networks
     "activsim.experiments.image_similarity:networks_of_source": _always,
     "activsim.experiments.untrained_across:record_twin": _always,
     "activsim.firing.record:record_source": _records_whole_network,

@@ -142,7 +142,6 @@ def test_the_second_child_ends_when_it_has_nothing_to_do(hire, tmp_path):
     ("function", "arguments", "takes_long"),
     [
         ("activsim.experiments.evidence_cache:evidence_of_file", ({}, [], "test", "f", "k"), True),
-        ("activsim.experiments.evidence_cache:answer_of_file", ({}, [], "test", "f", "k"), True),
         ("activsim.firing.record:record_source", (None, ("dense", "output")), False),
         ("activsim.firing.record:record_source", (None, ("input", "dense", "output")), True),
         ("activsim.experiments.ablation_jobs:silence_neurons", (None, "c", (), "zero"), False),

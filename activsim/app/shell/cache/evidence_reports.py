@@ -42,9 +42,9 @@ def evidence_report(
     meanwhile: Callable[[], object] | None = None,
     whole: bool = False,
 ) -> EvidenceReport | None:
-    """`evidence_cache.answer_of_file` of these settings (None without `work` where it is not known
-    yet); whole: `evidence_of_file`, which takes a second more. path: of the network's file;
-    meanwhile: see layer_recording. Read-only."""
+    """`evidence_cache.evidence_of_file` of these settings (None without `work` where it is not
+    known yet); whole: it takes a second more. path: of the network's file; meanwhile: see
+    layer_recording. Read-only."""
     hashes = _hashes(settings, path)
     key = evidence_cache.evidence_key(settings, groups, hashes, fingerprint)
     with contextlib.suppress(LookupError):
@@ -53,11 +53,9 @@ def evidence_report(
         return None
     if whole:  # of the places that a slider passes on its way nobody needs all of it
         progress.wait_for_rest(REST)
-    arguments = (asdict(settings), groups, settings.split, fingerprint, key, str(path))
-    function = "evidence_of_file" if whole else "answer_of_file"
-    report = progress.run_in_worker(
-        f"activsim.experiments.evidence_cache:{function}", *arguments, meanwhile=meanwhile
-    )
+    arguments = (asdict(settings), groups, settings.split, fingerprint, key, str(path), whole)
+    job = "activsim.experiments.evidence_cache:evidence_of_file"
+    report = progress.run_in_worker(job, *arguments, meanwhile=meanwhile)
     return _evidence(key, whole, report)
 
 

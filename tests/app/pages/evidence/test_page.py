@@ -33,12 +33,16 @@ def words(page):
     return html.unescape(re.sub("<[^>]*>", "", " ".join(element.value for element in page.html)))
 
 
+def reports_asked(worker, whole):
+    """The calls by which the page asked for a report."""
+    calls = [call for call in worker.calls if call[0].endswith("evidence_cache:evidence_of_file")]
+    return [call for call in calls if call[7] == whole]
+
+
 def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here):
     page = open_page("evidence")
     assert "These are drawings" in page.warning[0].value
-    passes = [
-        call for call in worker_here.calls if call[0].endswith("evidence_cache:answer_of_file")
-    ]
+    passes = reports_asked(worker_here, whole=False)
     assert len(passes) == 1
     report = Finished(*passes[0][:1], passes[0][1:]).result()  # from disk by now
     assert evidence_text.judgement_headline(report["judgement"]) in words(page)
@@ -49,12 +53,7 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
 
     page.text_input(key="groups").set_value("Coat, Bag; Sandal, Dress")
     ran(page)
-    assert [call[2] for call in worker_here.calls if call[0].endswith("answer_of_file")][-1][
-        :2
-    ] == [
-        [4, 8],
-        [5, 3],
-    ]
+    assert reports_asked(worker_here, whole=False)[-1][2][:2] == [[4, 8], [5, 3]]
     for wrong, sentence in (("Hat", "No such class"), ("Coat; Coat", "is named 2 times")):
         page.text_input(key="groups").set_value(wrong)
         ran(page)
@@ -73,9 +72,7 @@ def test_the_verdict_is_the_librarys_and_groups_are_edited_in_place(worker_here)
         ["Bag", "Shirt"],
         [],
     ]
-    assert [call[2] for call in worker_here.calls if call[0].endswith("answer_of_file")][-1][
-        :3
-    ] == [
+    assert reports_asked(worker_here, whole=False)[-1][2][:3] == [
         [4],
         [5, 3],
         [8, 6],
@@ -120,8 +117,7 @@ def test_simple_has_the_verdict_and_its_picture_and_the_rest_unfolds(worker_here
         page = open_page("evidence", **link)
         assert len(page.get("plotly_chart")) == n_charts, part
         assert "training images; 6 trained networks" in words(page)
-        whole = [call for call in worker_here.calls if call[0].endswith("evidence_of_file")]
-        assert bool(whole) == bool(part), part
+        assert bool(reports_asked(worker_here, whole=True)) == bool(part), part
 
 
 def test_groups_of_a_link_are_taken_and_hostile_ones_are_words():
@@ -204,7 +200,7 @@ def test_a_matrix_takes_the_place_of_the_groups_until_it_is_taken_out(worker_her
         ("<b>us</b>.csv", turned.encode(), "text/csv")
     )
     ran(page)
-    call = [call for call in worker_here.calls if call[0].endswith("evidence_of_file")][-1]
+    call = reports_asked(worker_here, whole=True)[-1]
     np.testing.assert_array_equal(call[2], np.where(np.eye(10), np.nan, matrix))
     report = Finished(*call[:1], call[1:]).result()
     text = words(page)
