@@ -1,7 +1,10 @@
 """What may be uploaded."""
 
+import asyncio
+
 import pytest
-from asgi import body, says_ok, scope, sent_by, status
+from asgi import body, scope, sent_by, status
+from starlette.responses import PlainTextResponse
 
 from activsim.app.door import uploads
 from activsim.app.shell import upload_allowance
@@ -11,21 +14,64 @@ MEGABYTE = 1 << 20
 CHUNK = 1 << 16
 
 
+class Keeper:
+    """What holds the files behind the door: as Streamlit, it takes none without its token, and
+    whatever is taken stays until its visit takes it away."""
+
+    def __init__(self):
+        self.files, self.has_token = {}, True
+
+    def held(self):
+        return [uploads.UploadedFile(*place, n_bytes) for place, n_bytes in self.files.items()]
+
+    @property
+    def n_bytes(self):
+        return sum(self.files.values())
+
+    async def __call__(self, scope, receive, send):
+        place = tuple(scope["path"].rsplit("/", 2)[1:])
+        if not self.has_token:
+            await PlainTextResponse("no token", 403)(scope, receive, send)
+            return
+        if scope["method"] == "DELETE":
+            self.files.pop(place, None)
+        else:
+            n_bytes, more = 0, True
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return
+                n_bytes, more = n_bytes + len(message["body"]), message["more_body"]
+            self.files[place] = n_bytes
+        await PlainTextResponse("ok")(scope, receive, send)
+
+
 @pytest.fixture
-def door():
-    return uploads.UploadLimits(says_ok, is_open=lambda session: not session.startswith("gone"))
+def keeper():
+    return Keeper()
+
+
+@pytest.fixture
+def door(keeper):
+    return uploads.UploadLimits(keeper, keeper.held)
+
+
+def chunks_of(n_bytes):
+    """The messages in which a file comes."""
+    return [
+        *(
+            {"type": "http.request", "body": bytes(min(CHUNK, n_bytes - start)), "more_body": True}
+            for start in range(0, n_bytes, CHUNK)
+        ),
+        {"type": "http.request", "body": b"", "more_body": False},
+    ]
 
 
 def put(door, n_bytes, session="visit", file="1", announced=True):
     """The answer's status to a file that comes in; None where it is cut off."""
-    chunks = [
-        {"type": "http.request", "body": bytes(min(CHUNK, n_bytes - start)), "more_body": True}
-        for start in range(0, n_bytes, CHUNK)
-    ]
-    end = {"type": "http.request", "body": b"", "more_body": False}
     headers = {"Content-Length": str(n_bytes)} if announced else {}
     address = f"/_stcore/upload_file/{session}/{file}"
-    sent = sent_by(door, scope(path=address, method="PUT", headers=headers), [*chunks, end])
+    sent = sent_by(door, scope(path=address, method="PUT", headers=headers), chunks_of(n_bytes))
     return (status(sent), body(sent)) if sent else None
 
 
@@ -59,22 +105,63 @@ def test_a_page_that_asks_for_a_file_makes_room_for_its_visit_alone(door, monkey
     assert put(door, 3 * MEGABYTE, session="another")[0] == 413
 
 
-def test_all_visits_together_have_a_limit_and_a_visit_that_ends_makes_room(door, monkeypatch):
+def test_all_visits_together_have_a_limit_and_a_visit_that_ends_makes_room(
+    door, keeper, monkeypatch
+):
     monkeypatch.setenv(variable("uploads_megabytes"), "1.5")
     assert put(door, MEGABYTE, session="first")[0] == 200
     assert put(door, MEGABYTE, session="second") == (uploads.UNAVAILABLE, uploads.OF_ALL)
-    door._is_open = lambda session: session != "first"
+    keeper.files.clear()
     assert put(door, MEGABYTE, session="second")[0] == 200
 
 
-def test_a_visit_that_is_not_open_holds_nothing(door):
+@pytest.mark.parametrize("method", ["DELETE", "PUT"])
+def test_what_is_refused_makes_no_room(door, keeper, method):
+    """Streamlit answers 403 to whoever lacks its token; the file before stays."""
     for number in range(3):
-        put(door, MEGABYTE, session=f"gone {number}")
-    assert not any(door._bytes_of_files.values())
+        status_of_put, _ = put(door, MEGABYTE, file=str(number))
+        assert status_of_put == (413 if number else 200)
+        keeper.has_token = False
+        address = "/_stcore/upload_file/visit/0"
+        assert status(sent_by(door, scope(path=address, method=method))) == 403
+        keeper.has_token = True
+    assert keeper.n_bytes == MEGABYTE
 
 
-def test_thirty_files_hold_no_more_than_the_limit_says(door):
+@pytest.mark.parametrize("file", ["1", "{number}"])
+def test_files_that_come_at_once_count_together(door, keeper, file):
+    """All have begun before the first has ended."""
+
+    async def arrive_together():
+        begun = asyncio.Event()
+        receivers = []
+        for number in range(20):
+            start, *rest, end = chunks_of(MEGABYTE)
+            messages = [start, None, *rest, end]
+            address = f"/_stcore/upload_file/visit/{file.format(number=number)}"
+
+            async def receive(messages=messages):
+                message = messages.pop(0) if messages else {"type": "http.disconnect"}
+                if message is None:
+                    await begun.wait()
+                    message = messages.pop(0)
+                return message
+
+            async def send(_):
+                pass
+
+            receivers.append(door(scope(path=address, method="PUT"), receive, send))
+        tasks = [asyncio.create_task(receiver) for receiver in receivers]
+        await asyncio.sleep(0)
+        begun.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(arrive_together())
+    assert keeper.n_bytes <= MEGABYTE
+    assert not door._arrivals  # nor does what was cut off count any longer
+
+
+def test_thirty_files_hold_no_more_than_the_limit_says(door, keeper):
     sizes = [put(door, MEGABYTE, session=f"visit {number}")[0] for number in range(30)]
     assert sizes == [200] * 30
-    held = sum(sum(files.values()) for files in door._bytes_of_files.values())
-    assert held <= 30 * MEGABYTE <= LIMITS["uploads_megabytes"].value * MEGABYTE
+    assert keeper.n_bytes == 30 * MEGABYTE <= LIMITS["uploads_megabytes"].value * MEGABYTE
