@@ -107,7 +107,8 @@ class ProgressWriter(callbacks.Follower):
         self._start = 0.0  # on the monotonic clock
         # of the processor, which others that are busy do not take from a training that goes last
         self._processor_start = 0.0
-        self._most_processor_seconds = job.most_seconds * job.recipe.threads or float("inf")
+        most = job.most_seconds * job.recipe.threads * (1 - first_epoch / job.recipe.epochs)
+        self._most_processor_seconds = most or float("inf")
         self._batches, self._epochs = 0, 0  # of this run, that are whole
         self._network: Network | None = None
 

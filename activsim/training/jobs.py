@@ -92,6 +92,11 @@ class Job:
     most_seconds: float = 0.0
 
     @property
+    def missing_share(self) -> float:
+        """Of its epochs those that are not trained yet."""
+        return 1 - self.progress.whole / self.recipe.epochs
+
+    @property
     def can_go_on(self) -> bool:
         """Whether epochs are missing that could still be trained."""
         resting = self.state in ("interrupted", "cancelled", "failed")

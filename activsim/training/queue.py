@@ -65,12 +65,7 @@ def enqueue(
     active = [job for job in list_jobs() if job.state in ACTIVE]
     name = changes.checked_name(name, [job.name for job in active])
     checked_recipe(recipe)
-    in_line = [job for job in active if job.state != "interrupted"]
-    if len(in_line) >= LONGEST_LINE:
-        raise ValueError(
-            f"{len(in_line)} trainings are in line already. Wait until one has ended, or cancel "
-            "one."
-        )
+    _check_line(active)
     id_ = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
     folder = queue_folder() / id_
     part = part_beside(folder)
@@ -94,6 +89,16 @@ def enqueue(
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return id_
+
+
+def _check_line(jobs: list[Job]) -> None:
+    """Raises ValueError where there is no place in line for one more."""
+    in_line = [job for job in jobs if job.state in ("waiting", "running")]
+    if len(in_line) >= LONGEST_LINE:
+        raise ValueError(
+            f"{len(in_line)} trainings are in line already. Wait until one has ended, or cancel "
+            "one."
+        )
 
 
 def list_jobs() -> list[Job]:
@@ -195,8 +200,9 @@ def cancel(id_: str) -> None:
 
 def resume(id_: str) -> None:
     """Put a job that was interrupted, cancelled or failed in line again; it goes on after its last
-    whole epoch."""
+    whole epoch. Raises ValueError where the line is full."""
     if (job := find_job(id_)) and job.can_go_on:
+        _check_line(list_jobs())
         (job.folder / "cancel").unlink(missing_ok=True)
         _enqueue_again(job, only_keep=False)
 

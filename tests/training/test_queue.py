@@ -356,6 +356,12 @@ def test_one_that_takes_far_longer_than_expected_is_stopped_and_says_why(folder,
     assert not writer.should_stop()
     now[0] += 1
     assert writer.should_stop()
+    # one that goes on has as much as the epochs need that it lacks
+    four = replace(job, recipe=replace(job.recipe, epochs=4))
+    allowed = [
+        job_process.ProgressWriter(four, whole)._most_processor_seconds for whole in (0, 1, 3)
+    ]
+    assert allowed == [allowed[0], 0.75 * allowed[0], 0.25 * allowed[0]]
     writer = job_process.ProgressWriter(replace(job, most_seconds=0.0), 0)
     writer.on_train_begin(None, 1)
     now[0] += 1e6

@@ -82,8 +82,8 @@ class UploadLimits:
         """How many bytes this file may have beside all that is held and comes, and what is said of
         one that has more. It takes the place of the one that is held under its name."""
         place = arrival.session, arrival.name
-        held = [file for file in self._held_files() if (file.session, file.name) != place]
-        others = held + [file for file in self._arrivals if file is not arrival]
+        others = [file for file in self._held_files() if (file.session, file.name) != place]
+        others += [file for file in self._arrivals if file is not arrival]
         of_visit = upload_allowance.allowed_bytes(arrival.session) - sum(
             file.n_bytes for file in others if file.session == arrival.session
         )

@@ -50,6 +50,22 @@ def allowance(recipe: Recipe) -> Allowance:
     return Allowance(seconds, prices.STOP_AFTER * seconds)
 
 
+def check_going_on(job: Job) -> None:
+    """Raises ValueError where this visitor may not have the epochs trained just now that a job of
+    theirs lacks."""
+    if visitor.is_teacher():
+        return
+    jobs = queue.list_jobs()
+    seconds = prices.expected_seconds(job.recipe, learning_size(job.recipe), jobs)
+    check_visitor(seconds * job.missing_share, visitor.owner(), jobs, rules.trainings())
+
+
+def check_keeping(job: Job) -> None:
+    """Raises ValueError where there is no room for the network of this visitor's job."""
+    if not visitor.is_teacher():
+        own_networks.check_room(job.owner)
+
+
 def check_visitor(seconds: float, owner: str, jobs: list[Job], allowed: str) -> None:
     """The same of any visitor. seconds: that the training is expected to take; allowed: of
     rules.TRAININGS."""

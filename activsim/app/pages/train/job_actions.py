@@ -7,11 +7,17 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from activsim.app.pages.train import budget
 from activsim.app.shell import cache, formats, navigation, state, visitor
 from activsim.networks import catalogue
 from activsim.training import queue
 from activsim.training.jobs import Job
 
+# What takes the processor, or room, within the limits: raises ValueError beyond them.
+CHECKS: dict[Callable[[str], object], Callable[[Job], None]] = {
+    queue.resume: budget.check_going_on,
+    queue.keep_last_epoch: budget.check_keeping,
+}
 NOT_YOURS = "This training is another visitor's: they and the teacher may change it."
 
 
@@ -109,8 +115,12 @@ def _change(action: Callable[[str], object], log_text: str, job_id: str) -> None
         st.session_state[state.job_error_key(job_id)] = NOT_YOURS
         return
     try:
+        CHECKS.get(action, lambda _: None)(job)
         action(job_id)
     except OSError as error:
         st.session_state[state.job_error_key(job_id)] = formats.refusal(error)
+        return
+    except ValueError as error:
+        st.session_state[state.job_error_key(job_id)] = str(error)
         return
     visitor.note(f"{log_text}: the training {job.name!r}")

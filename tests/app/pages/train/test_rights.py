@@ -2,16 +2,19 @@
 
 import json
 import shutil
+import time
 
 import pytest
 from in_process import open_page, ran
 
-from activsim.app.pages.train import job_actions
+from activsim.app.pages.train import budget, job_actions
 from activsim.app.pages.train import networks as train_networks
 from activsim.app.shell import state, visitor
 from activsim.classroom import change_log, rules
+from activsim.classroom.limits import variable
 from activsim.networks import bin, catalogue
-from activsim.training import queue
+from activsim.training import prices, queue
+from activsim.training.jobs import Progress, write_progress
 from activsim.training.recipe import Recipe
 
 DEFAULT = next(iter(catalogue.list_networks().values()))
@@ -98,6 +101,63 @@ def test_ones_own_is_and_only_so_many_are_in_line(networks):
     assert "one at a time" in errors(press(page, "Start"))
     press(page, "Leave the line")
     assert queue.list_jobs() == []
+
+
+def stopped(name, whole=1):
+    """The id of a training of one's own that was cancelled after so many of its four epochs."""
+    id_ = queue.enqueue(name, Recipe(epochs=4, data="Sketches"), MINE)
+    job = queue.find_job(id_)
+    progress = Progress("cancelled", queued=1, ended=time.time(), whole=whole)
+    write_progress(job.folder, progress)
+    return id_
+
+
+def test_to_go_on_is_within_the_same_limits(networks, monkeypatch):
+    """Else five that were stopped would be in line at once, also when Train is closed."""
+    first, second = stopped("first"), stopped("second")
+
+    def go_on(id_):
+        page = open_page("train")
+        page.button(key=f"resume_{id_}").click()
+        return errors(ran(page))
+
+    rules.set_trainings(rules.NONE)
+    assert "The teacher has closed Train" in go_on(first)
+    rules.set_trainings(rules.ALL)
+    assert go_on(first) == ""
+    assert [job.state for job in queue.list_jobs()] == ["waiting", "cancelled"]
+    assert "You have 'first' in line or running: one at a time" in go_on(second)
+    monkeypatch.setenv(variable("trainings_in_line"), "2")
+    monkeypatch.setenv(variable("line_minutes"), "0.01")
+    assert "for all together" in go_on(second)
+    monkeypatch.setattr(visitor, "is_teacher", lambda: True)
+    monkeypatch.setattr(queue, "LONGEST_LINE", 1)  # which holds for everybody
+    assert "1 trainings are in line already" in go_on(second)
+    monkeypatch.setattr(queue, "LONGEST_LINE", 2)
+    assert go_on(second) == ""
+    assert [job.state for job in queue.list_jobs()] == ["waiting", "waiting"]
+
+
+def test_only_the_epochs_that_it_lacks_are_counted(networks, monkeypatch):
+    whole = prices.expected_seconds(
+        Recipe(epochs=4, data="Sketches"), budget.learning_size(Recipe(data="Sketches")), []
+    )
+    monkeypatch.setenv(variable("training_minutes"), str(0.5 * whole / 60))
+    for name, n_whole in (("a quarter is there", 1), ("three quarters are there", 3)):
+        job = queue.find_job(stopped(name, n_whole))
+        if n_whole == 3:
+            budget.check_going_on(job)
+        else:
+            with pytest.raises(ValueError, match="Here: at most"):
+                budget.check_going_on(job)
+
+
+def test_what_there_is_of_a_training_is_kept_where_there_is_room(networks, monkeypatch):
+    job = queue.find_job(stopped("mine too"))
+    budget.check_keeping(job)
+    monkeypatch.setenv(variable("own_networks"), "1")
+    with pytest.raises(ValueError, match="You keep 1 networks here"):
+        budget.check_keeping(job)
 
 
 def test_a_training_carries_what_was_expected_of_it_and_the_caption_says_it(networks):
