@@ -11,16 +11,17 @@ from root import ROOT, TESTS
 
 PACKAGE = ROOT / "activsim"
 # Each room, and the rooms that it may import from; `firing.table` is a room of its own, that of
-# NumPy alone.
+# NumPy alone, and so is `networks.cage`, which knows of no network.
 # what app and cli may import
 BELOW = (
     "lessons output classroom training experiments analysis firing firing.table datasets networks "
-    "disk"
+    "networks.cage disk"
 )
 ARROWS = {
     "disk": "",
     "datasets": "disk",
-    "networks": "disk",
+    "networks.cage": "",
+    "networks": "disk networks.cage",
     "firing.table": "",
     "firing": "firing.table datasets networks",
     "analysis": "firing.table",
@@ -30,7 +31,7 @@ ARROWS = {
     "lessons": "output analysis firing.table",
     "classroom": "lessons",
     "cli": BELOW,
-    "app.worker": "",
+    "app.worker": "networks.cage",
     "app.drawing": "output",
     "app.shell": f"app.drawing app.worker {BELOW}",
     "app.pages": f"app.shell app.drawing app.worker {BELOW}",

@@ -71,13 +71,9 @@ class Wastebasket(NamedTuple):
     def is_empty(self) -> bool:
         return not any(self._place.glob("*"))
 
-    def n_bytes(self) -> int:
-        """Of all that is there."""
-        total = 0
-        for file in self._place.glob("*/*"):
-            with contextlib.suppress(OSError):  # it may go at any moment
-                total += file.stat().st_size
-        return total
+    def paths(self) -> list[Path]:
+        """Where the deleted files lie meanwhile."""
+        return [self._place / item.id / (item.name + item.ending) for item in self.contents()]
 
     def item(self, id_: str) -> BinnedFile | None:
         """What is there under this id."""

@@ -27,9 +27,9 @@ def contents(folder: Path | None = None) -> list[BinnedFile]:
     return _basket(folder).contents()
 
 
-def n_bytes(folder: Path | None = None) -> int:
-    """Of all that is there."""
-    return _basket(folder).n_bytes()
+def paths(folder: Path | None = None) -> list[Path]:
+    """Where the files of the networks lie meanwhile, with what lay beside them."""
+    return _basket(folder).paths()
 
 
 def take_out(id_: str, name: str, folder: Path | None = None) -> None:

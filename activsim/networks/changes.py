@@ -66,9 +66,10 @@ def changeable_file(name: str, folder: Path | None = None) -> Path:
 
 
 def visitors_bytes(folder: Path | None = None) -> int:
-    """Of the networks that visitors trained or brought, with what lies beside them."""
+    """Of the networks that visitors trained or brought, those in the bin among them, with what lies
+    beside them."""
     n_bytes = 0
-    for path in catalogue.list_networks(folder).values():
+    for path in [*catalogue.list_networks(folder).values(), *bin.paths(folder)]:
         if catalogue.read_card(path).get("owner"):
             for suffix in (*SUFFIXES, ".keras"):
                 with contextlib.suppress(OSError):  # it may go at any moment

@@ -1,7 +1,7 @@
 """Below the menu of networks: a visitor brings a network's file.
 
 It is opened by the allow-list of `activsim add`, in a process of its own, and then runs in a cage
-(worker/cage): see networks/adding."""
+(networks/cage): see networks/adding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import streamlit as st
 
 from activsim.app.shell import formats, progress, state, upload_allowance, visitor
 from activsim.classroom.limits import limit
-from activsim.networks import bin, catalogue, changes
+from activsim.networks import catalogue, changes
 from activsim.networks.file_kinds import ADDABLE
 from activsim.paths import name_after_file
 
@@ -62,7 +62,7 @@ def _add(file_name: str, content: bytes, name: str) -> None:
         path = folder / f"{name_after_file(Path(file_name).stem, 'network')}{suffix}"
         path.write_bytes(content)
         name, sentences = progress.run_in_worker(
-            "activsim.networks.adding.brought:add_brought", str(path), name, visitor.owner()
+            progress.ADD_BROUGHT, str(path), name, visitor.owner()
         )
     except (ValueError, OSError) as error:
         reason = formats.refusal(error) if isinstance(error, OSError) else str(error)
@@ -95,7 +95,7 @@ def check_room(owner: str, n_bytes: int = 0) -> None:
             f"You keep {n_networks} networks here, and there is room for no more. Delete one on "
             "the page Train."
         )
-    in_use, most = changes.visitors_bytes() + bin.n_bytes(), limit("networks_gigabytes") * 1e9
+    in_use, most = changes.visitors_bytes(), limit("networks_gigabytes") * 1e9
     if in_use + n_bytes > most:
         raise ValueError(
             f"Networks of visitors take {in_use / 1e9:.2g} GB here, and one more is more than the "

@@ -13,11 +13,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from activsim.app.shell import formats, tidy
 from activsim.app.worker import client as worker
-from activsim.app.worker.cage import Cage
 from activsim.classroom.limits import limit
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
+from activsim.networks.cage import Cage
 
+ADD_BROUGHT = "activsim.networks.adding.brought:add_brought"  # what opens a visitor's file
 LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process of its own)"
 
 
@@ -50,8 +51,10 @@ def cage_has_network() -> bool | None:
     return next((caged.has_network for caged in _caged_workers()), None)
 
 
-def worker_of(arguments: tuple[Any, ...]) -> worker.Worker:
+def worker_of(function: str, arguments: tuple[Any, ...]) -> worker.Worker:
     """Which of them runs a job with these arguments."""
+    if function == ADD_BROUGHT:
+        return caged_worker()
     paths = [Path(source.path) for source in arguments if isinstance(source, RecordingSource)]
     paths += [Path(text) for text in arguments if isinstance(text, str) and text.endswith(".keras")]
     return caged_worker() if any(map(catalogue.is_brought, paths)) else shared_worker()
@@ -68,7 +71,7 @@ def run_in_worker(
 
     meanwhile() draws what can be shown before the worker is done; early() is what draws a part of
     the result in its place, None for as long as there is none."""
-    job = worker_of(arguments).submit(function, *arguments)
+    job = worker_of(function, arguments).submit(function, *arguments)
     place, below = st.empty(), st.empty()
     try:
         if meanwhile and not job.wait(0.1):

@@ -16,8 +16,8 @@ import tempfile
 import threading
 from typing import IO, Any, BinaryIO
 
-from activsim.app.worker.cage import HAS_NETWORK, TOO_LONG, Cage
 from activsim.app.worker.job import Job, WorkerError
+from activsim.networks.cage import HAS_NETWORK, TOO_LONG, Cage
 from activsim.paths import ROOT
 
 KEPT_OUT = {"keras", "tensorflow"}  # never imported by the parent, not even by unpickling a result

@@ -22,9 +22,9 @@ from collections.abc import Callable
 from typing import Any
 
 from activsim.app.worker import long_jobs
-from activsim.app.worker.cage import Cage
 from activsim.app.worker.child import CLOSED, Child
 from activsim.app.worker.job import Job, WorkerError, unforeseen_sentence
+from activsim.networks.cage import Cage
 
 ABANDONED = "This was not begun, because nobody waited for it any more. Ask again."
 IDLE = 600.0  # seconds without a job after which the second child ends

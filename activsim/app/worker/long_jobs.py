@@ -45,7 +45,6 @@ LONG_JOBS: dict[str, Rule] = {
     "activsim.firing.record_changed:record_changed": _records_whole_network,
     "activsim.experiments.ablation_jobs:silence_neurons": _runs_many_sets,
     "activsim.datasets.adding:check_images": _always,
-    "activsim.networks.adding.brought:add_brought": _always,
 }
 
 

@@ -18,8 +18,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from activsim.app.worker import cage
 from activsim.app.worker.job import WorkerError, unforeseen_sentence
+from activsim.networks import cage
 
 PROGRESS_EVERY = 0.1  # seconds
 NICENESS = 5  # a page that only reads what is known goes first; who trains goes last

@@ -3,8 +3,9 @@
     added = add_network(Path("keras_model.h5"))
     added.name, added.sentences         # "keras_model"; what was found and compared
 
-The file is opened in a process of its own (`process`), of limited memory and time. What moves in is
-a network that was built anew of Keras's own layers, whole, with its card, or nothing."""
+The file is opened in a process of its own (`process`), of limited memory and time and without a
+network. What moves in is a network that was built anew of Keras's own layers, whole, with its card,
+or nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from typing import Any
 
 from activsim.networks import catalogue, changes
 from activsim.networks.adding.class_names import read_labels
-from activsim.networks.adding.process import NO_MEMORY, REPORT
+from activsim.networks.adding.report import NO_MEMORY, REPORT
 from activsim.networks.file_kinds import ADDABLE, advice, is_keras_archive
 from activsim.networks.keras_start import check_installed
 from activsim.paths import PART, ROOT, BadName, name_after_file

@@ -1,81 +1,17 @@
-"""What the process does in which somebody's file is opened:
-`python -m activsim.networks.adding.process FILE FOLDER`, started by `add`.
-
-It may take so much memory and no more, on systems that have such limits (Linux has; on others the
-clock alone stops it), opens FILE, writes FOLDER/network.keras, and says in FOLDER/report.json how
-that went: what there is to say of the network, or why it was refused."""
+"""The process in which somebody's file is opened, started by `add`:
+`python -m activsim.networks.adding.process FILE FOLDER`. It has no network where the system lets it
+leave the network, and the processor when nobody else wants it. What it does is `report`."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import sys
-import warnings
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-from activsim.networks.adding.allowed import NotAllowed
-from activsim.networks.adding.rebuild import file_and_config, rebuild
-from activsim.networks.faults import keras_sentence
-from activsim.networks.keras_start import start_keras
-
-REPORT = "report.json"
-TO_READ = 1 << 30  # bytes of memory to read a description, beside the file
-TO_RUN = 3 << 30  # and to build, save and run a network, beside what Keras itself takes
-COPIES = 8  # of the weights that are in memory at once, at most
-NO_MEMORY = (
-    "needs much more memory than its weights take, and was not opened: it is broken, made to fill "
-    "memories, or too large for this machine."
-)
-
-
-def run(path: Path, folder: Path, limit_memory: Callable[[int], None]) -> dict[str, Any]:
-    """The report on a file."""
-    size = path.stat().st_size
-    try:
-        limit_memory(TO_READ + 2 * size)
-        file, config = file_and_config(path, folder)
-        limit_memory(-1)  # Keras and TensorFlow are no part of what was brought
-        start_keras(threads=2)
-        limit_memory(TO_RUN + COPIES * size)
-        return rebuild(path, file, config, folder)
-    except NotAllowed as reason:
-        return {"refused": NO_MEMORY if _is_out_of_memory(reason.__cause__) else str(reason)}
-    except Exception as error:  # whatever a layer raises when it is run
-        is_full = _is_out_of_memory(error)
-        return {"refused": NO_MEMORY if is_full else f"cannot be run: {keras_sentence(error)}"}
-
-
-def _is_out_of_memory(error: BaseException | None) -> bool:
-    return isinstance(error, MemoryError) or "OOM when allocating" in str(error)
-
-
-def limit_memory(n_bytes: int) -> None:
-    """Allow this process so much more memory than it has; -1: as much as it likes."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    soft = hard if n_bytes < 0 else _data_size() + n_bytes
-    if hard != resource.RLIM_INFINITY:
-        soft = min(soft, hard)
-    with contextlib.suppress(OSError, ValueError):  # where a system has the name alone
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
-
-
-def _data_size() -> int:
-    """Bytes that the limit counts already."""
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/self/status").read_text().splitlines():
-            if line.startswith("VmData:"):
-                return int(line.split()[1]) << 10
-    return 0
-
+from activsim.networks import cage
 
 if __name__ == "__main__":
-    warnings.simplefilter("ignore")  # Keras's remarks are for who wrote the network
-    source, target = Path(sys.argv[1]), Path(sys.argv[2])
-    report = run(source, target, limit_memory)
-    (target / REPORT).write_text(json.dumps(report), encoding="utf-8")
+    cage.be_nice(cage.NICENESS)
+    cage.leave_network()
+    # what this imports begins threads of its own: then the network could not be left any more
+    from activsim.networks.adding import report
+
+    report.main(sys.argv[1:])

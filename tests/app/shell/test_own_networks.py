@@ -33,10 +33,11 @@ def test_it_is_theirs_from_the_first_and_runs_in_the_cage(file, models_folder):
     workers = {"caged": progress.caged_worker, "shared": progress.shared_worker}
     source = RecordingSource(str(path), "hash", "Fashion-MNIST", "test", "images")
     try:
-        assert progress.worker_of((source, "dense")) is workers["caged"]()
-        assert progress.worker_of((str(path),)) is workers["caged"]()
+        assert progress.worker_of("recorded", (source, "dense")) is workers["caged"]()
+        assert progress.worker_of("looked at", (str(path),)) is workers["caged"]()
+        assert progress.worker_of(progress.ADD_BROUGHT, (str(file),)) is workers["caged"]()
         other = add_network(file, "another").path
-        assert progress.worker_of((str(other),)) is workers["shared"]()
+        assert progress.worker_of("looked at", (str(other),)) is workers["shared"]()
     finally:
         for worker in workers.values():
             worker().close()

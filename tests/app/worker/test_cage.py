@@ -9,10 +9,11 @@ import pytest
 from root import TESTS
 from serving import linux_only
 
-from activsim.app.worker import cage, child
-from activsim.app.worker.cage import Cage
+from activsim.app.worker import child
 from activsim.app.worker.client import Worker
 from activsim.app.worker.job import WorkerError
+from activsim.networks import cage
+from activsim.networks.cage import Cage
 
 pytestmark = linux_only
 MEGABYTE = 1 << 20
@@ -51,7 +52,7 @@ def test_it_lets_others_go_first(caged):
 
 
 def can_leave_the_network():
-    code = "from activsim.app.worker.cage import leave_network; print(leave_network())"
+    code = "from activsim.networks.cage import leave_network; print(leave_network())"
     return (
         "True"
         in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
@@ -68,7 +69,7 @@ def test_it_reaches_nothing_where_the_system_lets_a_process_leave_the_network(ca
 @pytest.fixture
 def bound_to_the_network(monkeypatch):
     """Processes stay in it, as in a container that does not let them leave."""
-    within = "from activsim.app.worker import cage; cage.leave_network = lambda: False"
+    within = "from activsim.networks import cage; cage.leave_network = lambda: False"
     monkeypatch.setattr(child, "COMMAND", f"{within}; {child.COMMAND}")
 
 

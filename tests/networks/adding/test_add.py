@@ -1,7 +1,9 @@
 """A network moves in whole, with its card, or not at all; whatever its file tries to do."""
 
 import json
+import os
 import pickle
+import socket
 import subprocess
 import sys
 import zipfile
@@ -10,10 +12,11 @@ import h5py
 import keras2_files as k2
 import numpy as np
 import pytest
+from serving import linux_only
 
-from activsim.networks import catalogue, keras_models
+from activsim.networks import cage, catalogue, keras_models
 from activsim.networks.adding import add as adding
-from activsim.networks.adding import process
+from activsim.networks.adding import report
 from activsim.networks.adding.class_names import read_labels
 from activsim.paths import BadName
 
@@ -89,7 +92,7 @@ def test_a_file_that_takes_the_memory_of_the_machine_is_given_up(tmp_path, folde
     k2.write_h5(path, network, {})
     with pytest.raises(ValueError, match=r"'bomb\.h5' was not added: it") as caught:
         adding.add_network(path, folder=folder)
-    assert str(caught.value).endswith(process.NO_MEMORY)
+    assert str(caught.value).endswith(report.NO_MEMORY)
     assert list(folder.iterdir()) == []
 
 
@@ -103,10 +106,10 @@ def test_time_is_limited_and_a_death_is_a_sentence(tmp_path, folder, monkeypatch
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit is Linux's")
+@linux_only
 def test_the_process_has_so_much_memory_and_no_more():
     program = (
-        "from activsim.networks.adding.process import limit_memory\n"
+        "from activsim.networks.cage import limit_memory\n"
         "limit_memory(100 << 20)\nbytearray(50 << 20)\nlimit_memory(-1)\nbytearray(300 << 20)\n"
         "limit_memory(100 << 20)\n"
         "try:\n    bytearray(200 << 20)\nexcept MemoryError:\n    print('refused')\n"
@@ -115,12 +118,39 @@ def test_the_process_has_so_much_memory_and_no_more():
     assert (ended.stdout, ended.stderr) == ("refused\n", "")
 
 
+@linux_only
+def test_the_process_has_no_network_and_lets_others_go_first():
+    """Where the system lets it leave the network; what opens the file begins threads first."""
+    program = """
+import os, runpy, socket, sys, types
+report = types.ModuleType("report")
+def main(arguments):
+    try:
+        socket.create_connection(("127.0.0.1", int(arguments[0])), 5).close()
+        print("reached", os.nice(0))
+    except OSError:
+        print("nothing", os.nice(0))
+report.main = main
+sys.modules["activsim.networks.adding.report"] = report
+runpy.run_module("activsim.networks.adding.process", run_name="__main__")
+"""
+    leaves = "from activsim.networks.cage import leave_network; print(leave_network())"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        said, is_left = (
+            subprocess.run([sys.executable, "-c", *code], capture_output=True, text=True).stdout
+            for code in ((program, port), (leaves,))
+        )
+    expected = "nothing" if is_left == "True\n" else "reached"
+    assert said == f"{expected} {min(os.nice(0) + cage.NICENESS, 19)}\n"
+
+
 def test_what_memory_refuses_is_a_sentence(tmp_path):
     def none_left(n_bytes):
         raise MemoryError
 
-    assert process.run(dense_file(tmp_path / "net.h5"), tmp_path, none_left) == {
-        "refused": process.NO_MEMORY
+    assert report.run(dense_file(tmp_path / "net.h5"), tmp_path, none_left) == {
+        "refused": report.NO_MEMORY
     }
 
 
@@ -174,7 +204,7 @@ def test_a_refusal_calls_a_file_as_its_owner_does(tmp_path, folder, monkeypatch)
     with h5py.File(tmp_path / "my weights.h5", "w") as file:
         file["layers/dense/vars/0"] = np.ones(3)
     monkeypatch.setattr(
-        adding, "_report", lambda source, room, _: process.run(source, room, lambda n_bytes: None)
+        adding, "_report", lambda source, room, _: report.run(source, room, lambda n_bytes: None)
     )
     with pytest.raises(ValueError, match=r'load_weights\("my weights.h5"\)'):
         adding.add_network(tmp_path / "my weights.h5", folder=folder)
@@ -233,6 +263,6 @@ def test_classes_from_a_file_beside_it(tmp_path, text, names, part):
 
 
 def test_the_report_of_the_process_is_plain(tmp_path):
-    report = process.run(dense_file(tmp_path / "net.h5"), tmp_path, lambda n_bytes: None)
-    assert json.loads(json.dumps(report)) == report
-    assert report["n_parameters"] == 34
+    account = report.run(dense_file(tmp_path / "net.h5"), tmp_path, lambda n_bytes: None)
+    assert json.loads(json.dumps(account)) == account
+    assert account["n_parameters"] == 34

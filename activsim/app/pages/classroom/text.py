@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from activsim.app.pages.classroom.machine import Machine
-from activsim.app.worker.cage import HAS_NETWORK
 from activsim.classroom.change_log import Change
+from activsim.networks.cage import HAS_NETWORK
 from activsim.training.jobs import Job
 
 NOT_TEACHER = (

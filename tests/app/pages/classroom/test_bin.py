@@ -8,9 +8,9 @@ from in_process import open_page, ran
 import app
 from activsim.app.pages.classroom import machine
 from activsim.app.shell import progress, visitor
-from activsim.app.worker.cage import HAS_NETWORK
 from activsim.classroom import change_log
 from activsim.networks import bin, catalogue, changes
+from activsim.networks.cage import HAS_NETWORK
 
 DEFAULT = next(iter(catalogue.list_networks().values()))
 pytestmark = pytest.mark.usefixtures("sketches_only")

@@ -90,6 +90,8 @@ def test_all_visitors_networks_have_so_much_room(models_folder, monkeypatch):
     own_networks.check_room(MINE, 190_000)
     with pytest.raises(ValueError, match=r"leaves the bin after 7 days"):
         own_networks.check_room(MINE, 210_000)
+    changes.delete("the teacher's")  # was none of theirs, and is none in the bin
+    own_networks.check_room(MINE, 190_000)
     monkeypatch.setenv(variable("networks_gigabytes"), "0.0005")
     with pytest.raises(ValueError, match="networks_gigabytes"):
         budget.check_visitor(SHORT, MINE, [], rules.ALL)

@@ -1,8 +1,10 @@
-"""What a process may take that runs networks which visitors brought. They are made of Keras's own
-layers (networks/adding), so that no code of theirs runs; but they may be large, or slow.
+"""What a process may take that opens or runs networks which visitors brought. They are made of
+Keras's own layers (adding), so that no code of theirs runs; but they may be large, or slow.
 
-    lock_in(Cage(memory=4 << 30, seconds=300))    # first of the process
-    watch = ProcessorWatch(300)                   # watch.begin(), watch.end() around each job
+    be_nice(NICENESS)
+    leave_network()                # first of the process: it must be the only thread
+    limit_memory(4 << 30)
+    watch = ProcessorWatch(300)    # watch.begin(), watch.end() around each job
 
 On Linux all of it holds; elsewhere what the system has."""
 
@@ -34,13 +36,14 @@ class Cage(NamedTuple):
 
 
 def limit_memory(n_bytes: int) -> None:
-    """This process may have so much data more than now, where the system knows such a limit."""
+    """This process may have so much data more than now, where the system knows such a limit; -1:
+    as much as it likes."""
     try:
         import resource
     except ImportError:  # Windows
         return
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    soft = _data_bytes() + n_bytes
+    soft = hard if n_bytes < 0 else _data_bytes() + n_bytes
     if hard != resource.RLIM_INFINITY:
         soft = min(soft, hard)
     with contextlib.suppress(OSError, ValueError):
