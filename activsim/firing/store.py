@@ -86,21 +86,36 @@ def load_arrays(key: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None
 
 
 def forget_unused(n_bytes: float) -> None:
-    """Of all recordings, those that were not used longest go until no more than n_bytes are left.
-    What a process has open stays readable for it. Recordings that came with activsim lie
-    elsewhere."""
-    recordings = []
-    with contextlib.suppress(OSError):
-        for place in (cache_folder() / "recordings").iterdir():
-            with contextlib.suppress(OSError):  # another process may remove it too
-                last_use = (place / "manifest.json").stat().st_mtime_ns
-                size = sum(file.stat().st_size for file in place.iterdir())
-                recordings.append((last_use, size, place))
+    """Of all recordings and documents, those that were not used longest go until no more than
+    n_bytes are left. What a process has open stays readable for it. Recordings that came with
+    activsim lie elsewhere."""
     total = 0
-    for _, size, place in sorted(recordings, reverse=True):
+    for _, size, place in sorted([*_uses_of_recordings(), *_uses_of_documents()], reverse=True):
         total += size
         if total > n_bytes:
             _remove(place)
+
+
+def _uses_of_recordings() -> Iterator[tuple[int, int, Path]]:
+    """Of each its last use, its size and its place."""
+    for place in _contents("recordings"):
+        with contextlib.suppress(OSError):  # another process may remove it too
+            size = sum(file.stat().st_size for file in place.iterdir())
+            yield (place / "manifest.json").stat().st_mtime_ns, size, place
+
+
+def _uses_of_documents() -> Iterator[tuple[int, int, Path]]:
+    """The same of documents."""
+    for place in _contents("described"):
+        with contextlib.suppress(OSError):
+            status = place.stat()
+            yield status.st_mtime_ns, status.st_size, place
+
+
+def _contents(kind: str) -> list[Path]:
+    with contextlib.suppress(OSError):
+        return list((cache_folder() / kind).iterdir())
+    return []
 
 
 def save_json(name: str, value: dict[str, Any]) -> bool:
@@ -120,7 +135,11 @@ def load_json(name: str) -> dict[str, Any] | None:
     """The document kept under this name; None if absent or damaged."""
     _check_name("document name", name)
     try:
-        return _unseal(name, _place("described", f"{name}.json").read_bytes())
+        place = _place("described", f"{name}.json")
+        value = _unseal(name, place.read_bytes())
+        with contextlib.suppress(OSError):  # when it was used last: see forget_unused
+            os.utime(place)
+        return value
     except DAMAGED:
         return None
 

@@ -12,7 +12,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from activsim.app.door.messages import TOO_MANY
+from activsim.app.door.messages import LARGE, TOO_LARGE, TOO_MANY
 
 pytestmark = linux_only
 FLOOD = 60_000  # messages
@@ -60,6 +60,19 @@ def test_a_flood_of_messages_delays_the_others_by_less_than_a_second(server):
         flooding.join(60)
         assert heard == [TOO_MANY]
         assert max(meanwhile) < alone + 1
+
+
+def test_a_message_that_is_small_only_while_it_is_packed_is_not_unpacked_whole(server):
+    """The server gives it up before the door, which would measure it first, has it in memory."""
+    address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+    with connect(address, subprotocols=["streamlit"], max_size=None, proxy=None) as socket:
+        with contextlib.suppress(ConnectionClosed, OSError):
+            socket.send(bytes(60 << 20))
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                socket.recv(timeout=20)
+        assert socket.protocol.close_rcvd.code == TOO_LARGE
+        assert socket.protocol.close_rcvd.reason != LARGE
 
 
 def test_a_foreign_name_is_let_in_nowhere(server):

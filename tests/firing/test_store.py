@@ -293,6 +293,16 @@ def test_documents_are_replaced_and_damage_is_found_out(folder):
     assert store.load_json("my-card_1") is None
 
 
+def test_documents_that_nobody_reads_make_room_too(folder):
+    documents = folder.parents[1] / "described"
+    for number in range(4):
+        assert store.save_json(f"answer-{number}", {"number": number})
+        os.utime(documents / f"answer-{number}.json", ns=(number, number))
+    assert store.load_json("answer-0") == {"number": 0}  # and is used
+    store.forget_unused(2 * (documents / "answer-0.json").stat().st_size)
+    assert {path.stem for path in documents.iterdir()} == {"answer-0", "answer-3"}
+
+
 def test_what_was_not_used_longest_goes_first_and_the_rest_stays_whole(folder):
     keys = [store.recording_key("a" * 64, f"layer {number}", "images") for number in range(4)]
     for key in keys:

@@ -83,23 +83,27 @@ def _draw_opening() -> None:
 
 
 def _open(image_set: str, classes: Sequence[str]) -> None:
-    room = _try_change(lambda: store.open_room(image_set, classes, visitor.owner()))
+    log_text = f"opened a room about {len(classes)} classes of {image_set!r}"
+    room = _try_change(lambda: store.open_room(image_set, classes, visitor.owner()), log_text)
     if room is not None:
         st.session_state[state.ROOM_SHOWN] = room.code
 
 
 def _close(room: Room) -> None:
-    _try_change(lambda: store.close_room(room.code))
+    _try_change(lambda: store.close_room(room.code), "closed a room; its answers are deleted")
 
 
-def _try_change(change: Callable[[], Room | None]) -> Room | None:
+def _try_change(change: Callable[[], Room | None], log_text: str) -> Room | None:
     """Asked of whoever pressed: a page may stay open after the key was changed."""
-    if visitor.is_teacher():
-        try:
-            return change()
-        except ValueError as error:
-            st.session_state[state.ROOM_ERROR] = str(error)
-    return None
+    if not visitor.is_teacher():
+        return None
+    try:
+        room = change()
+    except ValueError as error:
+        st.session_state[state.ROOM_ERROR] = str(error)
+        return None
+    visitor.note(log_text)
+    return room
 
 
 @st.fragment(key=FRAGMENT, run_every=EVERY)

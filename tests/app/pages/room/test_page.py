@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from activsim.analysis import user_matrix
 from activsim.app.pages.room import lead, text
 from activsim.app.shell import state, visitor
+from activsim.classroom import change_log
 from activsim.classroom.room import answers, store
 from activsim.datasets import fashion_mnist
 
@@ -19,7 +20,8 @@ SET = "Fashion-MNIST"
 
 
 @pytest.fixture(autouse=True)
-def _no_rooms(sketches_recorded):
+def _no_rooms(sketches_recorded, monkeypatch, tmp_path):
+    monkeypatch.setattr(change_log, "log_file", lambda: tmp_path / "changes.log")
     for old in store.open_rooms():
         store.close_room(old.code)
 
@@ -159,6 +161,10 @@ def test_the_teacher_opens_a_room_and_closes_it():
     press(at, at.button(key="room_close"))
     assert store.open_rooms() == []
     assert answer(at) == text.NO_ROOM
+    assert [change.text for change in change_log.latest(2)] == [
+        "closed a room; its answers are deleted",
+        f"opened a room about 5 classes of {SET!r}",
+    ]
 
 
 def test_wrong_rooms_are_said():
