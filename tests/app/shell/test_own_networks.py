@@ -1,14 +1,19 @@
 """A visitor brings a network's file."""
 
 import json
+import shutil
 
 import pytest
+from in_process import Here, open_page, ran
 
-from activsim.app.shell import own_networks, progress
+from activsim.app.shell import own_networks, progress, state, visitor
+from activsim.classroom import change_log
+from activsim.classroom.limits import variable
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
 from activsim.networks.adding import brought
 from activsim.networks.adding.add import add_network
+from activsim.paths import BUNDLED
 
 
 @pytest.fixture
@@ -60,3 +65,37 @@ def test_a_visitor_keeps_so_many(models_folder, monkeypatch):
     with pytest.raises(ValueError, match="You keep 1 networks"):
         own_networks.check_room("a" * 32)
     own_networks.check_room("c" * 32)
+
+
+@pytest.mark.usefixtures("sketches_only", "worker_here")
+def test_a_pupil_brings_one_on_the_page_within_the_limits(file, models_folder, monkeypatch):
+    shutil.copy(next(iter(catalogue.list_networks(BUNDLED / "models").values())), models_folder)
+    cage = Here()
+    monkeypatch.setattr(progress, "caged_worker", lambda: cage)
+    monkeypatch.setattr(visitor, "is_teacher", lambda: False)
+    owner = ""
+    monkeypatch.setattr(visitor, "owner", lambda: owner)
+    page = open_page("pair")
+    page.session_state[state.BRING_NETWORK_PART] = True
+    page = ran(page)
+
+    def add():
+        content = file.read_bytes()
+        page.file_uploader(key=state.BRING_FILE).set_value(
+            ("elsewhere.keras", content, "application/octet-stream")
+        )
+        ran(page)
+        page.button(key="bring_network_add").click()
+        return " ".join(error.value for error in ran(page).error)
+
+    assert "Your browser has not yet said that it is you" in add()
+    owner = "a" * 32
+    monkeypatch.setenv(variable("networks_gigabytes"), "0.00001")
+    assert "for all" in add()
+    assert not cage.calls
+    monkeypatch.delenv(variable("networks_gigabytes"))
+    assert add() == ""
+    assert [call[0] for call in cage.calls][:1] == [progress.ADD_BROUGHT]
+    assert page.selectbox(key=state.MODEL).value == "elsewhere"
+    assert catalogue.read_card(models_folder / "elsewhere.keras")["owner"] == owner
+    assert change_log.latest(1)[0].text == "brought the network 'elsewhere'"
