@@ -26,7 +26,7 @@ import numpy as np
 from scipy.stats import chi2
 
 from activsim.analysis import rank_tests
-from activsim.analysis.measures import CROSS_VALIDATED
+from activsim.analysis.measures import CROSS_VALIDATED, MEASURES
 
 LEVEL = 0.95
 ONE_SIDED = 1.645  # standard deviations, of a sum of products of independent normal variables
@@ -114,7 +114,9 @@ class _Pairs:
             lengths = ((self.common - centre) ** 2).mean(axis=1)
             lengths -= self.coins.mean(axis=1) / (self.n_c + self.n_d)
             return np.where(lengths > 0, squares / 2 / lengths, np.inf)
-        return absolute
+        if measure == "mean difference":
+            return absolute
+        raise ValueError(f"No such measure: {measure!r}. Measures are: {', '.join(MEASURES)}.")
 
 
 def independent_neurons(profiles: np.ndarray, halves: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, image_set, own_sets
 from activsim.networks import catalogue
 from activsim.output.files import results as result_files
+from activsim.paths import replacing
 from activsim.settings import Settings
 from activsim.training import learning_sets
 
@@ -147,6 +148,12 @@ def check_writable(out: str | Path) -> None:
         )
     with _refusals_as_sentences(out):
         tempfile.TemporaryFile(dir=folder).close()
+
+
+def write_text(out: str | Path, text: str) -> None:
+    """A file, whole or not at all. Raises ValueError where it cannot be written."""
+    with _refusals_as_sentences(out), replacing(Path(out)) as part:
+        part.write_text(text, encoding="utf-8")
 
 
 @contextlib.contextmanager

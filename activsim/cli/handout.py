@@ -85,7 +85,7 @@ def write_handout(
         python_lines.comparison_script(first, data.class_names),
     ]
     text = handout.handout(views, *class_tiles(data), view.ORDERS[0], about)
-    Path(out).write_text(text, encoding="utf-8")
+    console.write_text(out, text)
     terminal.remark(f"Wrote {out}, {len(text.encode()) / 1000:.0f} kB")
 
 

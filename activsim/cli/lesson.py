@@ -104,9 +104,8 @@ def print_link(file: str) -> None:
 def write_worksheet(name: str, out: str) -> None:
     console.check_writable(out)
     lesson = lesson_numbers.open_lesson(name)
-    Path(out).write_text(
-        worksheet(lesson, Path(name).stem if name.endswith(".toml") else name), encoding="utf-8"
-    )
+    short_name = Path(name).stem if name.endswith(".toml") else name
+    console.write_text(out, worksheet(lesson, short_name))
     terminal.remark(f"Wrote {out}; print it from a browser.")
 
 

@@ -43,7 +43,7 @@ def write_handout(
             python_lines.comparison_script(begin, data.class_names),
         ],
     )
-    Path(out).write_text(text, encoding="utf-8")
+    console.write_text(out, text)
     terminal.remark(f"Wrote {out}, {len(text.encode()) / 1000:.0f} kB")
 
 

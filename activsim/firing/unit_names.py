@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from activsim.firing.recording import Recording
 from activsim.networks.layers import PIXELS
 
@@ -11,7 +13,11 @@ def unit_plural(layer: str, reading: str, recording: Recording) -> str:
     has a value for each colour, "values"."""
     if reading == "channel" and recording.channels is not recording.table:
         return "channels"
+    return value_plural(layer, recording.channels.neuron_shape)
+
+
+def value_plural(layer: str, shape: Sequence[int]) -> str:
+    """The same of each of a layer's values. shape: of all of them for one picture."""
     if layer == PIXELS:
-        *_, colours = recording.channels.neuron_shape
-        return "pixels" if colours == 1 else "values"
+        return "pixels" if shape[-1] == 1 else "values"
     return "neurons"

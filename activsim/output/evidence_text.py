@@ -78,9 +78,9 @@ def judgement_sentence(judgement: JudgementReport, words: Words = GROUPS) -> str
     control = judgement["control"]
     beside = "in untrained networks" if control == judge.UNTRAINED else f"in the {control}"
     sentences = [
-        f"In the trained networks, {words.alike} lie {_closer(effect)} than {beside}, as a "
+        f"In the trained networks, {words.alike} lie {effect_text(effect)} than {beside}, as a "
         f"share of how far {words.unlike} are apart (95% interval over seeds and images: "
-        f"{_range(low, high)}). No other control leaves less to training."
+        f"{interval_text(low, high)}). No other control leaves less to training."
     ]
     if judgement["room"] is not None:
         sentences.append(
@@ -124,7 +124,7 @@ def _meaning(judgement: JudgementReport) -> str:
     }.get(judgement["answer"], "")
 
 
-def _closer(effect: float) -> str:
+def effect_text(effect: float) -> str:
     """An effect on the logarithm of within over between, in words: "12% closer together"."""
     if effect == 0:
         return "0% closer together"
@@ -135,9 +135,9 @@ def _closer(effect: float) -> str:
     return f"{'over 99%' if effect > 0 and share >= 0.995 else f'{share:.0%}'} {side}"
 
 
-def _range(low: float, high: float) -> str:
+def interval_text(low: float, high: float) -> str:
     """Both ends in words, the smaller effect first: "27% to 69% farther apart"."""
-    first, second = (_closer(end) for end in sorted((low, high), key=abs))
+    first, second = (effect_text(end) for end in sorted((low, high), key=abs))
     for side in (" closer together", " farther apart"):
         if first.endswith(side) and second.endswith(side):
             return f"{first.removesuffix(side)} to {second}"

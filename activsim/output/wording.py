@@ -7,6 +7,11 @@ import math
 from activsim.analysis.measures import Measure
 
 
+def count_text(count: int, noun: str) -> str:
+    """ "1 view", "2 views"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def rate_text(rate: float) -> str:
     """A rate in words that never says all or none of what is not: "0%", "less than 1%", "42%",
     "more than 99%", "100%"."""

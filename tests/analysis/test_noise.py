@@ -75,6 +75,11 @@ def test_without_halves_neurons_are_taken_to_be_one():
     assert noise_floor(rates, [50, 50], "mean difference") == pytest.approx(floor)
 
 
+def test_a_measure_whose_floor_nobody_wrote_has_not_that_of_another():
+    with pytest.raises(ValueError, match=r"No such measure: 'yours'. Measures are: mean"):
+        noise_floor(np.full((2, 3), 0.5), [50, 50], "yours")
+
+
 def test_the_floor_of_a_class_without_images_is_undefined():
     floor = noise_floor(np.array([[0.5], [0.5], [np.nan]]), [10, 10, 0], "mean difference")
     assert np.isnan(floor[2, 0])

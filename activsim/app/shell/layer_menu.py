@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from activsim.app.shell import address, detail, links, state
-from activsim.firing import pass_counts
+from activsim.firing import pass_counts, unit_names
 from activsim.firing import table as firing
 from activsim.networks.layers import MANY_LAYERS, PIXELS, LayerDescription, NetworkDescription
 from activsim.output import terms
@@ -147,8 +147,9 @@ def layer_kind(layer: LayerDescription) -> str:
 
 
 def layer_size(layer: LayerDescription) -> str:
-    """How many neurons it has: "32 neurons", "26 × 26 × 32 = 21,632 neurons"."""
-    unit = "pixels" if layer.name == PIXELS and layer.output_shape[-1] == 1 else "neurons"
+    """How many neurons it has: "32 neurons", "26 × 26 × 32 = 21,632 neurons"; of the pictures, as
+    `unit_names.unit_plural` calls them."""
+    unit = unit_names.value_plural(layer.name, layer.output_shape)
     *positions, channels = layer.output_shape
     if not positions:
         return f"{channels:,} {unit}"

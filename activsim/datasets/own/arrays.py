@@ -20,7 +20,7 @@ from activsim.datasets.own.labels import classes_of, label_values, texts
 from activsim.datasets.own.layout import ALL, split_in_words, split_of_file
 from activsim.datasets.own.listing import Listing, Part, array_file
 from activsim.datasets.own.not_read import ONE_NPZ
-from activsim.datasets.own.remarks import first_names
+from activsim.datasets.own.remarks import count_text, first_names
 from activsim.datasets.own.scale import common_scale
 from activsim.datasets.own.stored_array import (
     StoredArray,
@@ -205,7 +205,7 @@ def list_arrays(
             )
         labels[split] = label_values(arrays.labels.whole())
         if len(labels[split]) != arrays.images.shape[0]:
-            n_labels = f"{len(labels[split]):,} label{'' if len(labels[split]) == 1 else 's'}"
+            n_labels = count_text(len(labels[split]), "label")
             raise ValueError(
                 f"it holds {arrays.images.shape[0]:,} images and {n_labels} ({split}): one label "
                 "an image was expected. Save as many labels as images"

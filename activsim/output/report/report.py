@@ -21,6 +21,7 @@ from activsim.output.frames import scene as scene_data
 from activsim.output.handout import handout
 from activsim.output.report import addition_html
 from activsim.output.report.kept_view import KeptView, Numbers, versions
+from activsim.output.wording import count_text
 
 HERE = Path(__file__).parent
 STYLE = HERE / "report.css"
@@ -62,7 +63,7 @@ def report(views: Sequence[KeptView]) -> str:
         },
         "views": data_of_views,
     }
-    n_views = f"{len(views)} view{'' if len(views) == 1 else 's'}"
+    n_views = count_text(len(views), "view")
     body = PAGE.format(
         about=f"{n_views}, in the order in which they were kept. {COMPARED}",
         views="\n".join(_view_html(number, view) for number, view in enumerate(views, 1)),

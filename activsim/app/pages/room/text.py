@@ -10,6 +10,7 @@ from typing import Any
 from activsim.analysis import judge
 from activsim.analysis.raters import Agreement, Comparison, Likeness
 from activsim.classroom.room.answers import HIGHEST, LOWEST, OFTEN_ENOUGH, Progress, Turn
+from activsim.output import evidence_text
 
 QUESTION = "How alike do they look?"
 GUESS = "What do you guess?"
@@ -157,19 +158,13 @@ def judgement_sentence(judgement: Mapping[str, Any]) -> str:
         return f"It cannot be told. {judgement['reason']}"
     control = judgement["control"]
     beside = "in untrained networks" if control == judge.UNTRAINED else f"in the {control}"
-    numbers = f"{_share(effect)}; 95%: {_share(low)} to {_share(high)}"
+    numbers = f"{evidence_text.effect_text(effect)}; 95%: {evidence_text.interval_text(low, high)}"
     pairs = "the pairs that this class finds alike lie"
     rest = f"{beside}, as a share of how far the others do ({numbers})."
     sentence = {
         judge.MORE: f"Learned, it seems: in trained networks {pairs} closer together than {rest}",
-        judge.LESS: f"Not so: in trained networks {pairs} further apart than {rest}",
+        judge.LESS: f"Not so: in trained networks {pairs} farther apart than {rest}",
         judge.NO_MORE: f"No: in trained networks {pairs} about as close together as {rest}",
         judge.OPEN: f"It cannot be told whether {pairs} closer together than {rest}",
     }[judgement["answer"]]
     return f"{sentence} {judgement['reason']}".strip()
-
-
-def _share(effect: float) -> str:
-    """An effect on a logarithm as a change of the ratio: "12% closer", "4% further"."""
-    share = 1 - math.exp(-effect)
-    return f"{share:.0%} closer" if share >= 0 else f"{-share:.0%} further"

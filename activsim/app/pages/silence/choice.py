@@ -15,6 +15,7 @@ from activsim.app.shell.pair_result import PairResult
 from activsim.firing import table
 from activsim.networks.layers import PIXELS
 from activsim.output import neuron_names
+from activsim.output.wording import count_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,4 +153,4 @@ def _output_shape(context: PageContext) -> tuple[int, ...]:
 
 
 def amount_text(context: PageContext, n: int) -> str:
-    return f"{n:,} {unit_name(context)}{'' if n == 1 else 's'}"
+    return count_text(n, unit_name(context))

@@ -7,6 +7,7 @@ import math
 
 from activsim.analysis.groups import Groups
 from activsim.output.short_text import true_minus
+from activsim.output.wording import count_text
 from activsim.training.formation import EpochState
 from activsim.training.jobs import Job
 
@@ -25,10 +26,6 @@ def time_left(seconds: float | None) -> str:
     if seconds < 90:
         return f"about {max(1, round(seconds / 10)) * 10} seconds"
     return f"about {round(seconds / 60)} minutes"
-
-
-def count_text(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 STOPPED = {"interrupted": "was interrupted: its process ended", "failed": "stopped"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from activsim.output.report.kept_view import KeptView
+from activsim.output.wording import count_text
 
 QUESTION = "What do you take away from your visit?"
 NOTHING = (
@@ -20,7 +21,7 @@ HELD = (
 def sentence(n_views: int) -> str:
     if not n_views:
         return NOTHING
-    return f"You keep <b>{n_views} view{'' if n_views == 1 else 's'}</b> of your visit."
+    return f"You keep <b>{count_text(n_views, 'view')}</b> of your visit."
 
 
 def view_html(number: int, view: KeptView) -> str:

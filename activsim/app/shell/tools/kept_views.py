@@ -15,6 +15,7 @@ import streamlit as st
 
 from activsim.app.shell import address, navigation, state
 from activsim.app.shell.tools import reach, text
+from activsim.output.wording import count_text
 
 if TYPE_CHECKING:
     from activsim.app.shell.page_context import PageContext
@@ -36,13 +37,13 @@ def remove(place: int) -> None:
     ]
 
 
-def count_text() -> str:
-    return f"{len(held_views())} view{'' if len(held_views()) == 1 else 's'}"
+def _n_views_text() -> str:
+    return count_text(len(held_views()), "view")
 
 
 def state_of_keeping() -> dict[str, Any]:
     """For the dialog."""
-    so_far = text.KEPT_SO_FAR.format(count=count_text()) if held_views() else text.KEEPS_NONE
+    so_far = text.KEPT_SO_FAR.format(count=_n_views_text()) if held_views() else text.KEEPS_NONE
     return {
         "so_far": so_far,
         "says": st.session_state.get(state.KEPT_WORDS, ""),
@@ -61,14 +62,14 @@ def _keep(message: Mapping[str, object]) -> str:
     if context is None or page.get("title") != st.session_state.get(state.PAGE_TITLE):
         return text.CANNOT_KEEP
     if len(held_views()) >= MOST:
-        return text.KEEPS_MOST.format(count=count_text())
+        return text.KEEPS_MOST.format(count=_n_views_text())
     try:
         addition = _addition()
     except ValueError as error:  # what the page would add cannot be had; it says why
         return str(error)
     view = _view(context, page.get("question", ""), message, addition)
     st.session_state[state.KEPT_VIEWS] = [*held_views(), view]
-    return text.KEPT.format(count=count_text())
+    return text.KEPT.format(count=_n_views_text())
 
 
 def _view(

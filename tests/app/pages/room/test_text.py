@@ -24,15 +24,15 @@ def test_judgements(answer, control, start, end):
     sentence = text.judgement_sentence({**JUDGEMENT, "answer": answer, "control": control})
     assert sentence.startswith(start)
     assert f"{end}, as a share" in sentence
-    assert "(50% closer; 95%: 20% closer to 75% closer)" in sentence
+    assert "(50% closer together; 95%: 20% to 75% closer together)" in sentence
 
 
 def test_a_judgement_without_numbers_says_why():
     judgement = {"effect": None, "interval": (None, None), "reason": "Too few seeds."}
     assert text.judgement_sentence(judgement) == "It cannot be told. Too few seeds."
-    further = {**JUDGEMENT, "interval": (-np.log(1.5), 1), "answer": judge.OPEN, "control": "x"}
-    assert "33%" not in text.judgement_sentence(further)
-    assert "50% further" in text.judgement_sentence(further)
+    farther = {**JUDGEMENT, "interval": (-np.log(1.5), 1), "answer": judge.OPEN, "control": "x"}
+    assert "33%" not in text.judgement_sentence(farther)
+    assert "50% farther apart" in text.judgement_sentence(farther)
 
 
 def likeness(kind, value):
