@@ -43,7 +43,7 @@ LIMITS = {
     "brought_minutes": Limit(5, "min", "processor time for one question to such a network"),
     "own_networks": Limit(20, "", "networks that one visitor keeps"),
     "networks_gigabytes": Limit(4, "GB", "networks of all visitors, those in the bin among them"),
-    "cache_gigabytes": Limit(4, "GB", "recordings; those not used longest go first"),
+    "cache_gigabytes": Limit(4, "GB", "recordings and answers; those not used longest go first"),
     "bin_days": Limit(7, "days", "how long a deleted network can be had back"),
     "rooms_per_teacher": Limit(5, "", "rooms that one teacher has open at once"),
     "raters": Limit(200, "", "phones that answer in one room"),

@@ -2,7 +2,7 @@
 dashboard when somebody opens it.
 
 It finds `server_proxy` by the entry point in pyproject.toml. The dashboard is then at
-.../user/NAME/activsim/, for that user alone."""
+.../user/NAME/activsim/, for whom the notebook's server lets in (docs/hosting.md)."""
 
 from __future__ import annotations
 

@@ -61,16 +61,19 @@ def _data_bytes() -> int:
 
 def leave_network() -> bool:
     """Whether this process has no network from now on. It must be the only thread."""
-    with contextlib.suppress(OSError, AttributeError):
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # Windows has no such library
         libc = ctypes.CDLL(None, use_errno=True)
-        return libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0
+        # root needs no users of its own for it, with which it could no longer write others' files
+        flags = (CLONE_NEWNET, CLONE_NEWUSER | CLONE_NEWNET)
+        return any(libc.unshare(flag) == 0 for flag in flags)
     return False
 
 
 def be_nice(niceness: int) -> None:
-    """Have the processor when those do not want it who are less nice, the server among them."""
+    """Be so nice at least: have the processor when those do not want it who are less, the server
+    among them."""
     with contextlib.suppress(OSError, AttributeError):
-        os.nice(niceness)
+        os.nice(max(niceness - os.nice(0), 0))
 
 
 class ProcessorWatch:

@@ -29,6 +29,7 @@ from activsim.training.jobs import Job, SavedNetwork, end_without_network, write
 
 NICENESS = 10  # who looks at pages goes before who trains
 SESSION = Path("/proc/self/autogroup")
+TO_GO_ON = 20  # seconds for what was ready before the first epoch, and has to be again
 PATIENCE = 5  # seconds for the training before to let go of the line
 
 
@@ -107,8 +108,11 @@ class ProgressWriter(callbacks.Follower):
         self._start = 0.0  # on the monotonic clock
         # of the processor, which others that are busy do not take from a training that goes last
         self._processor_start = 0.0
-        most = job.most_seconds * job.recipe.threads * (1 - first_epoch / job.recipe.epochs)
-        self._most_processor_seconds = most or float("inf")
+        self.missing_share = 1 - first_epoch / job.recipe.epochs
+        most = job.most_seconds * self.missing_share
+        if most and first_epoch:
+            most += TO_GO_ON
+        self._most_processor_seconds = most * job.recipe.threads or float("inf")
         self._batches, self._epochs = 0, 0  # of this run, that are whole
         self._network: Network | None = None
 
@@ -180,7 +184,7 @@ def _train(job: Job) -> None:
     writer.write(gpus=train.n_gpus())
     backup = folder / "backup"
     train.train(model, data.array(), data.labels, recipe, follower=writer, backup=backup)
-    why_stopped = _too_long_sentence(job) if writer.is_too_long() else ""
+    why_stopped = _too_long_sentence(job, writer.missing_share) if writer.is_too_long() else ""
     n_whole = writer.progress.whole
     is_complete = n_whole == recipe.epochs
     results: dict[str, Any] = {}
@@ -204,8 +208,9 @@ def _train(job: Job) -> None:
         (folder / "reserve").unlink(missing_ok=True)
 
 
-def _too_long_sentence(job: Job) -> str:
-    expected = prices.duration_text(job.expected_seconds)
+def _too_long_sentence(job: Job, missing_share: float) -> str:
+    """missing_share: of its epochs those that were to be trained this time."""
+    expected = prices.duration_text(job.expected_seconds * missing_share)
     return (
         f"This training was stopped: about {expected} was expected, and it took more than "
         f"{prices.STOP_AFTER} times as long. Take fewer epochs, or a share of the images."

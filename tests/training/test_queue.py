@@ -361,12 +361,14 @@ def test_one_that_takes_far_longer_than_expected_is_stopped_and_says_why(folder,
     allowed = [
         job_process.ProgressWriter(four, whole)._most_processor_seconds for whole in (0, 1, 3)
     ]
-    assert allowed == [allowed[0], 0.75 * allowed[0], 0.25 * allowed[0]]
+    seconds = [300, 0.75 * 300 + job_process.TO_GO_ON, 0.25 * 300 + job_process.TO_GO_ON]
+    assert allowed == [job.recipe.threads * most for most in seconds]
     writer = job_process.ProgressWriter(replace(job, most_seconds=0.0), 0)
     writer.on_train_begin(None, 1)
     now[0] += 1e6
     assert not writer.should_stop(), "the teacher's may take as long as it takes"
-    sentence = job_process._too_long_sentence(job)
+    assert "about 50 seconds was" in job_process._too_long_sentence(job, 0.5)
+    sentence = job_process._too_long_sentence(job, 1)
     assert "about 2 minutes was expected, and it took more than 3 times as long" in sentence
 
 

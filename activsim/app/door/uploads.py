@@ -5,7 +5,7 @@ together have a limit."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -26,30 +26,43 @@ OF_ALL = "Many files are being looked at just now. Try again in a minute."
 
 @dataclass(eq=False)
 class UploadedFile:
-    """One that Streamlit holds, or that comes just now."""
+    """One that is held, or that comes just now."""
 
     session: str
     name: str
     n_bytes: int = 0
 
 
-def held_files() -> list[UploadedFile]:
-    """What Streamlit holds of all visits, until a page lets go of it or the visit ends."""
-    manager = runtime.get_instance().uploaded_file_mgr
-    assert isinstance(manager, MemoryUploadedFileManager)
-    return [
-        UploadedFile(session, name, len(file.data))
-        # copies: other threads take files away meanwhile
-        for session, files in list(manager.file_storage.items())
-        for name, file in list(files.items())
-    ]
+class HeldFiles:
+    """What Streamlit holds of all visits: until a page lets go of it, or some time after the page
+    is closed, when another is."""
+
+    def files(self) -> list[UploadedFile]:
+        return [
+            UploadedFile(session, name, len(file.data))
+            # copies: other threads take files away meanwhile
+            for session, files in list(self._manager.file_storage.items())
+            for name, file in list(files.items())
+        ]
+
+    def is_open(self, session: str) -> bool:
+        """Whether a page of this visit is open."""
+        return runtime.get_instance().is_active_session(session)
+
+    def let_go(self, session: str) -> None:
+        """Of all files of a visit."""
+        self._manager.remove_session_files(session)
+
+    @property
+    def _manager(self) -> MemoryUploadedFileManager:
+        manager = runtime.get_instance().uploaded_file_mgr
+        assert isinstance(manager, MemoryUploadedFileManager)
+        return manager
 
 
 class UploadLimits:
-    def __init__(
-        self, app: ASGIApp, held_files: Callable[[], list[UploadedFile]] = held_files
-    ) -> None:
-        self._app, self._held_files = app, held_files
+    def __init__(self, app: ASGIApp, storage: HeldFiles | None = None) -> None:
+        self._app, self._storage = app, storage or HeldFiles()
         self._arrivals: list[UploadedFile] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,18 +71,19 @@ class UploadLimits:
             await self._app(scope, receive, send)
             return
         arrival = UploadedFile(place["session"], place["file"])
-        room, refusal = self._room(arrival)
+        if self._room(arrival) < self._room_of_visit(arrival):
+            self._let_go_of_closed()
         length_text = Headers(scope=scope).get("content-length", "")
         n_announced = int(length_text) if length_text.isascii() and length_text.isdigit() else 0
-        if n_announced > room + FRAME:
-            await refusal(scope, receive, send)
+        if self._is_too_large(arrival, n_announced):
+            await self._refusal(arrival)(scope, receive, send)
             return
 
         async def receive_counted() -> Message:
             message = await receive()
             arrival.n_bytes += len(message.get("body", b""))
-            room, _ = self._room(arrival)
-            return {"type": "http.disconnect"} if arrival.n_bytes > room + FRAME else message
+            is_too_large = self._is_too_large(arrival, arrival.n_bytes)
+            return {"type": "http.disconnect"} if is_too_large else message
 
         # it counts while it comes: many may come at once
         self._arrivals.append(arrival)
@@ -77,17 +91,40 @@ class UploadLimits:
             await self._app(scope, receive_counted, send)
         finally:
             self._arrivals.remove(arrival)
+            if not self._storage.is_open(arrival.session):  # it was closed meanwhile
+                self._storage.let_go(arrival.session)
 
-    def _room(self, arrival: UploadedFile) -> tuple[int, PlainTextResponse]:
-        """How many bytes this file may have beside all that is held and comes, and what is said of
-        one that has more. It takes the place of the one that is held under its name."""
+    def _is_too_large(self, arrival: UploadedFile, n_bytes: int) -> bool:
+        room = self._room(arrival)
+        return room <= 0 or n_bytes > room + FRAME
+
+    def _refusal(self, arrival: UploadedFile) -> PlainTextResponse:
+        if self._room(arrival) < self._room_of_visit(arrival):
+            return PlainTextResponse(OF_ALL, UNAVAILABLE)
+        return PlainTextResponse(OF_VISIT, TOO_LARGE)
+
+    def _room(self, arrival: UploadedFile) -> int:
+        """How many bytes this file may have beside all that is held and comes."""
+        of_all = int(limit("uploads_megabytes") * 2**20) - sum(self._others(arrival).values())
+        return min(of_all, self._room_of_visit(arrival))
+
+    def _room_of_visit(self, arrival: UploadedFile) -> int:
+        session = arrival.session
+        return upload_allowance.allowed_bytes(session) - self._others(arrival)[session]
+
+    def _others(self, arrival: UploadedFile) -> Counter[str]:
+        """Bytes of the files beside this one, by visit. It takes the place of the one that is held
+        under its name; each counts a little more than it holds, or many empty ones were nothing."""
         place = arrival.session, arrival.name
-        others = [file for file in self._held_files() if (file.session, file.name) != place]
+        others = [file for file in self._storage.files() if (file.session, file.name) != place]
         others += [file for file in self._arrivals if file is not arrival]
-        of_visit = upload_allowance.allowed_bytes(arrival.session) - sum(
-            file.n_bytes for file in others if file.session == arrival.session
-        )
-        of_all = int(limit("uploads_megabytes") * 2**20) - sum(file.n_bytes for file in others)
-        if of_all < of_visit:
-            return max(of_all, 0), PlainTextResponse(OF_ALL, UNAVAILABLE)
-        return max(of_visit, 0), PlainTextResponse(OF_VISIT, TOO_LARGE)
+        n_bytes: Counter[str] = Counter()
+        for file in others:
+            n_bytes[file.session] += file.n_bytes + FRAME
+        return n_bytes
+
+    def _let_go_of_closed(self) -> None:
+        """Streamlit keeps the files of a closed page for when it connects again."""
+        for session in {file.session for file in self._storage.files()}:
+            if not self._storage.is_open(session):
+                self._storage.let_go(session)

@@ -85,10 +85,11 @@ def _check_budget(n_bytes: int) -> None:
     check_room(visitor.owner(), n_bytes)
 
 
-def check_room(owner: str, n_bytes: int = 0) -> None:
+def check_room(owner: str, n_bytes: int = 0, predecessor: str = "") -> None:
     """Raises ValueError where this visitor keeps as many networks as they may, or so many bytes
-    more are too much for those of all visitors."""
-    cards = [catalogue.read_card(path) for path in catalogue.list_networks().values()]
+    more are too much for those of all visitors. predecessor: a network in whose place it comes."""
+    networks = catalogue.list_networks().items()
+    cards = [catalogue.read_card(path) for name, path in networks if name != predecessor]
     n_networks = sum(card.get("owner") == owner for card in cards)
     if n_networks >= limit("own_networks"):
         raise ValueError(

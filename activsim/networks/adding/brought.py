@@ -7,7 +7,7 @@ from pathlib import Path
 
 from activsim.networks.adding.add import add_network
 
-SECONDS = 120.0  # the others' long jobs wait for it
+SECONDS = 300.0  # other brought networks wait for it, and it for all that is not brought
 OPENING = "Opening the file in a process of its own, and building the network anew"
 
 

@@ -3,6 +3,7 @@ all."""
 
 from __future__ import annotations
 
+import threading
 from typing import NamedTuple
 
 from activsim.app.shell import images, own_networks, visitor
@@ -13,6 +14,7 @@ from activsim.training.jobs import Job
 from activsim.training.learning_sets import LearningSize
 from activsim.training.recipe import Recipe
 
+DECISION = threading.Lock()  # between what is asked and the line: two tabs may press at once
 CLOSED = "The teacher has closed Train for now. Everything else works; ask for it to be opened."
 
 
@@ -57,18 +59,26 @@ def check_going_on(job: Job) -> None:
         return
     jobs = queue.list_jobs()
     seconds = prices.expected_seconds(job.recipe, learning_size(job.recipe), jobs)
-    check_visitor(seconds * job.missing_share, visitor.owner(), jobs, rules.trainings())
+    missing = seconds * job.missing_share
+    check_visitor(missing, visitor.owner(), jobs, rules.trainings(), _network_of(job))
 
 
 def check_keeping(job: Job) -> None:
     """Raises ValueError where there is no room for the network of this visitor's job."""
     if not visitor.is_teacher():
-        own_networks.check_room(job.owner)
+        own_networks.check_room(job.owner, predecessor=_network_of(job))
 
 
-def check_visitor(seconds: float, owner: str, jobs: list[Job], allowed: str) -> None:
+def _network_of(job: Job) -> str:
+    """In whose place the next one comes that a job makes; "": it has made none yet."""
+    return job.progress.saved.name if job.progress.saved else ""
+
+
+def check_visitor(
+    seconds: float, owner: str, jobs: list[Job], allowed: str, predecessor: str = ""
+) -> None:
     """The same of any visitor. seconds: that the training is expected to take; allowed: of
-    rules.TRAININGS."""
+    rules.TRAININGS; predecessor: see own_networks.check_room."""
     if not owner:
         raise ValueError(
             "Your browser has not yet said which trainings are yours. Press Start once more."
@@ -97,7 +107,7 @@ def check_visitor(seconds: float, owner: str, jobs: list[Job], allowed: str) -> 
             f"about {prices.duration_text(seconds)}. Here: at most {prices.duration_text(longest)} "
             "for all together. Wait until some of them have ended, or take fewer epochs."
         )
-    own_networks.check_room(owner)
+    own_networks.check_room(owner, predecessor=predecessor)
 
 
 def _count(number: float) -> str:

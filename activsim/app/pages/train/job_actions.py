@@ -115,8 +115,9 @@ def _change(action: Callable[[str], object], log_text: str, job_id: str) -> None
         st.session_state[state.job_error_key(job_id)] = NOT_YOURS
         return
     try:
-        CHECKS.get(action, lambda _: None)(job)
-        action(job_id)
+        with budget.DECISION:
+            CHECKS.get(action, lambda _: None)(job)
+            action(job_id)
     except OSError as error:
         st.session_state[state.job_error_key(job_id)] = formats.refusal(error)
         return

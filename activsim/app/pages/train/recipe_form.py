@@ -223,9 +223,10 @@ def _enqueue() -> None:
     form = st.session_state
     try:
         recipe = _recipe()
-        allowance = budget.allowance(recipe)
-        name = form[state.TRAIN_NAME].strip() or _free_name()
-        queue.enqueue(name, recipe, visitor.owner(), allowance.expected, allowance.most)
+        with budget.DECISION:
+            allowance = budget.allowance(recipe)
+            name = form[state.TRAIN_NAME].strip() or _free_name()
+            queue.enqueue(name, recipe, visitor.owner(), allowance.expected, allowance.most)
     except ValueError as error:
         form[state.ENQUEUE_ERROR] = str(error)
         return

@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+from dataclasses import replace
 
 import pytest
 from in_process import open_page, ran
@@ -14,7 +15,7 @@ from activsim.classroom import change_log, rules
 from activsim.classroom.limits import variable
 from activsim.networks import bin, catalogue
 from activsim.training import prices, queue
-from activsim.training.jobs import Progress, write_progress
+from activsim.training.jobs import Progress, SavedNetwork, write_progress
 from activsim.training.recipe import Recipe
 
 DEFAULT = next(iter(catalogue.list_networks().values()))
@@ -158,6 +159,10 @@ def test_what_there_is_of_a_training_is_kept_where_there_is_room(networks, monke
     monkeypatch.setenv(variable("own_networks"), "1")
     with pytest.raises(ValueError, match="You keep 1 networks here"):
         budget.check_keeping(job)
+    # of which it made one itself, in whose place the next one comes
+    job = replace(job, progress=replace(job.progress, saved=SavedNetwork("mine", "")))
+    budget.check_keeping(job)
+    budget.check_going_on(job)
 
 
 def test_a_training_carries_what_was_expected_of_it_and_the_caption_says_it(networks):
