@@ -10,7 +10,7 @@ from serving import LONG, eventually
 from websockets.sync.client import connect
 
 from remote.processes import running
-from remote.tab import Tab
+from remote.tab import Refusal, Tab
 
 NAMES = ("firefox-esr", "firefox")
 VIEWPORT = {"width": 1280, "height": 900}
@@ -34,7 +34,8 @@ class FirefoxTab(Tab):
         self.socket.send(json.dumps({"id": number, "method": method, "params": given}))
         while (message := json.loads(self.socket.recv(timeout=LONG))).get("id") != number:
             self.lines.append(message["params"])
-        assert message["type"] == "success", f"{method}: {message}"
+        if message["type"] != "success":
+            raise Refusal(f"{method}: {message}")
         return message["result"]
 
     def goto(self, url):
@@ -47,7 +48,8 @@ class FirefoxTab(Tab):
             awaitPromise=True,
             target={"context": self.place},
         )
-        assert answer["type"] == "success", answer
+        if answer["type"] != "success":
+            raise Refusal(str(answer))
         return answer["result"]["value"]
 
     def perform(self, source):

@@ -23,6 +23,10 @@ STILL = """(async () => {
 })()"""
 
 
+class Refusal(Exception):
+    """A driver did not do what it was asked to, and says why."""
+
+
 class Tab(ABC):
     """A script is a JavaScript expression in which `arg` is what was given with it."""
 
@@ -50,11 +54,15 @@ class Tab(ABC):
 
     def wait_for(self, script, arg=None):
         """The script's first true value."""
-        deadline = time.monotonic() + LONG
-        while not (value := self.evaluate(script, arg)):
-            assert time.monotonic() < deadline, f"it never came to be: {script}, {arg!r}"
+        deadline, refusal = time.monotonic() + LONG, ""
+        while True:
+            try:
+                if value := self.evaluate(script, arg):
+                    return value
+            except Refusal as error:  # in the middle of something; it is asked again
+                refusal = str(error)
+            assert time.monotonic() < deadline, f"it never came to be: {script}, {arg!r}; {refusal}"
             time.sleep(0.1)
-        return value
 
     def middle(self, element, arg=None):
         """Where the middle of an element is, in the middle of the screen, once it stands still."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from serving import LONG, direct, eventually, free_port
 
 from remote.processes import running
-from remote.tab import Tab
+from remote.tab import Refusal, Tab
 
 NAMES = ("WebKitWebDriver", "Xvfb")
 
@@ -36,8 +36,8 @@ class WebKitTab(Tab):
             with direct.open(request, timeout=LONG) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
-            said = error.read().decode(errors="replace")
-            raise AssertionError(f"{command} {given}: {error}: {said}") from error
+            why = error.read().decode(errors="replace")
+            raise Refusal(f"{command} {given}: {error}: {why}") from error
 
     def goto(self, url):
         self.send("url", url=url)
