@@ -42,12 +42,6 @@ def body(sent):
 
 
 async def says_ok(scope, receive, send):
-    """Reads all that comes, and answers."""
-    if scope["method"] == "PUT":
-        while (message := await receive()).get("more_body"):
-            pass
-        if message["type"] == "http.disconnect":
-            return
     headers = [(b"content-type", b"text/html; charset=utf-8")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"ok"})

@@ -5,8 +5,8 @@ together have a limit."""
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
@@ -33,6 +33,23 @@ class UploadedFile:
     n_bytes: int = 0
 
 
+class Room(NamedTuple):
+    """Bytes that a file may have, of those of its visit and of those of all."""
+
+    of_visit: int
+    of_all: int
+
+    def fits(self, n_bytes: int) -> bool:
+        free = min(self)
+        return free > 0 and n_bytes <= free + FRAME
+
+    def refusal(self) -> PlainTextResponse:
+        """What is said of a file that does not fit."""
+        if self.of_all < self.of_visit:
+            return PlainTextResponse(OF_ALL, UNAVAILABLE)
+        return PlainTextResponse(OF_VISIT, TOO_LARGE)
+
+
 class HeldFiles:
     """What Streamlit holds of all visits: until a page lets go of it, or some time after the page
     is closed, when another is."""
@@ -49,9 +66,8 @@ class HeldFiles:
         """Whether a page of this visit is open."""
         return runtime.get_instance().is_active_session(session)
 
-    def let_go(self, session: str) -> None:
-        """Of all files of a visit."""
-        self._manager.remove_session_files(session)
+    def let_go(self, file: UploadedFile) -> None:
+        self._manager.remove_file(file.session, file.name)
 
     @property
     def _manager(self) -> MemoryUploadedFileManager:
@@ -71,19 +87,21 @@ class UploadLimits:
             await self._app(scope, receive, send)
             return
         arrival = UploadedFile(place["session"], place["file"])
-        if self._room(arrival) < self._room_of_visit(arrival):
+        room = self._room(arrival)
+        if room.of_all < room.of_visit:
             self._let_go_of_closed()
+            room = self._room(arrival)
         length_text = Headers(scope=scope).get("content-length", "")
         n_announced = int(length_text) if length_text.isascii() and length_text.isdigit() else 0
-        if self._is_too_large(arrival, n_announced):
-            await self._refusal(arrival)(scope, receive, send)
+        if not room.fits(n_announced):
+            await room.refusal()(scope, receive, send)
             return
 
         async def receive_counted() -> Message:
             message = await receive()
             arrival.n_bytes += len(message.get("body", b""))
-            is_too_large = self._is_too_large(arrival, arrival.n_bytes)
-            return {"type": "http.disconnect"} if is_too_large else message
+            fits = self._room(arrival).fits(arrival.n_bytes)
+            return message if fits else {"type": "http.disconnect"}
 
         # it counts while it comes: many may come at once
         self._arrivals.append(arrival)
@@ -92,39 +110,24 @@ class UploadLimits:
         finally:
             self._arrivals.remove(arrival)
             if not self._storage.is_open(arrival.session):  # it was closed meanwhile
-                self._storage.let_go(arrival.session)
+                self._storage.let_go(arrival)
 
-    def _is_too_large(self, arrival: UploadedFile, n_bytes: int) -> bool:
-        room = self._room(arrival)
-        return room <= 0 or n_bytes > room + FRAME
-
-    def _refusal(self, arrival: UploadedFile) -> PlainTextResponse:
-        if self._room(arrival) < self._room_of_visit(arrival):
-            return PlainTextResponse(OF_ALL, UNAVAILABLE)
-        return PlainTextResponse(OF_VISIT, TOO_LARGE)
-
-    def _room(self, arrival: UploadedFile) -> int:
-        """How many bytes this file may have beside all that is held and comes."""
-        of_all = int(limit("uploads_megabytes") * 2**20) - sum(self._others(arrival).values())
-        return min(of_all, self._room_of_visit(arrival))
-
-    def _room_of_visit(self, arrival: UploadedFile) -> int:
-        session = arrival.session
-        return upload_allowance.allowed_bytes(session) - self._others(arrival)[session]
-
-    def _others(self, arrival: UploadedFile) -> Counter[str]:
-        """Bytes of the files beside this one, by visit. It takes the place of the one that is held
-        under its name; each counts a little more than it holds, or many empty ones were nothing."""
+    def _room(self, arrival: UploadedFile) -> Room:
+        """What is free beside all that is held and comes. It takes the place of the one that is
+        held under its name; each counts a little more than it holds, or many empty ones were
+        nothing."""
         place = arrival.session, arrival.name
         others = [file for file in self._storage.files() if (file.session, file.name) != place]
         others += [file for file in self._arrivals if file is not arrival]
-        n_bytes: Counter[str] = Counter()
-        for file in others:
-            n_bytes[file.session] += file.n_bytes + FRAME
-        return n_bytes
+        of_all = sum(file.n_bytes + FRAME for file in others)
+        of_visit = sum(file.n_bytes + FRAME for file in others if file.session == arrival.session)
+        return Room(
+            upload_allowance.allowed_bytes(arrival.session) - of_visit,
+            int(limit("uploads_megabytes") * 2**20) - of_all,
+        )
 
     def _let_go_of_closed(self) -> None:
         """Streamlit keeps the files of a closed page for when it connects again."""
-        for session in {file.session for file in self._storage.files()}:
-            if not self._storage.is_open(session):
-                self._storage.let_go(session)
+        for file in self._storage.files():
+            if not self._storage.is_open(file.session):
+                self._storage.let_go(file)

@@ -27,9 +27,8 @@ class Keeper:
     def is_open(self, session):
         return session not in self.closed
 
-    def let_go(self, session):
-        for place in [place for place in self.stored if place[0] == session]:
-            del self.stored[place]
+    def let_go(self, file):
+        self.stored.pop((file.session, file.name), None)
 
     @property
     def n_bytes(self):
