@@ -4,6 +4,7 @@ return HTML with names escaped."""
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -95,9 +96,15 @@ def more_classes(n_classes: int, n_in_row: int) -> str:
 
 
 def bars_title(result: PairResult[View]) -> str:
+    """A class that nothing can be compared with is named once."""
     unit = result.context.units[:-1]
-    query, other = (html.escape(result.context.names[label]) for label in result.pair)
-    return f"{unit.capitalize()} by {unit}: {query} and {other}"
+    classes = pair_text(result.pair, result.context.names)
+    return f"{unit.capitalize()} by {unit}: {html.escape(classes)}"
+
+
+def pair_text(pair: tuple[int, int], names: Sequence[str]) -> str:
+    """names: of all classes. One name where a class is beside itself."""
+    return " and ".join(dict.fromkeys(names[label] for label in pair))
 
 
 def bar_neurons(result: PairResult[View]) -> tuple[np.ndarray, list[str]]:

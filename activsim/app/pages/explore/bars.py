@@ -11,6 +11,7 @@ from activsim.app.pages.explore.results import PageResult
 from activsim.app.shell import navigation, page_context, page_frame, state
 from activsim.output import neuron_names
 from activsim.output.charts import theme
+from activsim.output.frames.sentences import pair_text
 
 
 def draw_bars(result: PageResult) -> None:
@@ -18,7 +19,7 @@ def draw_bars(result: PageResult) -> None:
     context, answer, board = result.context, result.answer, result.board
     units, neurons = page_context.unit_plural(context), answer.neurons
     board.part("bars_head")
-    query, other = (context.names[label] for label in answer.pair)
+    classes = pair_text(answer.pair, context.names)
 
     def open_neuron() -> None:
         points = st.session_state[state.NEURON_BARS].selection.points
@@ -38,7 +39,7 @@ def draw_bars(result: PageResult) -> None:
             selection_mode="points",
             config=theme.WITHOUT_BUTTONS,
             theme=None,
-            alt=f"Firing rate of {len(neurons)} {units} for {query} and {other}",
+            alt=f"Firing rate of {len(neurons)} {units} for {classes}",
         )
         board.part("bars", open_bar)
     shape = context.table.neuron_shape

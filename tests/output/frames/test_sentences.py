@@ -7,9 +7,8 @@ import pytest
 from contexts import NAMES, made_context
 
 from activsim.analysis import rankings
-from activsim.app.shell import page_context, pair_result
 from activsim.output.frames import sentences as text
-from activsim.settings import Settings
+from activsim.output.frames.view import PairResult
 
 
 def sentence(*args, **kwargs):
@@ -102,7 +101,7 @@ def test_every_class_has_a_row_also_those_not_ranked():
 def make_pair(profiles, n_images, measure="mean difference", by_channel=False):
     context, result = made_context(profiles, measure, by_channel=by_channel)
     context.n_images = np.full(4, n_images)
-    return pair_result.PairResult(context, result, None, 0, result)
+    return PairResult(context, result, None, 0, result)
 
 
 def test_pairs_that_could_be_noise_are_counted_and_noted():
@@ -132,11 +131,13 @@ def test_the_mark_is_that_of_the_measure_on_screen():
     assert "up to" not in text.floor_sentence(pair)
 
 
-def test_before_the_images_are_here_their_number_is_that_of_the_recording():
-    positions = (2, 3)  # of a channel each is an image
-    channels = SimpleNamespace(n_images=np.full(10, 6 * 6000))
-    recording = SimpleNamespace(channels=channels, positions=positions)
-    context = page_context.PageContext(
-        Settings("net"), None, {}, NAMES * 2 + NAMES[:2], "", recording, None, None
-    )
-    assert context.n_images.tolist() == [6000] * 10
+@pytest.mark.parametrize(
+    ("pair", "title"),
+    [
+        ((0, 1), "Neuron by neuron: &lt;b&gt;Hat&lt;/b&gt; and Shoe"),
+        ((1, 1), "Neuron by neuron: Shoe"),
+    ],
+)
+def test_a_class_that_stands_beside_itself_is_named_once(pair, title):
+    context = SimpleNamespace(units="neurons", names=NAMES)
+    assert text.bars_title(SimpleNamespace(context=context, pair=pair)) == title
