@@ -7,7 +7,9 @@ import os
 import shutil
 import signal
 import sys
+import time
 
+import numpy as np
 import pytest
 from accessible import faults, faults_by_scheme
 from browsing import visiting
@@ -20,6 +22,8 @@ from activsim.classroom import key
 from activsim.networks import catalogue
 from activsim.paths import BUNDLED
 from activsim.training import queue
+from activsim.training.jobs import Progress, write_progress
+from activsim.training.recipe import Recipe
 
 pytestmark = linux_only
 KEY = "a teacher's key"
@@ -31,7 +35,13 @@ def server(tmp_path_factory, networks, drawn_sketches):
     """`activsim serve --class`, with the default network and a visitor's."""
     cache = tmp_path_factory.mktemp("class")
     command = [sys.executable, "-m", "activsim", "serve", "--class", "--key", KEY]
-    environment = {"ACTIVSIM_MODELS": str(networks), "PYTHONPATH": str(ROOT)}
+    environment = {
+        "ACTIVSIM_MODELS": str(networks),
+        "ACTIVSIM_IMAGES": str(cache / "images"),
+        "ACTIVSIM_BROUGHT_MEGABYTES": "1",
+        "ACTIVSIM_SHORT_TRAINING_MINUTES": "0.001",
+        "PYTHONPATH": str(ROOT),
+    }
     with command_serving(cache, command, cache, **environment) as server:
         yield server
     for folder in (networks / ".training").glob("*/lock"):
@@ -151,18 +161,96 @@ def owns_a_network(server, networks, teacher, student, another):
     becomes(True, lambda: "Rename" in buttons(student))  # and it is still theirs
 
 
-def add_network_of(visitor, networks):
-    """As if they had trained it: its card has the hash of the number that their browser keeps."""
+def owner_of(visitor):
+    """The hash of the number that their browser keeps."""
     number = visitor.evaluate("localStorage.getItem('activsim_owner')")
+    return hashlib.sha256(number.encode()).hexdigest()[:32]
+
+
+def add_network_of(visitor, networks):
+    """As if they had trained it."""
     default = next(iter(catalogue.list_networks(BUNDLED / "models")))
     shutil.copy(BUNDLED / "models" / f"{default}.keras", networks / "theirs.keras")
-    owner = hashlib.sha256(number.encode()).hexdigest()[:32]
-    (networks / "theirs.json").write_text(json.dumps({"owner": owner}))
+    (networks / "theirs.json").write_text(json.dumps({"owner": owner_of(visitor)}))
 
 
 def jobs(networks):
     folders = [path for path in (networks / ".training").iterdir() if path.name[0] != "."]
     return [job for folder in folders if (job := queue.read_job(folder))]
+
+
+def test_to_go_on_to_bring_and_to_delete(server, browser, networks, tmp_path, monkeypatch):
+    monkeypatch.setattr(catalogue, "MODELS", networks)
+    with (
+        somebody(browser, f"{server.url}/{LINK}", "who closes Train") as teacher,
+        somebody(browser, f"{server.url}/train", "who stopped a training") as student,
+        somebody(browser, f"{server.url}/train", "who started none") as another,
+    ):
+        becomes(True, student.evaluate, "localStorage.getItem('activsim_owner') !== null")
+        goes_on_as_the_teacher_allows(teacher, student, another)
+        brings_a_network(server, networks, student, another, tmp_path)
+        brings_pictures(server, teacher, student, tmp_path)
+
+
+def goes_on_as_the_teacher_allows(teacher, student, another):
+    id_ = queue.enqueue("stopped", Recipe(epochs=4, data="Sketches"), owner_of(student))
+    stopped = Progress("cancelled", queued=1, ended=time.time(), whole=1)
+    write_progress(queue.find_job(id_).folder, stopped)
+    becomes({"Go on", "Throw away"}, buttons, student)
+    becomes(set(), buttons, another)
+    for choice, reason in (("none", "The teacher has closed Train"), ("short ones", "short")):
+        teacher.get_by_role("radio", name=choice).click()
+        teacher.get_by_text(f"allowed visitors to train: {choice}").first.wait_for()
+        student.get_by_role("button", name="Go on").click()
+        student.locator("[data-testid=stAlert]", has_text=reason).last.wait_for()
+        assert queue.find_job(id_).state == "cancelled"
+    student.get_by_role("button", name="Throw away").click()
+    becomes(set(), buttons, student)
+
+
+def brings_a_network(server, networks, student, another, tmp_path):
+    default = networks / f"{next(iter(catalogue.list_networks(BUNDLED / 'models')))}.keras"
+    too_large = tmp_path / "too large.keras"
+    too_large.write_bytes(default.read_bytes() + bytes(2 << 20))
+    brought = shutil.copy(default, tmp_path / "brought.keras")
+    student.goto(f"{server.url}/explore")
+    ready(student)
+    student.get_by_text("Bring your own network").click()
+    file = student.locator(".stSidebar input[type=file]")
+    file.set_input_files(too_large)
+    student.get_by_text("must be 1.0MB or smaller").wait_for()
+    file.set_input_files(brought)
+    student.get_by_role("button", name="Add it").click()
+    student.get_by_text("brought is a choice now.").wait_for()
+    for page in (student, another):
+        page.goto(f"{server.url}/train")
+        ready(page)
+        assert page.locator(".st-key-train_own input").input_value() == "brought"
+    becomes(True, lambda: "Rename" in buttons(student))
+    another.get_by_text("This network is another visitor's").wait_for()
+    assert buttons(another) == set()
+
+
+def brings_pictures(server, teacher, student, tmp_path):
+    """The teacher alone."""
+    file = tmp_path / "noise.npz"
+    images = np.random.default_rng(0).integers(0, 256, (60, 28, 28), dtype=np.uint8)
+    np.savez(file, images=images, labels=np.arange(len(images)) % 3)
+    for page in (student, teacher):
+        page.goto(f"{server.url}/explore")
+        ready(page)
+        page.get_by_text("Bring your own pictures").click()
+    student.get_by_text("Pictures are brought in by the teacher").wait_for()
+    assert student.locator(".stSidebar input[type=file]").count() == 0
+    teacher.locator(".stSidebar input[type=file]").set_input_files(file)
+    teacher.get_by_role("button", name="Keep it").click()
+    teacher.get_by_role("button", name="Delete the images on this page").click()
+    teacher.get_by_role("button", name="Delete it").click()
+    teacher.goto(f"{server.url}/class")
+    ready(teacher)
+    teacher.get_by_text("deleted the image set 'noise'").wait_for()
+    teacher.get_by_role("button", name="Bring back").last.click()
+    teacher.get_by_text("brought the image set 'noise' back").wait_for()
 
 
 def test_the_servers_figures_are_the_teachers(server):
