@@ -51,6 +51,10 @@ def test_five_steps_are_offered_once_and_come_back_from_the_menu(browser, server
         page.reload()
         explored(page)
         becomes("3 of 5", bar.locator(".place").inner_text)
+        here = page.evaluate("location.href")
+        for address, is_seen in (("pair", False), (here, True)):  # before all else says so
+            page.evaluate("address => history.replaceState(history.state, '', address)", address)
+            assert bar.is_visible() == is_seen
         page.get_by_test_id("stTopNavLink").filter(has_text="Pair").click()
         page.wait_for_url("**/pair*")
         becomes(False, bar.is_visible)  # it speaks of another page

@@ -55,7 +55,6 @@ function toolbar(parent) {
     root.append(...[presenting, touring, framed].map(({ style }) => style));
     parent.append(root);
     offered = isFirstVisit(data);
-    streamlitPage.onTitle(draw); // another page is open
   }
 
   function act(what) {
@@ -152,6 +151,7 @@ function toolbar(parent) {
     moves: Object.keys(moves),
     press: (key) => !root.hidden && !isOff(key) && ((keys[key] ?? digit(key))?.() ?? false),
     forget: () => (told = null),
+    draw,
   };
   return self;
 }
@@ -161,4 +161,6 @@ if (!current.listens) {
   listen((key) => current.toolbar?.press(key) ?? false, (key) => current.toolbar?.moves.includes(key) ?? false);
   // after Back and Forward the address counts, whatever the server was told before
   addEventListener("popstate", () => current.toolbar?.forget());
+  // history.js says so of every other way to another page
+  for (const event of ["popstate", "activsim-page"]) addEventListener(event, () => current.toolbar?.draw());
 }
