@@ -39,11 +39,10 @@ def test_from_a_pair_to_its_neurons(server, browser):
         assert coming.value.suggested_filename == "pair_bars.png"
         with Image.open(coming.value.path()) as image:
             assert image.width > 800
-        table = downloaded(page, "pair_neurons.csv")
+        table, matrix = downloaded(page, "pair_neurons.csv", "dissimilarity.csv")
         assert table[0][1:3] == ["Shirt", "Sneaker"]
         columns = list(zip(*table[1:], strict=True))
         rates = [[float(value) for value in column] for column in columns[1:3]]
-        matrix = downloaded(page, "dissimilarity.csv")
         apart = float(matrix[NAMES.index("Shirt") + 1][NAMES.index("Sneaker") + 1])
         assert sum(float(part) for part in columns[3]) == pytest.approx(apart)
         assert measures.MEASURES["mean difference"].with_unit(apart) in sentence
@@ -78,14 +77,12 @@ def test_a_bar_leads_to_its_neuron_and_back_again_nothing_is_forgotten(server, b
 def test_a_neuron_is_described_by_its_numbers_and_a_row_leads_to_another(server, browser):
     with visiting(browser, f"{server.url}/neuron?neuron=3&detail=all", charts=NEURON) as page:
         page.locator(".driven figure").nth(23).wait_for()
-        rates = {
-            row[0]: [float(value) for value in row[1:]]
-            for row in downloaded(page, "neuron_rates.csv")[1:]
-        }
+        table, images = downloaded(page, "neuron_rates.csv", "neuron_images.csv")
+        rates = {row[0]: [float(value) for value in row[1:]] for row in table[1:]}
         assert list(rates) == list(NAMES)
         for n_images, rate, low, high in rates.values():
             assert (low, high) == tuple(float(bound) for bound in neurons.wilson(rate, n_images))
-        values = [float(row[2]) for row in downloaded(page, "neuron_images.csv")[1:]]
+        values = [float(row[2]) for row in images[1:]]
         assert len(values) == 24
         assert values == sorted(values, reverse=True)
         bars = page.locator(".st-key-neuron_rates .js-plotly-plot").evaluate(

@@ -142,8 +142,10 @@ def layer_at(page):
     return step.inner_text() if step.count() else page.locator(".st-key-layer input").input_value()
 
 
-def downloaded(page, name):
-    """The rows of the CSV file of this name. Every button is pressed, one right after the other."""
+def downloaded(page, *names):
+    """The rows of each CSV file of these names; of one name the rows themselves. Every button is
+    pressed, one right after the other. For all files of a page at once: of more than ten downloads
+    in a row a browser asks its visitor first."""
     ran(page)  # some buttons come last
     buttons, files = page.locator("[data-testid=stDownloadButton] button"), {}
     buttons.first.wait_for()
@@ -153,5 +155,10 @@ def downloaded(page, name):
         files[coming.value.suggested_filename] = coming.value.path()
         assert files[coming.value.suggested_filename].stat().st_size > 0
     assert len(files) == buttons.count()
-    with open(files[name], newline="", encoding="utf-8") as stream:
+    tables = [rows_of(files[name]) for name in names]
+    return tables if len(names) > 1 else tables[0]
+
+
+def rows_of(file):
+    with open(file, newline="", encoding="utf-8") as stream:
         return list(csv.reader(stream))
