@@ -55,6 +55,9 @@ class Extremes:
         together = np.concatenate([lowest, values])
         if len(together) <= self._n_tail:
             return together
+        least = together.min()
+        if np.count_nonzero(together == least) >= self._n_tail:  # as of ReLU, which is mostly 0
+            return np.full(self._n_tail, least)
         return np.partition(together, self._n_tail - 1)[: self._n_tail]
 
     def _percentiles(self) -> tuple[float, float]:

@@ -7,13 +7,20 @@ answer(run(at))
 The fixtures `sketches_only` and `worker_here` (app/conftest.py) keep data and networks out.
 """
 
+import functools
+
 from root import ROOT
 from serving import answers_in, drawn_part, without_terms
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from activsim.app.shell import state
 from activsim.app.worker import process as worker_process
 
+# Each AppTest reads what is said of all packages that are installed; they stay the same.
+manifest_scanner.scan_component_manifests = functools.cache(
+    manifest_scanner.scan_component_manifests
+)
 LONG = 120
 SKETCHES_PER_CLASS = 12
 
