@@ -13,7 +13,7 @@ from pathlib import Path
 import browsing
 import pytest
 from serving import LONG, eventually, has_loaded_tensorflow, linux_only, served
-from waiting import MS, becomes, pressed, settled
+from waiting import MS, PAUSE, becomes, pressed, settled
 
 from activsim.networks import catalogue
 from activsim.training import recipe
@@ -107,6 +107,7 @@ def says(page, *parts, selector="p.answer"):
         " return parts.every(part => said.includes(part)) }",
         arg=[selector, list(parts)],
         timeout=5 * MS,
+        polling=PAUSE,
     )
 
 
