@@ -10,8 +10,8 @@ from serving import served
 from activsim.networks import catalogue
 from activsim.paths import BUNDLED
 
-# A page of a test lives for seconds: what V8's optimizing compilers and its small first heap take is
-# never earned back, and is a tenth of the browser's processor time.
+# A page of a test lives for seconds: what V8's optimizing compilers and its small first heap take
+# is never earned back, and is a tenth of the browser's processor time.
 SHORT_LIVES = "--js-flags=--no-opt --no-maglev --min-semi-space-size=32"
 
 
