@@ -3,8 +3,11 @@ all."""
 
 from __future__ import annotations
 
-import threading
+import contextlib
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from filelock import FileLock, Timeout
 
 from activsim.app.shell import images, own_networks, visitor
 from activsim.classroom import rules
@@ -14,8 +17,26 @@ from activsim.training.jobs import Job
 from activsim.training.learning_sets import LearningSize
 from activsim.training.recipe import Recipe
 
-DECISION = threading.Lock()  # between what is asked and the line: two tabs may press at once
+PATIENCE = 20  # seconds for those who press at the same moment
+BUSY = "Others are putting trainings in line just now. Press it once more in a moment."
 CLOSED = "The teacher has closed Train for now. Everything else works; ask for it to be opened."
+
+
+@contextlib.contextmanager
+def decision() -> Iterator[None]:
+    """Between what is asked here and the line nobody else comes in line: two tabs may press at
+    once, and two servers may share the folder. Raises ValueError where others do not come to an
+    end."""
+    folder = queue.queue_folder()
+    with contextlib.ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(FileLock(folder / ".decision", timeout=PATIENCE))
+        except Timeout:
+            raise ValueError(BUSY) from None
+        except OSError:
+            pass  # who then writes there says why it cannot be
+        yield
 
 
 class Allowance(NamedTuple):

@@ -115,7 +115,7 @@ def _change(action: Callable[[str], object], log_text: str, job_id: str) -> None
         st.session_state[state.job_error_key(job_id)] = NOT_YOURS
         return
     try:
-        with budget.DECISION:
+        with budget.decision():
             CHECKS.get(action, lambda _: None)(job)
             action(job_id)
     except OSError as error:

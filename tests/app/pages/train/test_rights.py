@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from filelock import FileLock
 from in_process import open_page, ran
 
 from activsim.app.pages.train import budget, job_actions
@@ -137,6 +138,16 @@ def test_to_go_on_is_within_the_same_limits(networks, monkeypatch):
     monkeypatch.setattr(queue, "LONGEST_LINE", 2)
     assert go_on(second) == ""
     assert [job.state for job in queue.list_jobs()] == ["waiting", "waiting"]
+
+
+def test_who_presses_while_another_server_decides_waits_for_it(networks, monkeypatch):
+    monkeypatch.setattr(budget, "PATIENCE", 0.1)
+    page = open_page("train")
+    with FileLock(queue.queue_folder() / ".decision"):
+        assert budget.BUSY in errors(press(page, "Start"))
+        assert queue.list_jobs() == []
+    assert errors(press(page, "Start")) == ""
+    assert len(queue.list_jobs()) == 1
 
 
 def test_only_the_epochs_that_it_lacks_are_counted(networks, monkeypatch):
