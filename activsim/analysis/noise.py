@@ -23,7 +23,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
 from activsim.analysis import rank_tests
 from activsim.analysis.measures import CROSS_VALIDATED
@@ -95,7 +95,8 @@ class _Pairs:
     def bound(self, measure: str) -> np.ndarray:
         """float64 (n_pairs,)."""
         per_image = 1 / self.n_c + 1 / self.n_d
-        times = chi2.ppf(LEVEL, self.degrees) / self.degrees  # the mean, at most
+        # the mean of squares, at most: a quantile of chi-squared, as scipy.stats.chi2.ppf has it
+        times = 2 * gammaincinv(self.degrees / 2, LEVEL) / self.degrees
         if measure == CROSS_VALIDATED:
             first = 1 / np.ceil(self.n_c / 2) + 1 / np.ceil(self.n_d / 2)
             second = 1 / np.floor(self.n_c / 2) + 1 / np.floor(self.n_d / 2)

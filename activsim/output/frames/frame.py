@@ -46,7 +46,7 @@ def comparison_frame(
             "standing": standing(result),
             "mind": measure.caution,
         },
-        "floor": sentences.floor_sentence(result, classes if is_part else None),
+        "floor": sentences.floor_sentence(result, classes if is_part else None, check),
         "matrix": {
             "order": order.tolist(),
             "shares": _by_class(shares, classes) if is_part else shares,

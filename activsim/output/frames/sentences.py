@@ -205,9 +205,14 @@ def cell_notes(result: PairResult[View], labels: np.ndarray | None = None) -> np
     return np.where(check.below, np.array(notes, dtype=object).reshape(check.floor.shape), "")
 
 
-def floor_sentence(result: PairResult[View], labels: np.ndarray | None = None) -> str:
-    """Which differences between these classes (None: all) could be noise, in a sentence."""
-    check = noise_check(result, labels)
+def floor_sentence(
+    result: PairResult[View],
+    labels: np.ndarray | None = None,
+    check: noise.NoiseCheck | None = None,
+) -> str:
+    """Which differences between these classes (None: all) could be noise, in a sentence. check: of
+    theirs, where it is there already."""
+    check = check or noise_check(result, labels)
     cells = result.result.dissimilarity if labels is None else result.result.among(labels)
     if np.isnan(cells[~np.eye(len(cells), dtype=bool)]).all():
         return "No cell is marked: at this threshold all dissimilarities are undefined."
