@@ -298,6 +298,28 @@ def test_what_a_run_before_says_of_the_address_does_not_outlast_another_choice(e
         assert link(page) == {"with": "Coat"}
 
 
+def test_who_comes_back_to_a_class_while_another_is_on_its_way_is_shown_it(explored, browser):
+    """What the browser had of the class is still there when the answer that leaves it out comes."""
+    light = f"{explored.url}/_stcore/health"  # what stands there until the news is listened to
+    with browsing.visiting(browser, light, "/* old news */", ready=Page.title) as page:
+        news = SlowNews(page)
+        page.goto(explored.url)
+        settled(page)
+        first, other, last = fashion_mnist.CLASS_NAMES[:3]
+        choose(page, "class", other)
+        becomes(other, lambda: link(page).get("class"))
+        settled(page)
+        news.holds = True
+        for name in (last, first):
+            news.heard.clear()
+            choose(page, "class", name)
+            news.wait_for("script_finished")
+        news.holds = False
+        news.arrive({kind for kind, *_ in news.held})
+        told = tells_the_truth(browser, page)
+        assert told["answer"].startswith(first)
+
+
 def test_a_deleted_network_leaves_nothing_behind_when_its_visitor_steps_on(
     explored, browser, networks
 ):

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -192,7 +193,10 @@ def _lasting(texts):
 
 
 RUN = "Run"  # the label of the slider that is not seen
-REMEMBERED = 2  # runs for which a browser remembers a message that was not drawn since
+# Runs for which a browser remembers a message that was not drawn since.
+REMEMBERED = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))["global"][
+    "maxCachedMessageAge"
+]
 GAVE_WAY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 ANSWER = re.compile(r"<p class='answer[^>]*>(.*?)</p>", re.DOTALL)
 TERM = re.compile(r"<span class='term'[^>]*>(.*?)</span>")
