@@ -4,6 +4,7 @@ all."""
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,7 +18,8 @@ from activsim.training.jobs import Job
 from activsim.training.learning_sets import LearningSize
 from activsim.training.recipe import Recipe
 
-PATIENCE = 20  # seconds for those who press at the same moment
+_deciding = threading.Lock()  # of this server's visitors, also where no file can be locked
+PATIENCE = 20  # seconds for another server's
 BUSY = "Others are putting trainings in line just now. Press it once more in a moment."
 CLOSED = "The teacher has closed Train for now. Everything else works; ask for it to be opened."
 
@@ -28,14 +30,14 @@ def decision() -> Iterator[None]:
     once, and two servers may share the folder. Raises ValueError where others do not come to an
     end."""
     folder = queue.queue_folder()
-    with contextlib.ExitStack() as stack:
+    with _deciding, contextlib.ExitStack() as stack:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             stack.enter_context(FileLock(folder / ".decision", timeout=PATIENCE))
         except Timeout:
             raise ValueError(BUSY) from None
         except OSError:
-            pass  # who then writes there says why it cannot be
+            pass  # it holds for this server alone; where nothing can be written, who writes says so
         yield
 
 

@@ -115,8 +115,11 @@ def _change(action: Callable[[str], object], log_text: str, job_id: str) -> None
         st.session_state[state.job_error_key(job_id)] = NOT_YOURS
         return
     try:
-        with budget.decision():
-            CHECKS.get(action, lambda _: None)(job)
+        if check := CHECKS.get(action):
+            with budget.decision():
+                check(job)
+                action(job_id)
+        else:  # to end a training waits for nobody
             action(job_id)
     except OSError as error:
         st.session_state[state.job_error_key(job_id)] = formats.refusal(error)
