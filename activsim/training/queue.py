@@ -9,7 +9,8 @@ Keras.
 
 A job is a folder in `models/.training` (see `jobs`): on the disk of the models, so that what is
 finished moves in by renaming. The process that runs a job holds a lock on the line and one on the
-job."""
+job; `.decision` is that of the servers, between what a visitor may have and the line
+(app/pages/train/budget.py)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from activsim.networks import catalogue
 from activsim.paths import BUNDLED
 
 # A page of a test lives for seconds: what V8's optimizing compilers and its small first heap take
-# is never earned back, and is a tenth of the browser's processor time.
+# is never earned back.
 SHORT_LIVES = "--js-flags=--no-opt --no-maglev --min-semi-space-size=32"
 
 

@@ -187,23 +187,32 @@ def test_to_go_on_to_bring_and_to_delete(server, browser, networks, tmp_path, mo
         somebody(browser, f"{server.url}/train", "who started none") as another,
     ):
         becomes(True, student.evaluate, "localStorage.getItem('activsim_owner') !== null")
+        put_stopped_training(networks, tmp_path / "elsewhere", owner_of(student), monkeypatch)
         goes_on_as_the_teacher_allows(teacher, student, another)
         brings_a_network(server, networks, student, another, tmp_path)
         brings_pictures(server, teacher, student, tmp_path)
 
 
+def put_stopped_training(networks, elsewhere, owner, monkeypatch):
+    """It is made elsewhere, so that it never stands in this server's line."""
+    with monkeypatch.context() as patch:
+        patch.setattr(catalogue, "MODELS", elsewhere)
+        job = queue.find_job(queue.enqueue("stopped", Recipe(epochs=4, data="Sketches"), owner))
+        write_progress(job.folder, Progress("cancelled", queued=1, ended=time.time(), whole=1))
+    shutil.move(job.folder, networks / ".training")
+
+
 def goes_on_as_the_teacher_allows(teacher, student, another):
-    id_ = queue.enqueue("stopped", Recipe(epochs=4, data="Sketches"), owner_of(student))
-    stopped = Progress("cancelled", queued=1, ended=time.time(), whole=1)
-    write_progress(queue.find_job(id_).folder, stopped)
     becomes({"Go on", "Throw away"}, buttons, student)
     becomes(set(), buttons, another)
+    (job,) = [job for job in queue.list_jobs() if job.name == "stopped"]
     for choice, reason in (("none", "The teacher has closed Train"), ("short ones", "short")):
         teacher.get_by_role("radio", name=choice).click()
         teacher.get_by_text(f"allowed visitors to train: {choice}").first.wait_for()
         student.get_by_role("button", name="Go on").click()
-        student.locator("[data-testid=stAlert]", has_text=reason).last.wait_for()
-        assert queue.find_job(id_).state == "cancelled"
+        # the refusal, beside what the page says of the rule before anything is pressed
+        student.locator("[data-testid=stAlertContentError]", has_text=reason).wait_for()
+        assert queue.find_job(job.id).state == "cancelled"
     student.get_by_role("button", name="Throw away").click()
     becomes(set(), buttons, student)
 
@@ -244,12 +253,25 @@ def brings_pictures(server, teacher, student, tmp_path):
     assert student.locator(".stSidebar input[type=file]").count() == 0
     teacher.locator(".stSidebar input[type=file]").set_input_files(file)
     teacher.get_by_role("button", name="Keep it").click()
-    teacher.get_by_role("button", name="Delete the images on this page").click()
+    deletion = "Delete the images on this page"
+    teacher.get_by_role("button", name=deletion).wait_for()
+    kept = server.cache / "images" / "noise.npz"
+    assert kept.read_bytes() == file.read_bytes()
+    student.goto(f"{server.url}/explore?set=noise")
+    ready(student)
+    becomes("noise", student.locator(".st-key-set input").input_value)
+    student.get_by_text("Bring your own pictures").click()
+    student.get_by_text("Pictures are brought in by the teacher").wait_for()
+    ran(student)
+    assert student.get_by_role("button", name=deletion).count() == 0
+    teacher.get_by_role("button", name=deletion).click()
     teacher.get_by_role("button", name="Delete it").click()
+    becomes(False, kept.exists)
     teacher.goto(f"{server.url}/class")
     ready(teacher)
     teacher.get_by_text("deleted the image set 'noise'").wait_for()
     teacher.get_by_role("button", name="Bring back").last.click()
+    becomes(True, kept.exists)
     teacher.get_by_text("brought the image set 'noise' back").wait_for()
 
 

@@ -1,13 +1,18 @@
 """Who may change what on the page Train, in a class: asked where the change is made, too."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import threading
 import time
 from dataclasses import replace
 
 import pytest
 from filelock import FileLock
 from in_process import open_page, ran
+from root import ROOT
 
 from activsim.app.pages.train import budget, job_actions
 from activsim.app.pages.train import networks as train_networks
@@ -140,7 +145,30 @@ def test_to_go_on_is_within_the_same_limits(networks, monkeypatch):
     assert [job.state for job in queue.list_jobs()] == ["waiting", "waiting"]
 
 
-def test_who_presses_while_another_server_decides_waits_for_it(networks, monkeypatch):
+def test_who_decides_waits_for_another_server(networks):
+    """Which is another process."""
+    code = (
+        "from activsim.app.pages.train import budget\n"
+        "with budget.decision(): print('decides', flush=True); input()"
+    )
+    environment = os.environ | {"ACTIVSIM_MODELS": str(networks), "PYTHONPATH": str(ROOT)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", code], env=environment, **pipes) as other:
+        assert other.stdout.readline() == "decides\n"
+        said = []
+
+        def let_go():
+            said.append("let go")
+            print(file=other.stdin, flush=True)
+
+        timer = threading.Timer(0.3, let_go)
+        timer.start()
+        with budget.decision():
+            assert said == ["let go"]
+        timer.join()
+
+
+def test_who_presses_while_another_server_does_not_come_to_an_end_is_told(networks, monkeypatch):
     monkeypatch.setattr(budget, "PATIENCE", 0.1)
     page = open_page("train")
     with FileLock(queue.queue_folder() / ".decision"):
