@@ -82,13 +82,14 @@ def page(name: str, address: str, is_hidden: bool = False):
 if __name__ == "__main__":
     draw_visited_page()
 else:
-    from activsim.app import door, late_requests, theme_message
+    from activsim.app import container_copies, door, late_requests, theme_message
     from activsim.app.door import addresses
 
     addresses.allow_large_uploads()
     addresses.hold_uploads_in_memory()
     late_requests.obey_current_page()
     theme_message.remember_theme()
+    container_copies.copy_containers_once()
     app = st.App(
         __file__,
         routes=addresses.page_routes((*NAMES, TEACHERS, *LINKED)),

@@ -7,9 +7,12 @@ Keras.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
+import os
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +41,36 @@ BUNDLED = {  # name -> SHA-256 of the file: the networks that came with activsim
 def list_networks(folder: Path | None = None) -> dict[str, Path]:
     """Name -> file of every network in the folder, the default one first, then by name. Without a
     folder: of MODELS and, which count where a name is there twice, of READ_ONLY."""
-    folders = [folder] if folder else [MODELS, *READ_ONLY]
+    folders = (folder,) if folder else (MODELS, *READ_ONLY)
+    return dict(_networks_in(folders, _state(folders)))
+
+
+def current_state() -> str:
+    """Another one whenever a network or a card of `list_networks` came, went or changed."""
+    folders = (MODELS, *READ_ONLY)
+    return hashlib.sha256(repr((folders, _state(folders))).encode()).hexdigest()[:16]
+
+
+def _state(folders: Iterable[Path]) -> tuple[tuple[str | int, ...], ...]:
+    """Of the files of networks and their cards: what is said of them without opening one."""
+    states: list[tuple[str | int, ...]] = []
+    for folder in folders:
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if not entry.name.endswith((".keras", ".json")):
+                    continue
+                with contextlib.suppress(OSError):  # gone since, or a link that leads nowhere
+                    states.append((entry.path, *_file_state(entry.stat())))
+    return tuple(sorted(states))
+
+
+def _file_state(stat: os.stat_result) -> tuple[int, ...]:
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+
+
+@functools.lru_cache(maxsize=8)
+def _networks_in(folders: tuple[Path, ...], state: Hashable) -> dict[str, Path]:
+    """Of folders in this state, which are looked through once: a step of a slider asks for them."""
     files = [path for place in folders for path in sorted(place.glob("*.keras")) if path.is_file()]
     networks = {path.stem: path for path in files if not path.name.startswith(".")}
     default = default_network(networks)
@@ -109,9 +141,7 @@ def read_card(path: Path) -> dict[str, Any]:
     hold is shared by all who read it: read-only."""
     file = Path(path).with_suffix(".json")
     try:
-        stat = file.stat()
-        state = (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino)
-        return dict(_card_in_state(file, state))
+        return dict(_card_in_state(file, _file_state(file.stat())))
     except (OSError, ValueError, RecursionError):
         return {}
 

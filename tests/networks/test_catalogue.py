@@ -163,6 +163,7 @@ def card_with(accuracy, **more):
 def bundle(monkeypatch, folder, *names):
     hashes = {name: catalogue.file_hash(folder / f"{name}.keras") for name in names}
     monkeypatch.setattr(catalogue, "BUNDLED", hashes)
+    catalogue._networks_in.cache_clear()  # it changes with the program alone
 
 
 def test_the_default_is_the_best_bundled_one_and_the_others_follow_by_name(folder, monkeypatch):
@@ -210,3 +211,70 @@ def test_a_listing_reads_a_file_that_has_not_changed_once(folder, monkeypatch):
     for _ in range(3):
         catalogue.list_networks(models)
     assert len(reads) == 1
+
+
+def test_a_folder_that_has_not_changed_is_looked_through_once(folder, monkeypatch):
+    models, asked = folder(a={}, b={}), []
+    choose = catalogue.default_network
+    monkeypatch.setattr(
+        catalogue, "default_network", lambda networks: asked.append(networks) or choose(networks)
+    )
+    first = catalogue.list_networks(models)
+    first.clear()  # whose it is
+    for _ in range(3):
+        assert list(catalogue.list_networks(models)) == ["a", "b"]
+    assert len(asked) == 1
+
+
+def change_card(models):
+    (models / "a.json").write_text(json.dumps(card_with(0.9)), encoding="utf-8")
+
+
+def replace_network(models):
+    (models / "new").write_bytes(b"")
+    (models / "new").replace(models / "a.keras")
+
+
+def overwrite_network(models):
+    (models / "a.keras").write_bytes(b"another network")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_card,
+        replace_network,
+        overwrite_network,
+        lambda models: (models / "a.keras").unlink(),
+        lambda models: (models / "a.json").unlink(),
+        lambda models: (models / "c.keras").touch(),
+        lambda models: (models / "c.json").write_text("{}"),
+        lambda models: (models / "a.keras").rename(models / "c.keras"),
+        lambda models: shutil.rmtree(models),
+    ],
+)
+def test_a_state_is_another_one_after_any_change(folder, monkeypatch, change):
+    models = folder(a=card_with(0.5), b=card_with(0.7))
+    monkeypatch.setattr(catalogue, "MODELS", models)
+    before = catalogue.current_state()
+    (models / "notes.txt").touch()  # which is no network
+    assert catalogue.current_state() == before
+    change(models)
+    assert catalogue.current_state() != before
+
+
+def test_a_state_is_that_of_the_file_that_a_link_leads_to(folder, tmp_path, monkeypatch):
+    models = folder(a={}) / "linked"
+    models.mkdir()
+    (models / "a.keras").symlink_to(tmp_path / "a.keras")
+    monkeypatch.setattr(catalogue, "MODELS", models)
+    before = catalogue.current_state()
+    (tmp_path / "a.keras").write_bytes(b"another network")
+    assert catalogue.current_state() not in (before, "")
+    assert list(catalogue.list_networks(models)) == ["a"]
+    (tmp_path / "a.keras").unlink()  # and the link is left
+    assert catalogue.list_networks(models) == {}
+    for name in "bcd":  # none of which it hides
+        before = catalogue.current_state()
+        (models / f"{name}.keras").touch()
+        assert catalogue.current_state() != before

@@ -18,7 +18,6 @@ import streamlit as st
 
 from activsim.analysis import firing_rule
 from activsim.app.shell import state
-from activsim.app.shell.cache import networks
 from activsim.datasets.image_set import ImageSet, LabelledImages
 from activsim.firing import pass_counts, unit_names
 from activsim.firing.recording import Recording
@@ -71,7 +70,7 @@ class PageContext:
     @functools.cached_property
     def model_hash(self) -> str:
         """Of the model's file, as it was when it was first asked for."""
-        return networks.model_hash(self.path)
+        return catalogue.current_hash(self.path)
 
     @property
     def source(self) -> RecordingSource:

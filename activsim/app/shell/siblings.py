@@ -3,10 +3,12 @@ layer: only what is recorded is read, no network runs."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -46,13 +48,34 @@ def current_siblings(context: PageContext) -> Siblings:
     settings = context.settings
     if context.snapshot is not None or context.table.counts.shape[2] > MOST_NEURONS:
         return NONE
-    name = settings.model
-    members = families.family(catalogue.list_networks() | {name: context.path}, name)
-    if len(members) < 2 or settings.layer == PIXELS:
+    if settings.layer == PIXELS:
         return NONE
-    own = next(member for member in members if member.name == name)
     source = context.source
     same = [settings.layer, settings.reading, *map(str, astuple(source))]
+    make = functools.partial(_find_siblings, settings, source, same)
+    try:
+        return _whole_family(json.dumps([settings.model, catalogue.current_state(), *same]), make)
+    except LookupError:  # kept is only what stays the same until a network comes or goes
+        siblings = make()
+        return NONE if siblings.tables[settings.model] is None else siblings
+
+
+@st.cache_resource(show_spinner=False, max_entries=48)
+def _whole_family(key: str, _find: Callable[[], Siblings]) -> Siblings:
+    """Where each has a table: to look for them takes longer than to compare them."""
+    siblings = _find()
+    if None in siblings.tables.values():
+        raise LookupError(key)
+    return siblings
+
+
+def _find_siblings(settings: Settings, source: RecordingSource, same: list[str]) -> Siblings:
+    """same: what is the same for all of them."""
+    name, path = settings.model, Path(source.path)
+    members = families.family(catalogue.list_networks() | {name: path}, name)
+    if len(members) < 2:
+        return NONE
+    own = next(member for member in members if member.name == name)
     keys = {
         member.name: json.dumps([member.name, catalogue.current_hash(member.path), *same])
         for member in members
@@ -64,27 +87,9 @@ def current_siblings(context: PageContext) -> Siblings:
         except LookupError:  # kept in memory is only what is there
             return None
 
-    try:
-        tables: Tables = _whole_family(json.dumps(keys), members, table_if_there)
-    except LookupError:
-        tables = {member.name: table_if_there(member) for member in members}
-    if tables[name] is None:
-        return NONE
+    tables = {member.name: table_if_there(member) for member in members}
     record_keys = [keys[name] if table is not None else name for name, table in tables.items()]
     return Siblings(json.dumps(record_keys), tables)
-
-
-@st.cache_resource(show_spinner=False, max_entries=48)
-def _whole_family(
-    key: str,
-    _members: Sequence[Member],
-    _table_if_there: Callable[[Member], FiringTable | None],
-) -> Tables:
-    """Where each has a table: in one, since to ask for each takes longer than to compare them."""
-    tables = {member.name: _table_if_there(member) for member in _members}
-    if None in tables.values():
-        raise LookupError(key)
-    return tables
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)

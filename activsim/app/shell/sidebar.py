@@ -90,7 +90,7 @@ def draw_controls(
             options, outputs = _input_options(path, image_set)
         with main:
             source = RecordingSource(
-                str(path), cache.model_hash(path), image_set.name, split, "", options
+                str(path), catalogue.current_hash(path), image_set.name, split, "", options
             )
             recording, names, fingerprint, data = _recording(
                 source, image_set, outputs, description, layer, reading, without_images

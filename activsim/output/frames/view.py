@@ -7,6 +7,7 @@ compute_pair(with_settings(view, threshold=0.5, query=3))
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -119,7 +120,13 @@ def with_settings(view: V, **choices: Any) -> V:
 def threshold_options(kind: str, thresholds: np.ndarray) -> dict[str, float]:
     """The places where a slider for a kind of threshold stops, as written, and what each stands
     for."""
-    return SHARES if kind == "quantile" else {f"{v:.4g}": float(v) for v in thresholds}
+    return dict(SHARES if kind == "quantile" else _option_texts(tuple(thresholds.tolist())))
+
+
+@functools.lru_cache(maxsize=64)
+def _option_texts(thresholds: tuple[float, ...]) -> dict[str, float]:
+    """As a slider writes them, which a page asks for many times."""
+    return {f"{threshold:.4g}": threshold for threshold in thresholds}
 
 
 def has_many_classes(view: View) -> bool:

@@ -11,10 +11,11 @@ import streamlit as st
 
 from activsim.analysis import measures, similarity
 from activsim.analysis.similarity import Comparison
-from activsim.app.shell import cache, links, page_frame, state
+from activsim.app.shell import links, page_frame, state
 from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.pair_result import PairResult
 from activsim.datasets.image_set import ImageSet
+from activsim.networks import catalogue
 from activsim.output.charts import heatmap, overview
 from activsim.output.charts.overview import Group
 
@@ -88,7 +89,7 @@ def _matrix_key(context: PageContext) -> str:
     """Names all that the dissimilarities depend on."""
     choices = asdict(context.settings) | {"query": 0, "other": None}
     epoch = context.snapshot.epoch if context.snapshot else None
-    known = [choices, cache.model_hash(context.path), context.fingerprint, epoch]
+    known = [choices, catalogue.current_hash(context.path), context.fingerprint, epoch]
     return json.dumps(known)
 
 

@@ -18,13 +18,14 @@ from activsim.analysis import embedding, geometry, groups
 from activsim.analysis.measures import Measure
 from activsim.app.drawing import components
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import cache, detail, formats, page_context, pair_result, state
+from activsim.app.shell import detail, formats, page_context, pair_result, state
 from activsim.app.shell.epochs import control as epoch_control
 from activsim.app.shell.epochs import snapshots
 from activsim.app.shell.epochs import text as epoch_text
 from activsim.app.shell.epochs.snapshots import EpochOptions
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.epochs import TimeLapse
+from activsim.networks import catalogue
 from activsim.output import short_text
 from activsim.output.charts import heatmap
 
@@ -128,7 +129,7 @@ def _draw_formation(
 def _formation_key(context: PageContext) -> str:
     """Names all that a formation depends on."""
     settings = asdict(context.settings) | {"query": None, "other": None}
-    known = [settings, cache.model_hash(context.path), context.fingerprint]
+    known = [settings, catalogue.current_hash(context.path), context.fingerprint]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from activsim.app.pages.train import budget
-from activsim.app.shell import cache, formats, navigation, state, visitor
+from activsim.app.shell import formats, navigation, state, visitor
 from activsim.networks import catalogue
 from activsim.training import queue
 from activsim.training.jobs import Job
@@ -27,7 +27,7 @@ def network_exists(job: Job) -> bool:
         return True
     path = catalogue.list_networks().get(network.name)
     with contextlib.suppress(OSError):  # it may go at any moment
-        return path is not None and cache.model_hash(path) == network.sha256
+        return path is not None and catalogue.current_hash(path) == network.sha256
     return False
 
 

@@ -18,7 +18,7 @@ from activsim.app.shell.cache.image_similarities import (
     similarity_of_networks,
 )
 from activsim.app.shell.cache.input_checks import input_check
-from activsim.app.shell.cache.networks import epoch_state, model_hash, network_description
+from activsim.app.shell.cache.networks import epoch_state, network_description
 from activsim.app.shell.cache.recordings import (
     layer_recording,
     layer_recordings,
@@ -48,7 +48,6 @@ __all__ = [
     "layer_recording",
     "layer_recordings",
     "matrix_comparison",
-    "model_hash",
     "network_description",
     "neuron_activations",
     "random_groups",

@@ -17,7 +17,6 @@ from activsim.analysis.random_groups import RandomGroups
 from activsim.analysis.reports import AgreementReport, EvidenceReport, Matrix
 from activsim.analysis.verdict_map import VerdictMapReport
 from activsim.app.shell import progress
-from activsim.app.shell.cache.networks import model_hash
 from activsim.experiments import evidence_cache, networks_compared
 from activsim.networks import catalogue
 from activsim.settings import Settings
@@ -77,7 +76,7 @@ def _hashes(settings: Settings, path: Path) -> dict[str, str]:
     """Of the trained networks and their controls; path: of the file of settings.model."""
     networks = catalogue.list_networks() | {settings.model: path}
     files = networks_compared.evidence_files(settings.model, networks)
-    return {name: model_hash(file) for name, file in files.items()}
+    return {name: catalogue.current_hash(file) for name, file in files.items()}
 
 
 def random_groups(
@@ -135,7 +134,7 @@ def judgement_of_ratings(
     """`rated_evidence.judgement_of_ratings`. Read-only. Raises ValueError as that does."""
     plain_groups = [list(group) for group in groups]
     arguments = (asdict(settings), plain_groups, settings.split, fingerprint, str(path))
-    parts = [*arguments, model_hash(path), labels, ratings]
+    parts = [*arguments, catalogue.current_hash(path), labels, ratings]
     key = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     job = "activsim.experiments.rated_evidence:judgement_of_ratings"
     judgement: dict[str, Any] = _worked_out_once(

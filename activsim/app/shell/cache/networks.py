@@ -1,4 +1,4 @@
-"""Of a model file: its hash, its description, and the epochs of its training."""
+"""Of a model file: its description, and the epochs of its training."""
 
 from __future__ import annotations
 
@@ -14,21 +14,10 @@ from activsim.networks.layers import NetworkDescription
 from activsim.training import formation
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
-def _hash(path: str, modified: float, size: int) -> str:
-    return catalogue.file_hash(Path(path))
-
-
-def model_hash(path: Path) -> str:
-    """SHA-256 of a model file, computed anew when the file has changed."""
-    stat = path.stat()
-    return _hash(str(path), stat.st_mtime, stat.st_size)
-
-
 def network_description(path: Path, image_shape: tuple[int, int, int]) -> NetworkDescription:
     """What Network.description says of a model file for pictures of this shape: from its card, from
     disk, or from the worker."""
-    file_hash = model_hash(path)
+    file_hash = catalogue.current_hash(path)
     description = descriptions.known_description(path, file_hash, image_shape)
     if description is None:
         description = progress.run_in_worker(

@@ -17,12 +17,12 @@ from pathlib import Path
 import streamlit as st
 
 from activsim.analysis import firing_rule
-from activsim.app.shell import cache
 from activsim.app.shell.page_context import EpochSnapshot, PageContext
 from activsim.firing import epochs
 from activsim.firing.epochs import TimeLapse
 from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
+from activsim.networks import catalogue
 from activsim.networks.layers import PIXELS
 from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
@@ -46,12 +46,17 @@ def _table(path: str, modified: float, epoch: int, layer: str) -> FiringTable:
 
 
 def _modified(path: Path) -> float:
-    return path.stat().st_mtime if path.exists() else 0.0
+    try:
+        return path.stat().st_mtime
+    except OSError:  # it is not there
+        return 0.0
 
 
 def load_timelapse(path: Path) -> TimeLapse | None:
     """The time-lapse of a model file."""
-    return _timelapse(str(path), cache.model_hash(path), _modified(epochs.timelapse_path(path)))
+    return _timelapse(
+        str(path), catalogue.current_hash(path), _modified(epochs.timelapse_path(path))
+    )
 
 
 def fitting_timelapse(context: PageContext) -> TimeLapse | None:
