@@ -10,7 +10,7 @@ The fixtures `sketches_only` and `worker_here` (app/conftest.py) keep data and n
 import functools
 
 from root import ROOT
-from serving import answers_in, drawn_part, without_terms
+from serving import answers_in, drawn_pieces, without_terms
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
@@ -85,8 +85,8 @@ def answer(at):
 
 def parts(at):
     """What components draw of the page, by part."""
-    drawn = [drawn_part(one.proto) for one in at.get("bidi_component")]
-    return {part["part"]: part["own"] for part in drawn if part}
+    drawn = [drawn_pieces(one.proto) for one in at.get("bidi_component")]
+    return next((pieces for pieces in drawn if pieces), {})
 
 
 def _page(name):

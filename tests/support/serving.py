@@ -166,9 +166,9 @@ class Page:
 
     def _take_component(self, component):
         self.components[component.component_name] = component.id
-        if part := drawn_part(component):
-            self.parts[part["part"]] = part["own"]
-            self.answers += [without_terms(part["own"])] if part["part"] == "answer" else []
+        if pieces := drawn_pieces(component):
+            self.parts = pieces
+            self.answers.append(without_terms(pieces["answer"]))
 
     @property
     def answer(self):
@@ -212,10 +212,11 @@ def without_terms(sentence):
     return TERM.sub(r"\1", sentence)
 
 
-def drawn_part(component):
-    """What a component of this message draws (activsim.app.drawing), or None."""
-    if component.component_name == "activsim_part":
-        return json.loads(component.bytes)
+def drawn_pieces(component):
+    """What a component of this message has all parts of a page show (activsim.app.drawing), or
+    None."""
+    if component.component_name == "activsim_answer":
+        return json.loads(component.bytes)["pieces"]
     return None
 
 

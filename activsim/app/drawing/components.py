@@ -2,12 +2,13 @@
 
 A scene holds what is the same in all frames (names, pictures, colours, geometry, wording). A frame
 is all that moves with the threshold or the epoch. Each part of a page is a component that owns its
-node and draws its piece of a frame: the server's, or the one that goes ahead of it while a slider
-is dragged. Which of the two is decided in parts.js; streamlit.js alone knows Streamlit's page.
+node and draws its piece of a frame: of the server's answer, or of the one that goes ahead of it
+while a slider is dragged. Which of the two is decided in parts.js; streamlit.js alone knows
+Streamlit's page.
 
-    board = Board(scene_key, stand, slider, pieces)
     components.scene(scene_bytes)
-    board.part("answer")
+    components.part("answer")
+    Board(scene_key, stand, slider, pieces).say()      # again whenever something has changed
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def register(name: str, *paths: Path) -> Component:
 
 SCENE = register("activsim_scene", PAGE, COLOUR, *scripts.DRAWING, HERE / "scene.js")
 PART = register("activsim_part", HERE / "part.js")
+ANSWER = register("activsim_answer", HERE / "answer.js")
 
 
 def _ignore() -> None:
@@ -47,29 +49,29 @@ def scene(data: bytes) -> None:
     SCENE(key="scene", data=data, height="content")
 
 
+def part(name: str, on_pick: Callable[[], None] = _ignore, **fixed: object) -> None:
+    """Put a part of the page here, which shows what the server says of it. on_pick: called when
+    something in it was picked, which picked_value says; fixed: what it needs beside."""
+    data = compact_json({"part": name, "fixed": fixed})
+    PART(key=part_key(name), data=data, height="content", on_pick_change=on_pick)
+
+
 @dataclass(frozen=True)
 class Board:
     """The server's answer. scene: the key of what all frames share. stand: for which choices it was
     made and where the sliders stand, as charts have it in their layout's meta. slider: the key of
-    the threshold's. pieces: for each part what it shows, as JSON."""
+    the threshold's. pieces: {name of a part: what it shows}, as JSON."""
 
     scene: str
     stand: dict[str, str]
     slider: str
-    pieces: Mapping[str, bytes]
+    pieces: bytes
 
-    def part(self, name: str, on_pick: Callable[[], None] = _ignore, **fixed: object) -> None:
-        """Put a part of the page here. on_pick: called when something in it was picked, which
-        picked_value says; fixed: what it needs beside."""
-        about = {
-            "part": name,
-            "scene": self.scene,
-            "stand": self.stand,
-            "slider": self.slider,
-            "fixed": fixed,
-        }
-        data = compact_json(about)[:-1] + b',"own":' + self.pieces[name] + b"}"
-        PART(key=part_key(name), data=data, height="content", on_pick_change=on_pick)
+    def say(self) -> None:
+        """Have all parts of the page show it."""
+        about = {"scene": self.scene, "stand": self.stand, "slider": self.slider}
+        data = compact_json(about)[:-1] + b',"pieces":' + self.pieces + b"}"
+        ANSWER(key="board_answer", data=data, height="content")
 
 
 def room_style(heights: Mapping[str, int]) -> str:

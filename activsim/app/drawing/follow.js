@@ -26,8 +26,8 @@ function follow({ key, slider, options, frames }) {
     const option = page.sliderText(slider);
     const frame = frames[options.indexOf(option)];
     if (!frame || option === ahead?.option) return;
-    const stands = [...board.parts.values()].every((part) => part.stand.key !== key || part.stand.at === option);
-    if (!ahead && stands) return;
+    const stand = board.answer?.stand;
+    if (!ahead && (stand?.key !== key || stand.at === option)) return;
     ahead = { kind: "threshold", key, option, frame, moving: false };
     board.publish(ahead);
   }

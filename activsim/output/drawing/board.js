@@ -1,14 +1,16 @@
 // The board: one for all scripts of a page, whichever comes first. On it stand the scene (what is the same in all
-// frames), the parts of the page with what the server says of each, and the frame that goes ahead of the server while a
+// frames), the parts of the page, what the server says of all of them, and the frame that goes ahead of the server while a
 // slider is dragged or an animation plays. Each part owns its node; what it shows is decided in parts.js alone.
 //
-// part:  { part: name, scene: key, stand: { key, at, epochs_key, epoch }, slider, own: what the server says,
-//          fixed: what else the part needs }
-// ahead: { kind: "threshold" or "epoch", key, option, frame, moving: between two options }
+// part:   { part: name, fixed: what it needs beside, send: takes what was picked in it }
+// answer: { scene: key, stand: { key, at, epochs_key, epoch }, slider, pieces: { name: what the part shows },
+//           moves: the grids stay as they are }
+// ahead:  { kind: "threshold" or "epoch", key, option, frame, moving: between two options }
 
 const board = (window.activsimBoard ??= {
   scene: null,
   parts: new Map(),
+  answer: null,
   ahead: null,
   redraw() {}, // parts.js, once it is here
 
@@ -18,6 +20,10 @@ const board = (window.activsimBoard ??= {
   },
   drop(node) {
     this.parts.delete(node);
+  },
+  say(answer) {
+    this.answer = answer;
+    this.redraw();
   },
   publish(ahead) {
     this.ahead = ahead;

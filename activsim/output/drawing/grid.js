@@ -63,8 +63,8 @@ function goTo(from, to) {
 
 // ---- the two charts
 
-function matrixGrid(node, { matrix, names, wording }, { own, send }) {
-  const { matrix: { order }, rows: { texts }, panel: { pair }, ranks, n_pairs, unit } = own;
+function matrixGrid(node, { matrix, names, wording }, piece, send) {
+  const { matrix: { order }, rows: { texts }, panel: { pair }, ranks, n_pairs, unit } = piece;
   const [across, down] = [order.length + matrix.room.left, order.length + matrix.room.below];
   const rows = order.map((row, line) =>
     order.map((column, place) => ({
@@ -90,8 +90,8 @@ function cellWording(wording, isItself, rank) {
   return rank ? wording.cell : wording.cell_unranked;
 }
 
-function barsGrid(node, { bars, names, wording }, { own, send }) {
-  const { bars: { rates, neurons, titles }, panel: { pair } } = own;
+function barsGrid(node, { bars, names, wording }, piece, send) {
+  const { bars: { rates, neurons, titles }, panel: { pair } } = piece;
   const percent = (rate) => (rate === null ? wording.no_rate : `${Math.round(rate)}%`);
   const cells = neurons.map((neuron, place) => ({
     left: place / neurons.length,

@@ -1,5 +1,5 @@
 // Draws the parts of a page. The server's answer and the frame that goes ahead of it take the same way. A frame is shown
-// only by parts that the server drew for the same choices, and only while the page's own slider stands where the frame
+// only where the server's answer is of the same choices, and only while the page's own slider stands where the frame
 // does: nothing that belongs to another network, class or theme can be on the screen.
 
 const KINDS = {
@@ -21,38 +21,35 @@ const onScreen = new WeakMap(); // node -> what it shows, so that nothing is wri
 const grids = new WeakMap(); // node -> what its grid was made of
 let waiting = 0;
 
-// The frame that goes ahead of the server for a part; null where the server's own answer holds.
-function aheadOf(part, sliderText) {
+// The server's answer, where it is of the scene that is on the board; else what is on the screen stays.
+function answerOfScene() {
+  return board.answer && board.answer.scene === board.scene?.key ? board.answer : null;
+}
+
+// The frame that goes ahead of the server; null where the server's own answer holds.
+function aheadOf({ stand, slider }) {
   const ahead = board.ahead;
-  if (!ahead || part.stand[KINDS[ahead.kind].key] !== ahead.key) return null;
-  const expected = ahead.kind === "threshold" ? ahead.option : part.stand.at;
-  const stands = sliderText(part.slider);
+  if (!ahead || stand[KINDS[ahead.kind].key] !== ahead.key) return null;
+  const expected = ahead.kind === "threshold" ? ahead.option : stand.at;
+  const stands = page.sliderText(slider);
   return stands === expected || (stands === null && ahead.kind !== "threshold") ? ahead : null;
 }
 
 // Charts first: they measure, and the others only write, so that the browser lays the page out once.
 function redraw() {
-  const sliderText = once(page.sliderText);
-  const parts = [...board.parts].filter(([, part]) => part.scene === board.scene?.key);
-  for (const [node, part] of parts) if (part.part in CHARTS) showChart(node, part, sliderText);
-  for (const [node, part] of parts) if (part.part in GRIDS) showGrid(node, part);
-  for (const [node, part] of parts) if (part.part in WORDS) showWords(node, part, sliderText);
+  const answer = answerOfScene();
+  if (!answer) return;
+  const ahead = aheadOf(answer);
+  const parts = [...board.parts].filter(([, part]) => part.part in answer.pieces);
+  for (const [node, part] of parts) if (part.part in CHARTS) showChart(node, part, answer, ahead);
+  for (const [node, part] of parts) if (part.part in GRIDS) showGrid(node, part, answer);
+  for (const [node, part] of parts) if (part.part in WORDS) showWords(node, part, answer, ahead);
 }
 
-// The same function, which reads each key once.
-function once(read) {
-  const texts = new Map();
-  return (key) => {
-    if (!texts.has(key)) texts.set(key, read(key));
-    return texts.get(key);
-  };
-}
-
-function showWords(node, part, sliderText) {
-  const next = aheadOf(part, sliderText);
-  const ahead = next && next.option !== part.stand[KINDS[next.kind].option] ? next : null; // the server says the same
-  const slice = ahead ? ahead.frame[part.part] : part.own;
-  const option = ahead?.kind === "threshold" ? ahead.option : part.stand.at;
+function showWords(node, part, { stand, pieces }, next) {
+  const ahead = next && next.option !== stand[KINDS[next.kind].option] ? next : null; // the server says the same
+  const slice = ahead ? ahead.frame[part.part] : pieces[part.part];
+  const option = ahead?.kind === "threshold" ? ahead.option : stand.at;
   const before = onScreen.get(node);
   if (before && before.scene === board.scene && before.part === part && before.slice === slice) return;
   const root = before?.root ?? node.appendChild(document.createElement("div"));
@@ -61,18 +58,19 @@ function showWords(node, part, sliderText) {
 }
 
 // The grid says what the server says; of a part that moves it is what was there before, until it rests.
-function showGrid(node, part) {
-  if (part.moves) return;
+function showGrid(node, part, { pieces, moves }) {
+  if (moves) return;
   const old = grids.get(node);
-  if (old?.part === part && old.scene === board.scene) return;
-  GRIDS[part.part](node, board.scene, part);
-  grids.set(node, { part, scene: board.scene });
+  const piece = pieces[part.part];
+  if (old?.part === part && old.piece === piece && old.scene === board.scene) return;
+  GRIDS[part.part](node, board.scene, piece, part.send);
+  grids.set(node, { part, piece, scene: board.scene });
 }
 
 // A light drawing over a chart, until the chart itself has been drawn for the same: of the frame that goes ahead of the
 // server, or of the server's own answer.
-function showChart(node, part, sliderText = page.sliderText) {
-  const ahead = aheadOf(part, sliderText) ?? ownFrame(part);
+function showChart(node, part, answer, next) {
+  const ahead = next ?? frameOfAnswer(answer, part.part);
   const old = onScreen.get(node);
   if (!ahead || (!ahead.moving && isCharted(part.part, ahead))) {
     old?.canvas.remove();
@@ -91,12 +89,13 @@ function showChart(node, part, sliderText = page.sliderText) {
   onScreen.set(node, { ahead, canvas, width: node.clientWidth });
 }
 
-// The server's own answer as a frame; nothing where it has no light drawing.
-function ownFrame(part) {
-  if (!part.own.matrix && !part.own.bars) return null;
-  const { key, at } = part.stand;
-  part.frame ??= { kind: "threshold", key, option: at, frame: part.own, moving: false };
-  return part.frame;
+// The server's own answer as a frame; nothing where a chart has no light drawing.
+function frameOfAnswer(answer, name) {
+  const { stand, pieces } = answer;
+  if (!pieces[name]?.[name]) return null;
+  answer.frames ??= {};
+  answer.frames[name] ??= { kind: "threshold", key: stand.key, option: stand.at, frame: pieces[name], moving: false };
+  return answer.frames[name];
 }
 
 function isCharted(name, ahead) {
@@ -108,7 +107,10 @@ function isCharted(name, ahead) {
 // Once a frame, for as long as there is a light drawing to take away.
 function lookAgain() {
   waiting = 0;
-  for (const [node, part] of board.parts) if (part.part in CHARTS && onScreen.has(node)) showChart(node, part);
+  const answer = answerOfScene();
+  if (!answer) return;
+  const ahead = aheadOf(answer);
+  for (const [node, part] of board.parts) if (part.part in CHARTS && onScreen.has(node)) showChart(node, part, answer, ahead);
 }
 
 // ---- the scene
@@ -128,11 +130,9 @@ function dropScene(node) {
 
 function withBrushes(scene) {
   const again = () => {
-    for (const [node, part] of board.parts) {
-      if (!(part.part in CHARTS) || !onScreen.has(node)) continue;
-      onScreen.get(node).ahead = null; // a picture that came after the drawing
-      showChart(node, part);
-    }
+    for (const [node, part] of board.parts)
+      if (part.part in CHARTS && onScreen.has(node)) onScreen.get(node).ahead = null; // a picture that came after the drawing
+    lookAgain();
   };
   const images = {};
   for (const [label, source] of Object.entries(scene.icons)) {

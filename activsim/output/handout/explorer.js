@@ -36,8 +36,8 @@ function explorer(root, { scene, looks, layers, words, ...begin }) {
     const stand = { key: "handout", at: option, epochs_key: "", epoch: "" };
     const fixed = { pictures: 1, minded: true };
     for (const [name, node] of Object.entries(parts))
-      board.parts.set(node, { part: name, scene: board.scene.key, stand, slider: "", own: pieces[name], fixed, send: acts[name], moves });
-    board.redraw();
+      board.parts.set(node, { part: name, fixed, send: acts[name] });
+    board.say({ scene: board.scene.key, stand, slider: "", pieces, moves });
     control("threshold").setAttribute("aria-valuetext", option);
     write(form.querySelector("output"), option);
   }

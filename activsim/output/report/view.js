@@ -8,8 +8,7 @@ return (name) => {
   setScene(root, { ...scene, look: looks[name], key: name });
   const fixed = { pictures: 1, minded: true };
   for (const node of parts) {
-    const part = node.dataset.part;
-    board.parts.set(node, { part, scene: board.scene.key, stand, slider: "", own: pieces[part], fixed, send() {} });
+    board.parts.set(node, { part: node.dataset.part, fixed, send() {} });
   }
-  board.redraw();
+  board.say({ scene: board.scene.key, stand, slider: "", pieces });
 };

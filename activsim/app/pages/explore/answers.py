@@ -31,11 +31,11 @@ MOST_ANSWERS = 400  # of about 100 kB
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """pieces: for each part of the page what it shows, as JSON; matrix and bars: the charts; pair:
-    the classes that are compared; neurons: those that have a bar; labels: the classes whose
+    """pieces: {name of a part of the page: what it shows}, as JSON; matrix and bars: the charts;
+    pair: the classes that are compared; neurons: those that have a bar; labels: the classes whose
     pictures are needed. Read-only."""
 
-    pieces: dict[str, bytes]
+    pieces: bytes
     sentence: str
     matrix: FinishedFigure
     bars: FinishedFigure
@@ -81,7 +81,7 @@ def _make_answer(
     bars = frame_data.chart_bars(result, frame)
     pieces = frame | {"matrix": frame_data.chart_matrix(result, frame), "bars": bars}
     return Answer(
-        pieces={name: compact_json(piece) for name, piece in pieces.items()},
+        pieces=compact_json(pieces),
         sentence=frame["answer"],
         matrix=_matrix_chart(result, frame, look, stand, exemplars),
         bars=_bars_chart(result, look, stand),

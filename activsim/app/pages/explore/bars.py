@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+from collections.abc import Iterator
 
 import streamlit as st
 
 from activsim.app.drawing import components
-from activsim.app.pages.explore.results import PageResult
+from activsim.app.pages.explore.results import PageResult, Results
 from activsim.app.shell import navigation, page_context, page_frame, state
 from activsim.output import neuron_names
 from activsim.output.charts import theme
 from activsim.output.frames.sentences import pair_text
 
 
+@contextlib.contextmanager
+def place(results: Results) -> Iterator[None]:
+    """Where the bars stand, and what the browser draws over them."""
+
+    def open_bar() -> None:
+        value = components.picked_value("bars")
+        if value in map(str, results.latest.answer.neurons):
+            navigation.go_to_page("neuron", neuron=int(value))
+
+    with st.container(key="bars_place"):
+        yield
+        components.part("bars", open_bar)
+
+
 def draw_bars(result: PageResult) -> None:
     """Firing rate of every neuron for the queried class beside the one it is compared with."""
-    context, answer, board = result.context, result.answer, result.board
+    context, answer = result.context, result.answer
     units, neurons = page_context.unit_plural(context), answer.neurons
-    board.part("bars_head")
     classes = pair_text(answer.pair, context.names)
 
     def open_neuron() -> None:
@@ -26,24 +41,21 @@ def draw_bars(result: PageResult) -> None:
         if points:
             navigation.go_to_page("neuron", neuron=neurons[points[0]["point_index"]])
 
-    def open_bar() -> None:
-        value = components.picked_value("bars")
-        if value in map(str, neurons):
-            navigation.go_to_page("neuron", neuron=int(value))
+    st.plotly_chart(
+        answer.bars,
+        key=state.NEURON_BARS,
+        on_select=open_neuron,
+        selection_mode="points",
+        config=theme.WITHOUT_BUTTONS,
+        theme=None,
+        alt=f"Firing rate of {len(neurons)} {units} for {classes}",
+    )
 
-    with st.container(key="bars_place"):
-        st.plotly_chart(
-            answer.bars,
-            key=state.NEURON_BARS,
-            on_select=open_neuron,
-            selection_mode="points",
-            config=theme.WITHOUT_BUTTONS,
-            theme=None,
-            alt=f"Firing rate of {len(neurons)} {units} for {classes}",
-        )
-        board.part("bars", open_bar)
-    shape = context.table.neuron_shape
-    caption = _caption(units, len(neurons), math.prod(shape), shape)
+
+def draw_caption(result: PageResult) -> None:
+    context = result.context
+    shape, units = context.table.neuron_shape, page_context.unit_plural(context)
+    caption = _caption(units, len(result.answer.neurons), math.prod(shape), shape)
     page_frame.draw_caption(caption, "layer")
 
 

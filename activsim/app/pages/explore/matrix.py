@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator, Sequence
+
 import streamlit as st
 
 from activsim.analysis import measures
@@ -11,40 +14,45 @@ from activsim.app.shell import formats, links, page_context, question_row, state
 from activsim.output.charts import heatmap, theme
 
 
-def draw_matrix(result: PageResult) -> None:
-    names, n_classes = result.context.names, result.answer.n_classes
-
-    def pick_pair(row: int, column: int) -> None:
-        st.session_state[state.CLASS] = names[row]
-        st.session_state[state.OTHER_CLASS] = (
-            names[column] if row != column else question_row.NEAREST
-        )
-
-    def pick_point() -> None:
-        points = st.session_state[state.MATRIX].selection.points
-        if points:
-            pick_pair(*points[0]["customdata"][:2])
-        st.rerun()  # the menus show the pair too
+@contextlib.contextmanager
+def place(names: Sequence[str]) -> Iterator[None]:
+    """Where the heatmap stands, and what the browser draws over it."""
 
     def pick_cell() -> None:
         row, _, column = components.picked_value("matrix").partition(",")
         numbers = [str(number) for number in range(len(names))]
         if row in numbers and column in numbers:
-            pick_pair(int(row), int(column))
-        st.rerun()
+            _pick_pair(names, int(row), int(column))
+        st.rerun()  # the menus show the pair too
 
     with st.container(key="matrix_place"):
-        st.plotly_chart(
-            result.answer.matrix,
-            key=state.MATRIX,
-            on_select=pick_point,
-            selection_mode="points",
-            config=theme.WITHOUT_BUTTONS,
-            theme=None,
-            alt=f"Dissimilarity of {n_classes} by {n_classes} classes; the numbers are in the "
-            "download",
-        )
-        result.board.part("matrix", pick_cell)
+        yield
+        components.part("matrix", pick_cell)
+
+
+def draw_matrix(result: PageResult) -> None:
+    names, n_classes = result.context.names, result.answer.n_classes
+
+    def pick_point() -> None:
+        points = st.session_state[state.MATRIX].selection.points
+        if points:
+            _pick_pair(names, *points[0]["customdata"][:2])
+        st.rerun()
+
+    st.plotly_chart(
+        result.answer.matrix,
+        key=state.MATRIX,
+        on_select=pick_point,
+        selection_mode="points",
+        config=theme.WITHOUT_BUTTONS,
+        theme=None,
+        alt=f"Dissimilarity of {n_classes} by {n_classes} classes; the numbers are in the download",
+    )
+
+
+def _pick_pair(names: Sequence[str], row: int, column: int) -> None:
+    st.session_state[state.CLASS] = names[row]
+    st.session_state[state.OTHER_CLASS] = names[column] if row != column else question_row.NEAREST
 
 
 def draw_order(result: PageResult) -> None:

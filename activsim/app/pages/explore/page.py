@@ -37,7 +37,7 @@ from activsim.output.charts import theme
 TITLE = "Which classes make the same neurons fire?"
 FRAGMENT = "result"  # all that moves with the threshold and the epoch
 # What alone runs again when the threshold moves, where nothing else shows something of it.
-PARTS = ("result_answer", "result_matrix", "result_floor", "result_bars", "result_rows")
+PARTS = ("result_answer", "result_matrix", "result_bars")
 # Pixels that are kept free before anything is drawn in them: of the charts, of a row at least.
 ROOM = {"matrix_place": theme.HEATMAP_HEIGHT, "bars_place": theme.BARS_HEIGHT}
 ROW_HEIGHT = 125
@@ -86,15 +86,24 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
         labels = result.answer.labels
         scene.draw_scene(context.names, results.look, exemplars, labels)
     with page_frame.answer_place():
-        _draw_answer(results)
+        components.part("answer")
+        components.part("siblings")
+        _say_answer(results)
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        _draw_matrix(results)
+        with matrix.place(result.context.names):
+            _draw_matrix(results)
         matrix.draw_order(result)
-        _draw_floor(results)
+        components.part("floor")  # the cells that it speaks of are marked in any view
         shows_epochs = exemplars is not None and explore_epochs.draw_epochs(results)
     with right:
-        _draw_bars(results)
+        components.part("panel", minded=not detail.is_simple())
+        components.part("bars_head")
+        with bars.place(results):
+            _draw_bars(results)
+        bars.draw_caption(result)
+        if result.has_pair:
+            navigation.draw_page_button("pair", "Why are these two alike?", "to_pair")
     if exemplars is None:
         return  # there are no rows yet
     shows_more = _draw_more(results)
@@ -103,10 +112,9 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
 
 
 @st.fragment(key=PARTS[0])
-def _draw_answer(results: Results) -> None:
+def _say_answer(results: Results) -> None:
     result = results.current()
-    result.board.part("answer")
-    result.board.part("siblings")
+    result.board.say()
     # where a browser runs no scripts of components, and until it does
     room = components.room_style(ROOM | {"part_rows": ROW_HEIGHT * result.answer.n_rows})
     st.html(f"<p class='unscripted'>{result.answer.sentence}</p>{room}")
@@ -118,24 +126,8 @@ def _draw_matrix(results: Results) -> None:
 
 
 @st.fragment(key=PARTS[2])
-def _draw_floor(results: Results) -> None:
-    """The cells that it speaks of are marked in any view."""
-    results.current().board.part("floor")
-
-
-@st.fragment(key=PARTS[3])
 def _draw_bars(results: Results) -> None:
-    result = results.current()
-    result.board.part("panel", minded=not detail.is_simple())
-    bars.draw_bars(result)
-    query, other = result.answer.pair
-    if other != query:
-        navigation.draw_page_button("pair", "Why are these two alike?", "to_pair")
-
-
-@st.fragment(key=PARTS[4])
-def _draw_rows(results: Results, per_class: int) -> None:
-    results.current().board.part("rows", pictures=per_class)
+    bars.draw_bars(results.current())
 
 
 def _draw_more(results: Results) -> bool:
@@ -143,7 +135,7 @@ def _draw_more(results: Results) -> bool:
     with the threshold."""
     result = results.latest
     per_class = rows.draw_choice()
-    _draw_rows(results, per_class)
+    components.part("rows", pictures=per_class)
     rows.draw_caption(result.context)
     if page_context.has_many_classes(result.context):
         pair = functools.partial(pair_result.compute_pair, result.context)

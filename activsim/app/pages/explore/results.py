@@ -39,6 +39,18 @@ class PageResult:
     others: Siblings
     fault: ValueError | None
 
+    @property
+    def has_pair(self) -> bool:
+        """Whether there is another class to compare the queried one with."""
+        query, other = self.answer.pair
+        return query != other
+
+    @property
+    def surroundings(self) -> tuple[object, ...]:
+        """What is drawn with the whole page alone: where it is another, all of it runs again."""
+        answer = self.answer
+        return self.others.digest, self.has_pair, len(answer.neurons), answer.n_rows
+
 
 class Results:
     def __init__(self, context: PageContext, exemplars: LabelledImages | None) -> None:
@@ -53,8 +65,8 @@ class Results:
         threshold = page_context.current_threshold(self._context)
         if threshold != self.latest.final_context.settings.threshold:
             result = self._compute()
-            if result.others.digest != self.latest.others.digest:
-                st.rerun()  # all that the browser has for a drag of the slider is another
+            if result.surroundings != self.latest.surroundings:
+                st.rerun()  # and of another family all that the browser has for a drag, too
             self.latest = result
         return self.latest
 
