@@ -82,7 +82,7 @@ def page(name: str, address: str, is_hidden: bool = False):
 if __name__ == "__main__":
     draw_visited_page()
 else:
-    from activsim.app import container_copies, door, late_requests, theme_message
+    from activsim.app import container_copies, door, late_requests, message_memory, theme_message
     from activsim.app.door import addresses
 
     addresses.allow_large_uploads()
@@ -90,6 +90,7 @@ else:
     late_requests.obey_current_page()
     theme_message.remember_theme()
     container_copies.copy_containers_once()
+    message_memory.refer_to_recent_messages()
     app = st.App(
         __file__,
         routes=addresses.page_routes((*NAMES, TEACHERS, *LINKED)),

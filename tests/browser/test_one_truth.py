@@ -298,8 +298,18 @@ def test_what_a_run_before_says_of_the_address_does_not_outlast_another_choice(e
         assert link(page) == {"with": "Coat"}
 
 
-def test_who_comes_back_to_a_class_while_another_is_on_its_way_is_shown_it(explored, browser):
-    """What the browser had of the class is still there when the answer that leaves it out comes."""
+@pytest.fixture
+def forgotten(networks, tmp_path):
+    """A server whose visitors' browsers forget what they have not used for two runs."""
+    memory = {"STREAMLIT_GLOBAL_MAX_CACHED_MESSAGE_AGE": "2"}
+    with served(tmp_path, ACTIVSIM_MODELS=str(networks), **memory) as server:
+        yield server
+
+
+def test_who_comes_back_to_a_class_while_another_is_on_its_way_is_shown_it(forgotten, browser):
+    """The browser has forgotten what it had of the class when the answer to it comes, though it had
+    it when it asked: the server does not rely on it."""
+    explored = forgotten
     light = f"{explored.url}/_stcore/health"  # what stands there until the news is listened to
     with browsing.visiting(browser, light, "/* old news */", ready=Page.title) as page:
         news = SlowNews(page)
