@@ -36,6 +36,7 @@ function drawBars(context, scene, frame) {
 function drawLegend(context, { look, bars: { legend }, names }, pair, fills) {
   const { left, top } = context.box;
   let start = left;
+  if (pair[0] === pair[1]) return;
   pair.forEach((label, which) => {
     context.fillStyle = fills[which];
     context.fillRect(start + legend.mark, top - legend.above - legend.side / 2, legend.side, legend.side);

@@ -25,10 +25,12 @@ CLOSED = "The teacher has closed Train for now. Everything else works; ask for i
 
 
 @contextlib.contextmanager
-def decision() -> Iterator[None]:
-    """Between what is asked here and the line nobody else comes in line: two tabs may press at
-    once, and two servers may share the folder. Raises ValueError where others do not come to an
-    end."""
+def decision(recipe: Recipe) -> Iterator[None]:
+    """Between what is asked here of a recipe and the line nobody else comes in line: two tabs may
+    press at once, and two servers may share the folder. Raises ValueError where others do not come
+    to an end."""
+    with contextlib.suppress(ValueError):  # who needs it says so
+        learning_size(recipe)  # looked through once, which may take long: others would wait for it
     folder = queue.queue_folder()
     with _deciding, contextlib.ExitStack() as stack:
         try:

@@ -116,7 +116,7 @@ def _change(action: Callable[[str], object], log_text: str, job_id: str) -> None
         return
     try:
         if check := CHECKS.get(action):
-            with budget.decision():
+            with budget.decision(job.recipe):
                 check(job)
                 action(job_id)
         else:  # to end a training waits for nobody

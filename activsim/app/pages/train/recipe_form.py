@@ -223,7 +223,7 @@ def _enqueue() -> None:
     form = st.session_state
     try:
         recipe = _recipe()
-        with budget.decision():
+        with budget.decision(recipe):
             allowance = budget.allowance(recipe)
             name = form[state.TRAIN_NAME].strip() or _free_name()
             queue.enqueue(name, recipe, visitor.owner(), allowance.expected, allowance.most)

@@ -149,7 +149,8 @@ def test_who_decides_waits_for_another_server(networks):
     """Which is another process."""
     code = (
         "from activsim.app.pages.train import budget\n"
-        "with budget.decision(): print('decides', flush=True); input()"
+        "from activsim.training.recipe import Recipe\n"
+        "with budget.decision(Recipe()): print('decides', flush=True); input()"
     )
     environment = os.environ | {"ACTIVSIM_MODELS": str(networks), "PYTHONPATH": str(ROOT)}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
@@ -163,7 +164,7 @@ def test_who_decides_waits_for_another_server(networks):
 
         timer = threading.Timer(0.3, let_go)
         timer.start()
-        with budget.decision():
+        with budget.decision(Recipe()):
             assert said == ["let go"]
         timer.join()
 
