@@ -10,7 +10,9 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
+Figure = TypeVar("Figure")  # what is measured
 REPEATS = 5
 
 
@@ -26,11 +28,11 @@ def p95(values: Sequence[float]) -> float:
 
 
 def alternate(
-    own_way: Callable[[], float],
-    rival: Callable[[], float],
+    own_way: Callable[[], Figure],
+    rival: Callable[[], Figure],
     repeats: int = REPEATS,
     warm_up: bool = True,
-) -> tuple[list[float], list[float]]:
+) -> tuple[list[Figure], list[Figure]]:
     """What both return, `repeats` times each, in turn and in changing order, so that a machine that
     slows down in between slows down both. warm_up: call each once before, unmeasured."""
     ways, figures = (own_way, rival), ([], [])
