@@ -5,11 +5,14 @@
 A browser says with each request which large messages it has, and Streamlit sends a word in place of
 such a one. But the browser forgets what it has not used for so many runs, and counts those that end
 while its request is on the way: a word that comes then is about nothing, and the page is dead. So
-the server counts too, and refers to what it has sent within half as many runs alone."""
+the server counts too, and refers to what it has sent within a third as many runs alone: some of it
+may not have come, since Streamlit takes back what a newer run draws anew."""
 
 from __future__ import annotations
 
 import functools
+import math
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,20 +31,23 @@ class Memory:
     n_runs: int = 0
     is_run_counted: bool = False
     last_runs: dict[str, int] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)  # a run may begin as another ends
 
     def begin_run(self, most_runs: int) -> None:
         """most_runs: so many ago something is remembered."""
-        self.is_run_counted = False
-        oldest = self.n_runs - most_runs
-        self.last_runs = {hash_: run for hash_, run in self.last_runs.items() if run > oldest}
+        with self.lock:
+            self.is_run_counted = False
+            oldest = self.n_runs - most_runs
+            self.last_runs = {hash_: run for hash_, run in self.last_runs.items() if run > oldest}
 
     def note(self, message: ForwardMsg) -> None:
         """A run that gives way before it sends anything ages nothing in the browser."""
-        if not self.is_run_counted:
-            self.is_run_counted = True
-            self.n_runs += 1
-        if message.metadata.cacheable:
-            self.last_runs[message.hash] = self.n_runs
+        with self.lock:
+            if not self.is_run_counted:
+                self.is_run_counted = True
+                self.n_runs += 1
+            if message.metadata.cacheable:
+                self.last_runs[message.hash] = self.n_runs
 
 
 _memories: WeakKeyDictionary[Any, Memory] = WeakKeyDictionary()  # by what lives as long as a visit
@@ -65,7 +71,7 @@ def _with_recent_alone(reset: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(reset)
     def reset_to_recent(context: Any, *how: Any, **more: Any) -> None:
         memory = _memory(context)
-        memory.begin_run(int(config.get_option("global.maxCachedMessageAge")) // 2)
+        memory.begin_run(math.ceil(config.get_option("global.maxCachedMessageAge") / 3))
         hashes = more.pop("cached_message_hashes", None) or ()
         recent = frozenset(hash_ for hash_ in hashes if hash_ in memory.last_runs)
         reset(context, *how, cached_message_hashes=recent, **more)

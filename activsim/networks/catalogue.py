@@ -12,7 +12,7 @@ import functools
 import hashlib
 import json
 import os
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -42,26 +42,28 @@ def list_networks(folder: Path | None = None) -> dict[str, Path]:
     """Name -> file of every network in the folder, the default one first, then by name. Without a
     folder: of MODELS and, which count where a name is there twice, of READ_ONLY."""
     folders = (folder,) if folder else (MODELS, *READ_ONLY)
-    return dict(_networks_in(folders, _state(folders)))
+    return dict(_networks_in(_state(folders)))
 
 
 def current_state() -> str:
     """Another one whenever a network or a card of `list_networks` came, went or changed."""
     folders = (MODELS, *READ_ONLY)
-    return hashlib.sha256(repr((folders, _state(folders))).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(_state(folders)).encode()).hexdigest()[:16]
 
 
 def _state(folders: Iterable[Path]) -> tuple[tuple[str | int, ...], ...]:
-    """Of the files of networks and their cards: what is said of them without opening one."""
+    """Of the files of networks and their cards, folder by folder, by name: where each lies, and
+    what is said of it without opening it."""
     states: list[tuple[str | int, ...]] = []
     for folder in folders:
         with contextlib.suppress(OSError), os.scandir(folder) as entries:
-            for entry in entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
                 if not entry.name.endswith((".keras", ".json")):
                     continue
                 with contextlib.suppress(OSError):  # gone since, or a link that leads nowhere
-                    states.append((entry.path, *_file_state(entry.stat())))
-    return tuple(sorted(states))
+                    if entry.is_file():
+                        states.append((entry.path, *_file_state(entry.stat())))
+    return tuple(states)
 
 
 def _file_state(stat: os.stat_result) -> tuple[int, ...]:
@@ -69,10 +71,14 @@ def _file_state(stat: os.stat_result) -> tuple[int, ...]:
 
 
 @functools.lru_cache(maxsize=8)
-def _networks_in(folders: tuple[Path, ...], state: Hashable) -> dict[str, Path]:
+def _networks_in(state: tuple[tuple[str | int, ...], ...]) -> dict[str, Path]:
     """Of folders in this state, which are looked through once: a step of a slider asks for them."""
-    files = [path for place in folders for path in sorted(place.glob("*.keras")) if path.is_file()]
-    networks = {path.stem: path for path in files if not path.name.startswith(".")}
+    files = [Path(str(file)) for file, *_ in state]
+    networks = {
+        path.stem: path
+        for path in files
+        if path.suffix == ".keras" and not path.name.startswith(".")
+    }
     default = default_network(networks)
     return {
         name: networks[name] for name in sorted(networks, key=lambda name: (name != default, name))

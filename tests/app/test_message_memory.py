@@ -63,11 +63,11 @@ def test_what_the_server_did_not_send_in_this_visit_is_sent(visit):
 
 
 @pytest.mark.parametrize("n_between", range(6))
-def test_after_half_of_the_browsers_memory_it_is_sent_whole(visit, n_between):
+def test_after_a_third_of_the_browsers_memory_it_is_sent_whole(visit, n_between):
     visit("A")
     for _ in range(n_between):
         visit("b")
-    assert visit("A", had="A") == ([] if n_between < AGE // 2 else ["A"])
+    assert visit("A", had="A") == ([] if n_between < AGE // 3 else ["A"])
 
 
 def test_to_be_referred_to_is_to_be_used(visit):

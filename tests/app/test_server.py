@@ -86,6 +86,23 @@ def test_a_moved_slider_runs_only_what_moves_with_it(server):
     assert set(page.parts) == parts
 
 
+def test_a_step_to_where_classes_can_be_compared_or_not_draws_the_whole_page(server):
+    """Of a softmax layer nothing is said at 0: there is no way to a pair there."""
+    way = "Why are these two alike?"
+    with visiting(server) as visitor:
+        whole_page(visitor.run("layer=dense_1"))
+        undefined = whole_page(visitor.run("layer=dense_1"))  # every picture is there now
+        options = visitor.sliders["A neuron fires above"].options
+        assert way not in undefined.buttons
+        for option, is_there in ((options[9], True), (options[0], False)):
+            page = whole_page(visitor.slide(option))
+            assert (way in page.buttons) == is_there
+            assert page.sliders != {}
+        whole_page(visitor.slide(options[9]))
+        step = whole_page(visitor.slide(options[8]))
+        assert step.sliders == step.buttons == {}
+
+
 def test_a_slider_moved_before_the_first_page_is_drawn_has_all_of_it_run(server):
     """The server has said it all; to the browser the end of it is on its way."""
     with visiting(server) as visitor:

@@ -4,15 +4,15 @@
 
 let following = null;
 
-export default function ({ data, parentElement }) {
+export default function ({ data }) {
   const frames = read(data);
   if (following?.key !== frames.key) {
     following?.stop();
     following = follow(frames);
   }
-  following.node = parentElement;
+  following.frames = frames;
   return () => {
-    if (following?.node !== parentElement) return;
+    if (following?.frames !== frames) return; // others have come since
     following.stop();
     following = null;
   };
@@ -27,7 +27,7 @@ function follow({ key, slider, options, frames }) {
     const frame = frames[options.indexOf(option)];
     if (!frame || option === ahead?.option) return;
     const stand = board.answer?.stand;
-    if (!ahead && (stand?.key !== key || stand.at === option)) return;
+    if (!ahead && stand && (stand.key !== key || stand.at === option)) return;
     ahead = { kind: "threshold", key, option, frame, moving: false };
     board.publish(ahead);
   }

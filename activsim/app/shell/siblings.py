@@ -55,9 +55,18 @@ def current_siblings(context: PageContext) -> Siblings:
     make = functools.partial(_find_siblings, settings, source, same)
     try:
         return _whole_family(json.dumps([settings.model, catalogue.current_state(), *same]), make)
-    except LookupError:  # kept is only what stays the same until a network comes or goes
-        siblings = make()
-        return NONE if siblings.tables[settings.model] is None else siblings
+    except _Incomplete as incomplete:
+        siblings = incomplete.siblings
+        return NONE if siblings.tables.get(settings.model) is None else siblings
+
+
+class _Incomplete(LookupError):
+    """Of a family of which not all are recorded; kept is only what stays the same until a network
+    comes or goes."""
+
+    def __init__(self, siblings: Siblings) -> None:
+        super().__init__()
+        self.siblings = siblings
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)
@@ -65,7 +74,7 @@ def _whole_family(key: str, _find: Callable[[], Siblings]) -> Siblings:
     """Where each has a table: to look for them takes longer than to compare them."""
     siblings = _find()
     if None in siblings.tables.values():
-        raise LookupError(key)
+        raise _Incomplete(siblings)
     return siblings
 
 

@@ -18,8 +18,8 @@ const board = (window.activsimBoard ??= {
     this.parts.set(node, part);
     this.redraw();
   },
-  drop(node) {
-    this.parts.delete(node);
+  drop(node, part) {
+    if (this.parts.get(node) === part) this.parts.delete(node); // else it was put there anew
   },
   say(answer) {
     this.answer = answer;

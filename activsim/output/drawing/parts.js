@@ -115,24 +115,24 @@ function lookAgain() {
 
 // ---- the scene
 
-let sceneNode = null;
+let latest = null; // as it came, the last one
 
-function setScene(node, scene) {
-  sceneNode = node;
+function setScene(scene) {
+  latest = scene;
   if (scene.key !== board.scene?.key) board.scene = withBrushes(scene);
   board.redraw = redraw;
   redraw();
 }
 
-function dropScene(node) {
-  if (sceneNode === node) [sceneNode, board.scene, board.ahead] = [null, null, null];
+function dropScene(scene) {
+  if (latest === scene) [latest, board.scene, board.ahead] = [null, null, null]; // else another one has come since
 }
 
 function withBrushes(scene) {
   const again = () => {
     for (const [node, part] of board.parts)
       if (part.part in CHARTS && onScreen.has(node)) onScreen.get(node).ahead = null; // a picture that came after the drawing
-    lookAgain();
+    redraw();
   };
   const images = {};
   for (const [label, source] of Object.entries(scene.icons)) {

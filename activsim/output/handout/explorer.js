@@ -19,7 +19,7 @@ function explorer(root, { scene, looks, layers, words, ...begin }) {
   const field = (name) => form.querySelector(`[data-field=${name}]`);
 
   function showLook(name) {
-    setScene(root, { ...scene, look: looks[name], key: name });
+    setScene({ ...scene, look: looks[name], key: name });
     show();
   }
   const showTheme = () => showLook(dark.matches ? "dark" : "light");

@@ -5,7 +5,7 @@ new ResizeObserver(() => board.redraw()).observe(root);
 
 // Draws them all in the colours of a theme.
 return (name) => {
-  setScene(root, { ...scene, look: looks[name], key: name });
+  setScene({ ...scene, look: looks[name], key: name });
   const fixed = { pictures: 1, minded: true };
   for (const node of parts) {
     board.parts.set(node, { part: node.dataset.part, fixed, send() {} });

@@ -45,11 +45,14 @@ class PageResult:
         query, other = self.answer.pair
         return query != other
 
-    @property
-    def surroundings(self) -> tuple[object, ...]:
-        """What is drawn with the whole page alone: where it is another, all of it runs again."""
-        answer = self.answer
-        return self.others.digest, self.has_pair, len(answer.neurons), answer.n_rows
+    def has_surroundings_of(self, other: PageResult) -> bool:
+        """Whether all that is drawn with the whole page alone is the same."""
+        return (
+            self.others.digest == other.others.digest
+            and self.has_pair == other.has_pair
+            and str(self.fault) == str(other.fault)
+            and self.timelapse is other.timelapse
+        )
 
 
 class Results:
@@ -65,7 +68,7 @@ class Results:
         threshold = page_context.current_threshold(self._context)
         if threshold != self.latest.final_context.settings.threshold:
             result = self._compute()
-            if result.surroundings != self.latest.surroundings:
+            if not result.has_surroundings_of(self.latest):
                 st.rerun()  # and of another family all that the browser has for a drag, too
             self.latest = result
         return self.latest

@@ -25,12 +25,10 @@ CLOSED = "The teacher has closed Train for now. Everything else works; ask for i
 
 
 @contextlib.contextmanager
-def decision(recipe: Recipe) -> Iterator[None]:
-    """Between what is asked here of a recipe and the line nobody else comes in line: two tabs may
-    press at once, and two servers may share the folder. Raises ValueError where others do not come
-    to an end."""
-    with contextlib.suppress(ValueError):  # who needs it says so
-        learning_size(recipe)  # looked through once, which may take long: others would wait for it
+def decision() -> Iterator[None]:
+    """Between what is asked here and the line nobody else comes in line: two tabs may press at
+    once, and two servers may share the folder. Raises ValueError where others do not come to an
+    end."""
     folder = queue.queue_folder()
     with _deciding, contextlib.ExitStack() as stack:
         try:
@@ -75,6 +73,13 @@ def allowance(recipe: Recipe) -> Allowance:
         return Allowance(seconds, 0)
     check_visitor(seconds, visitor.owner(), jobs, rules.trainings())
     return Allowance(seconds, prices.STOP_AFTER * seconds)
+
+
+def look_through_images(job: Job) -> None:
+    """What check_going_on is told of them afterwards at once. Raises ValueError where they cannot
+    be had."""
+    if not visitor.is_teacher():
+        learning_size(job.recipe)
 
 
 def check_going_on(job: Job) -> None:

@@ -116,7 +116,9 @@ def _change(action: Callable[[str], object], log_text: str, job_id: str) -> None
         return
     try:
         if check := CHECKS.get(action):
-            with budget.decision(job.recipe):
+            if action is queue.resume:
+                budget.look_through_images(job)  # which may take long the first time
+            with budget.decision():
                 check(job)
                 action(job_id)
         else:  # to end a training waits for nobody

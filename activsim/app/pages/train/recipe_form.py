@@ -223,7 +223,8 @@ def _enqueue() -> None:
     form = st.session_state
     try:
         recipe = _recipe()
-        with budget.decision(recipe):
+        budget.learning_size(recipe)  # which may take long the first time: nobody waits for it
+        with budget.decision():
             allowance = budget.allowance(recipe)
             name = form[state.TRAIN_NAME].strip() or _free_name()
             queue.enqueue(name, recipe, visitor.owner(), allowance.expected, allowance.most)

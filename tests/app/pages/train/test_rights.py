@@ -149,8 +149,7 @@ def test_who_decides_waits_for_another_server(networks):
     """Which is another process."""
     code = (
         "from activsim.app.pages.train import budget\n"
-        "from activsim.training.recipe import Recipe\n"
-        "with budget.decision(Recipe()): print('decides', flush=True); input()"
+        "with budget.decision(): print('decides', flush=True); input()"
     )
     environment = os.environ | {"ACTIVSIM_MODELS": str(networks), "PYTHONPATH": str(ROOT)}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
@@ -164,7 +163,7 @@ def test_who_decides_waits_for_another_server(networks):
 
         timer = threading.Timer(0.3, let_go)
         timer.start()
-        with budget.decision(Recipe()):
+        with budget.decision():
             assert said == ["let go"]
         timer.join()
 
