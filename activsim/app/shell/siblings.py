@@ -3,10 +3,8 @@ layer: only what is recorded is read, no network runs."""
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -50,11 +48,11 @@ def current_siblings(context: PageContext) -> Siblings:
         return NONE
     if settings.layer == PIXELS:
         return NONE
-    source = context.source
-    same = [settings.layer, settings.reading, *map(str, astuple(source))]
-    make = functools.partial(_find_siblings, settings, source, same)
+    known = [settings.model, settings.layer, settings.reading, settings.images, settings.split]
+    known += [settings.pixels, settings.resizing, settings.outputs]
+    known += [str(context.path), context.fingerprint, *context.names]
     try:
-        return _whole_family(json.dumps([settings.model, catalogue.current_state(), *same]), make)
+        return _whole_family(json.dumps([*known, catalogue.current_state()]), context)
     except _Incomplete as incomplete:
         siblings = incomplete.siblings
         return NONE if siblings.tables.get(settings.model) is None else siblings
@@ -70,16 +68,16 @@ class _Incomplete(LookupError):
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)
-def _whole_family(key: str, _find: Callable[[], Siblings]) -> Siblings:
+def _whole_family(key: str, _context: PageContext) -> Siblings:
     """Where each has a table: to look for them takes longer than to compare them."""
-    siblings = _find()
+    siblings = _find_siblings(_context.settings, _context.source)
     if None in siblings.tables.values():
         raise _Incomplete(siblings)
     return siblings
 
 
-def _find_siblings(settings: Settings, source: RecordingSource, same: list[str]) -> Siblings:
-    """same: what is the same for all of them."""
+def _find_siblings(settings: Settings, source: RecordingSource) -> Siblings:
+    same = [settings.layer, settings.reading, *map(str, astuple(source))]
     name, path = settings.model, Path(source.path)
     members = families.family(catalogue.list_networks() | {name: path}, name)
     if len(members) < 2:

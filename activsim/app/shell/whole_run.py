@@ -27,6 +27,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from activsim.app.shell import state
 
 MOST_RUNS = 2**31 - 1  # of a visitor
+ABSENT = object()  # of a widget that is not on the page
 
 
 def begin() -> None:
@@ -97,4 +98,5 @@ def _choices() -> dict[str, object]:
     """What the page's widgets stand at, save those that have a part of it run."""
     keys = {*state.SIDEBAR, *st.session_state.get(state.LINKED_KEYS, ())}
     keys -= {state.THRESHOLD, state.SHARE}
-    return {key: st.session_state[key] for key in keys if key in st.session_state}
+    values = {key: st.session_state.get(key, ABSENT) for key in keys}
+    return {key: value for key, value in values.items() if value is not ABSENT}

@@ -27,6 +27,8 @@ class Context:
     path: Path
     snapshot: object = None
     n_neurons: int = 4
+    fingerprint: str = "ab"
+    names: tuple[str, ...] = ("shirt", "shoe")
 
     @property
     def table(self):
@@ -35,7 +37,7 @@ class Context:
     @property
     def source(self):
         own_hash = catalogue.current_hash(self.path)
-        return RecordingSource(str(self.path), own_hash, "fashion_mnist", "test", "ab")
+        return RecordingSource(str(self.path), own_hash, "fashion_mnist", "test", self.fingerprint)
 
 
 class Names(set):
