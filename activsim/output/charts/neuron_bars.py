@@ -53,7 +53,7 @@ def neuron_bars(
         "barmode": "group",
         "bargap": GAP,
         "bargroupgap": 0,
-        "showlegend": names[0] != names[1],  # a class beside itself is there once
+        "showlegend": names[0] != names[1],  # the heading names a class beside itself
         "legend": theme.LEGEND_ABOVE | {"font": {"size": LEGEND_TEXT}},
         "xaxis": {
             "type": "category",

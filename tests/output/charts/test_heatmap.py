@@ -198,6 +198,15 @@ def test_a_bar_is_the_firing_rate_of_its_neuron():
     assert tuple(figure.layout.yaxis.range) == (0, 100)
 
 
+@pytest.mark.parametrize(("names", "n_named"), [(("Coat", "Bag"), 2), (("Coat", "Coat"), 0)])
+def test_a_class_beside_itself_is_not_named_twice(names, n_named):
+    """The heading above names it."""
+    profile = np.array([0.5, 1.0])
+    figure = neuron_bars.neuron_bars(profile, profile, np.arange(2), ["0", "1"], names)
+    named = [bars.name for bars in figure.data if figure.layout.showlegend]
+    assert len(named) == n_named
+
+
 @pytest.mark.parametrize("metric", ["loss", "accuracy"])
 def test_a_training_curve_has_a_point_per_epoch(metric):
     history = {

@@ -178,6 +178,28 @@ def test_who_presses_while_another_server_does_not_come_to_an_end_is_told(networ
     assert len(queue.list_jobs()) == 1
 
 
+def test_images_are_looked_through_before_anybody_has_to_wait(networks, monkeypatch):
+    """The first time that may take long."""
+    look, have_to_wait = budget.learning_size, []
+
+    def learning_size(recipe):
+        have_to_wait.append(budget._deciding.locked())
+        return look(recipe)
+
+    monkeypatch.setattr(budget, "learning_size", learning_size)
+    id_ = stopped("first")
+    page = open_page("train")
+    have_to_wait.clear()
+    page.button(key=f"resume_{id_}").click()
+    assert errors(ran(page)) == ""
+    assert have_to_wait[:2] == [False, True]
+    queue.cancel(id_)
+    page = open_page("train")
+    have_to_wait.clear()
+    assert errors(press(page, "Start")) == ""
+    assert have_to_wait[:2] == [False, True]
+
+
 def test_only_the_epochs_that_it_lacks_are_counted(networks, monkeypatch):
     whole = prices.expected_seconds(
         Recipe(epochs=4, data="Sketches"), budget.learning_size(Recipe(data="Sketches")), []
