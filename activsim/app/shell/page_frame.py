@@ -176,9 +176,16 @@ def draw_chart(figure: go.Figure | FinishedFigure, key: str, alt: str, **more: A
     st.plotly_chart(savable, key=key, config=config, theme=None, alt=alt, **more)
 
 
-def draw_plain_chart(chart: go.Figure | FinishedFigure, key: str, alt: str) -> None:
-    """A chart that is looked at, not saved by itself."""
-    st.plotly_chart(chart, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt)
+def draw_plain_chart(
+    chart: go.Figure | FinishedFigure,
+    key: str,
+    alt: str,
+    on_point: Callable[[], None] | None = None,
+) -> None:
+    """A chart that is not saved by itself. on_point: called when a point of it was picked, which
+    the session's state of this key holds."""
+    picks: dict[str, Any] = {"on_select": on_point, "selection_mode": "points"} if on_point else {}
+    st.plotly_chart(chart, key=key, config=theme.WITHOUT_BUTTONS, theme=None, alt=alt, **picks)
 
 
 FILES_TITLE = "Take it with you"

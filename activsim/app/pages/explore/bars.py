@@ -12,7 +12,6 @@ from activsim.app.drawing import components
 from activsim.app.pages.explore.results import PageResult, Results
 from activsim.app.shell import navigation, page_context, page_frame, state
 from activsim.output import neuron_names
-from activsim.output.charts import theme
 from activsim.output.frames.sentences import pair_text
 
 
@@ -41,15 +40,8 @@ def draw_bars(result: PageResult) -> None:
         if points:
             navigation.go_to_page("neuron", neuron=neurons[points[0]["point_index"]])
 
-    st.plotly_chart(
-        answer.bars,
-        key=state.NEURON_BARS,
-        on_select=open_neuron,
-        selection_mode="points",
-        config=theme.WITHOUT_BUTTONS,
-        theme=None,
-        alt=f"Firing rate of {len(neurons)} {units} for {classes}",
-    )
+    alt = f"Firing rate of {len(neurons)} {units} for {classes}"
+    page_frame.draw_plain_chart(answer.bars, state.NEURON_BARS, alt, open_neuron)
 
 
 def draw_caption(result: PageResult) -> None:

@@ -10,7 +10,16 @@ import html
 import numpy as np
 import streamlit as st
 
-from activsim.app.shell import address, cache, exemplars, formats, links, progress, state
+from activsim.app.shell import (
+    address,
+    cache,
+    exemplars,
+    formats,
+    links,
+    page_frame,
+    progress,
+    state,
+)
 from activsim.app.shell.page_context import MANY_CLASSES, NEIGHBOURS, PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.recording import Score
@@ -74,7 +83,7 @@ def draw_matrix(
 
     labels = labels_in_view(confusion, context.settings.query, cell)
     place_of = {label: place for place, label in enumerate(labels.tolist())}
-    st.plotly_chart(
+    page_frame.draw_plain_chart(
         confusions.confusion_counts(
             confusion[np.ix_(labels, labels)],
             tuple(names[label] for label in labels),
@@ -82,12 +91,9 @@ def draw_matrix(
             look,
             cell and (place_of[cell[0]], place_of[cell[1]]),
         ),
-        key=state.CONFUSION,
-        on_select=pick_cell,
-        selection_mode="points",
-        config=theme.WITHOUT_BUTTONS,
-        theme=None,
-        alt="Confusion matrix of the network",
+        state.CONFUSION,
+        "Confusion matrix of the network",
+        pick_cell,
     )
     if len(labels) < len(names):
         query = names[context.settings.query]

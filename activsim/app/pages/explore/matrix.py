@@ -10,8 +10,8 @@ import streamlit as st
 from activsim.analysis import measures
 from activsim.app.drawing import components
 from activsim.app.pages.explore.results import PageResult
-from activsim.app.shell import formats, links, page_context, question_row, state
-from activsim.output.charts import heatmap, theme
+from activsim.app.shell import formats, links, page_context, page_frame, question_row, state
+from activsim.output.charts import heatmap
 
 
 @contextlib.contextmanager
@@ -39,15 +39,8 @@ def draw_matrix(result: PageResult) -> None:
             _pick_pair(names, *points[0]["customdata"][:2])
         st.rerun()
 
-    st.plotly_chart(
-        result.answer.matrix,
-        key=state.MATRIX,
-        on_select=pick_point,
-        selection_mode="points",
-        config=theme.WITHOUT_BUTTONS,
-        theme=None,
-        alt=f"Dissimilarity of {n_classes} by {n_classes} classes; the numbers are in the download",
-    )
+    alt = f"Dissimilarity of {n_classes} by {n_classes} classes; the numbers are in the download"
+    page_frame.draw_plain_chart(result.answer.matrix, state.MATRIX, alt, pick_point)
 
 
 def _pick_pair(names: Sequence[str], row: int, column: int) -> None:
