@@ -20,6 +20,7 @@ from activsim.datasets.download import DataError, Progress
 from activsim.datasets.image_set import ImageSet
 from activsim.datasets.own import data_folder, parquet, state
 from activsim.datasets.own.not_read import reason_not_read
+from activsim.datasets.own.remarks import count_text, first_names
 from activsim.datasets.own.tree import is_hidden
 from activsim.paths import (
     BadName,
@@ -146,6 +147,11 @@ def add_images(
         look_through(target, limits, progress)  # a folder's links stayed behind
     except DataError:
         remove(target)
+        if links := folder_links(path):
+            raise DataError(
+                f"{count_text(len(links), 'link', 'is')} not copied, and without what they lead to "
+                f"these are no image set: {first_names(links)}. Put the pictures themselves there."
+            ) from None
         raise
     return name
 

@@ -12,12 +12,14 @@ reason where it cannot be read."""
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageOps
+from PIL.TiffImagePlugin import TiffImageFile
 
 FORMATS = {  # of Pillow: the file names that it is asked to read
     "AVIF": (".avif",),
@@ -38,6 +40,11 @@ SIXTEEN_BITS = {"PNG", "PPM"}  # though Pillow opens some of them with 32
 SLACK = 1e-3  # by which fractions may leave their range, of rounding
 PLAIN_MODES = {"L", "RGB"}  # eight bits a value, nothing that lets light through
 ORIENTATION = 0x0112  # of EXIF
+# of TIFF: bits a value, and whether 0 is white
+BITS_A_VALUE, PHOTOMETRIC, WHITE_IS_ZERO = 258, 262, 0
+# of JPEG: what is followed by the length of a segment, or by nothing where it is the picture's end;
+# within a picture's values 255 is followed by 0 or by one of eight marks
+JPEG_MARKER, JPEG_END = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]"), 0xD9
 # (data, colours) -> uint8 (height, width, colours): who reads plain pictures in Pillow's place
 Decoder = Callable[[bytes, int], np.ndarray]
 
@@ -62,6 +69,7 @@ def check_picture(data: bytes) -> PictureSize:
         if image.mode[0] in "IF":
             _eight_bits(image)
         size = _size(image)
+        _check_end(data, image.format)
         image.draft("L", (image.width // 8, image.height // 8))
         image.load()
     return size
@@ -76,8 +84,11 @@ def read_picture(
         n_colours = colours or _size(image).colours
         is_printed = image.mode == "CMYK" and n_colours == 3
         is_plain = image.mode in PLAIN_MODES and "transparency" not in image.info
+        array = None
         if decoder and (is_plain or is_printed) and image.format in KERAS_FORMATS:
-            array = decoder(data, n_colours)
+            with suppress(Exception):  # what it refuses and Pillow reads is read by Pillow
+                array = decoder(data, n_colours)
+        if array is not None:
             upright_picture = _upright_picture(
                 Image.fromarray(array.squeeze(-1) if n_colours == 1 else array), image
             )
@@ -111,6 +122,25 @@ def _open_picture(data: bytes) -> Iterator[Image.Image]:
         raise PictureError(f"it has more than {MOST_PIXELS / 1e6:.0f} million pixels") from None
     except Exception as error:  # a damaged picture raises almost anything
         raise PictureError(f"it is damaged: {error or type(error).__name__}") from None
+
+
+def _check_end(data: bytes, kind: str | None) -> None:
+    """Raises PictureError, or what Pillow raises, for a file of which zeros came in the place of
+    the rest: Pillow takes them for values, and others refuse the picture."""
+    if kind == "PNG":
+        Image.open(io.BytesIO(data), formats=["PNG"]).verify()  # all checksums, up to the end
+    if kind in ("JPEG", "MPO") and not _has_jpeg_end(data):
+        raise PictureError("it is damaged: its end is missing")
+
+
+def _has_jpeg_end(data: bytes) -> bool:
+    """Of the picture itself, not of a small one within a segment before it."""
+    at = 2
+    while marker := JPEG_MARKER.search(data, at):
+        if data[marker.end() - 1] == JPEG_END:
+            return True
+        at = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+    return False
 
 
 def _orientation(image: Image.Image) -> int:
@@ -149,8 +179,9 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Of a grey picture with more than eight bits a value: the upper eight of 16, or fractions of
-    1. What that is depends on the kind of file alone: pictures of a set are read alike."""
+    """Of a grey picture with more than eight bits a value: the upper eight of 16, or of as many as
+    a TIFF file says, or fractions of 1; what lets light through is white. What that is depends on
+    the kind of file alone: pictures of a set are read alike."""
     values = np.asarray(image)
     low, high = values.min(initial=0), values.max(initial=0)
     if image.mode == "F":
@@ -165,5 +196,11 @@ def _eight_bits(image: Image.Image) -> Image.Image:
             "it has 32 bits a value, and none is known to be white; save it with eight bits a value"
         )
     else:
-        values = values >> 8
+        n_bits, is_inverted = 16, False
+        if isinstance(image, TiffImageFile):
+            n_bits = image.tag_v2.get(BITS_A_VALUE, (n_bits,))[0]
+            is_inverted = image.tag_v2.get(PHOTOMETRIC) == WHITE_IS_ZERO
+        is_clear = values == image.info.get("transparency", -1)
+        values = np.minimum(values >> (n_bits - 8), 255)
+        values = np.where(is_clear, 255, 255 - values if is_inverted else values)
     return Image.fromarray(values.astype(np.uint8))

@@ -189,3 +189,59 @@ def test_a_file_of_too_many_bytes_is_not_read(monkeypatch):
     monkeypatch.setattr(picture, "MOST_BYTES", 10)
     with pytest.raises(PictureError, match="more than 0 MB"):
         read_picture(packed(GREY))
+
+
+@pytest.mark.parametrize("quality", [60, 90])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_jpeg_whose_end_is_zeros_is_damaged(quality, progressive):
+    """As an interrupted copy leaves it. Pillow takes the zeros for values of the picture."""
+    smooth = np.asarray(Image.fromarray(COLOUR).resize((160, 120)))
+    small = packed(smooth[:8, :8], "JPEG")  # as a camera puts one in front, with an end of its own
+    data = packed(smooth, "JPEG", quality=quality, progressive=progressive, comment=small)
+    assert check_picture(data) == (120, 160, 3)
+    assert check_picture(data + bytes(50)) == (120, 160, 3)  # whole, and filled up
+    for n_whole in range(len(data) * 3 // 4, len(data) - 2, 97):
+        with pytest.raises(PictureError, match="damaged"):
+            check_picture(data[:n_whole] + bytes(len(data) - n_whole))
+
+
+def test_a_png_whose_end_is_missing_or_other_is_damaged():
+    data = packed(COLOUR)
+    for other in (data[:-12], data[:-40] + bytes(40), data[:60] + bytes(2) + data[62:]):
+        with pytest.raises(PictureError, match="damaged"):
+            check_picture(other)
+
+
+def test_what_another_decoder_refuses_is_read_by_pillow():
+    def refuse(data, colours):
+        raise ValueError("no")
+
+    data = packed(COLOUR)
+    np.testing.assert_array_equal(read_picture(data, 3, refuse), COLOUR)
+
+
+def tiff(values, n_bits, photometric):
+    """A grey TIFF file of 16 bits a value, of which so many are used."""
+    height, width = values.shape
+    pixels = values.astype("<u2").tobytes()
+    tags = [(256, width), (257, height), (258, n_bits), (259, 1), (262, photometric), (273, 200)]
+    tags += [(277, 1), (278, height), (279, len(pixels))]
+    rows = b"".join(struct.pack("<HHIHH", tag, 3, 1, value, 0) for tag, value in tags)
+    head = b"II*\0" + struct.pack("<IH", 8, len(tags)) + rows + bytes(4)
+    return head.ljust(200, b"\0") + pixels
+
+
+def test_a_tiff_file_says_what_is_white():
+    values = np.array([[0, 65535, 32768]])
+    assert read_picture(tiff(values, 16, 1), 1).tolist() == [[0, 255, 128]]
+    assert read_picture(tiff(values, 16, 0), 1).tolist() == [[255, 0, 127]]
+
+
+def test_the_clear_tone_of_a_picture_of_sixteen_bits_is_white():
+    values = np.array([[0, 30000, 65535]], np.uint16)
+    data = packed(values)
+    assert read_picture(data, 1).tolist() == [[0, 117, 255]]
+    kind = b"tRNS" + struct.pack(">H", 30000)
+    chunk = struct.pack(">I", 2) + kind + struct.pack(">I", zlib.crc32(kind))
+    place = data.index(b"IDAT") - 4
+    assert read_picture(data[:place] + chunk + data[place:], 1).tolist() == [[0, 255, 255]]

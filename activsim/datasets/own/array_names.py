@@ -47,7 +47,7 @@ def array_pairs(names: Collection[str]) -> dict[str, tuple[str, str]]:
 def without_partner(names: Collection[str]) -> dict[str, str]:
     """Of images without labels, and of labels without images, what would be called so; {} where
     they are of no form that is known."""
-    paired = {name for pair in array_pairs(names).values() for name in pair}
+    paired = {name for _, *pair in _forms() if all(name in names for name in pair) for name in pair}
     partners: dict[str, str] = {}
     for _, images, labels in _forms():
         for name, partner in ((images, labels), (labels, images)):

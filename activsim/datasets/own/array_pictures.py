@@ -14,6 +14,7 @@ from activsim.datasets.own.stored_array import StoredArray
 from activsim.paths import replacing
 
 COLOURS = (1, 3, 4)
+NARROWEST = 20  # times as high as wide
 
 
 def write_images(
@@ -64,7 +65,8 @@ def _arrangement(array: StoredArray) -> tuple[Rows, tuple[int, int, int]]:
         side = int(np.sqrt(shape[0] // 3))
         if side * side * 3 == shape[0]:
             return (lambda rows: rows.reshape(-1, side, side, 3)), (side, side, 3)
-    if len(shape) == 2:
+    # pixels in a row, each with its colours, are no picture
+    if len(shape) == 2 and (shape[1] not in COLOURS or shape[0] <= NARROWEST * shape[1]):
         return (lambda rows: rows), (*shape, 1)
     if len(shape) == 3:
         if shape[2] not in COLOURS and shape[0] in COLOURS:

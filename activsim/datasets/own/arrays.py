@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +31,7 @@ from activsim.datasets.own.stored_array import (
 )
 from activsim.datasets.own.tree import readable
 
+IDX_IMAGES = re.compile("images([-.])idx[34]")
 NAMES = ("class_names", "classes", "label_names", "target_names", "names")
 
 
@@ -75,12 +76,14 @@ def splits_of_npz(path: Path) -> ArraySet:
             f"Not used are its arrays {first_names(images)}: images are read where labels "
             "have a name to match, as x_test and y_test."
         )
-    names: tuple[str, ...] = ()
+    return ArraySet(splits, _class_names(arrays), tuple(remarks))
+
+
+def _class_names(arrays: Mapping[str, StoredArray]) -> tuple[str, ...]:
     for name in NAMES:
         if name in arrays and arrays[name].dtype.kind in "US":
-            names = tuple(texts(arrays[name].whole(), name).ravel().tolist())
-            break
-    return ArraySet(splits, names, tuple(remarks))
+            return tuple(texts(arrays[name].whole(), name).ravel().tolist())
+    return ()
 
 
 def splits_of_folder(paths: Sequence[Path]) -> ArraySet:
@@ -146,19 +149,28 @@ def splits_of_npy(folder: Path) -> ArraySet:
         for split, (images, labels) in pairs.items()
     }
     remark = f"Not used: {', '.join(lone_files)}. Put what is missing beside it."
-    return ArraySet(splits, remarks=(remark,) if lone_files else ())
+    arrays = {name: array_of_npy(path) for name, path in paths.items() if name in NAMES and splits}
+    return ArraySet(splits, _class_names(arrays), (remark,) if lone_files else ())
 
 
-def splits_of_idx(folder: Path) -> dict[str, Arrays]:
-    """Of a folder with the files of MNIST's kind: train-images-idx3-ubyte and so on, gzipped or
-    not, in it or in folders within it; empty where there are none. Raises ValueError for images
-    without labels, and for two sets."""
-    paths_below = sorted(folder.rglob("[!.]*idx*"))
-    files = {path.name: path for path in paths_below if path.is_file()}
+def files_of_sets(names: Sequence[str]) -> list[str]:
+    """Of the files of a folder, in it or in folders within it, those of MNIST's kind with images
+    among them; or else the .npy files in it, where two of them are images and labels."""
+    idx_files = [name for name in names if "idx" in PurePath(name).name]
+    if any(IDX_IMAGES.search(PurePath(name).name) for name in idx_files):
+        return idx_files
+    npy_files = [name for name in names if "/" not in name and name.lower().endswith(".npy")]
+    return npy_files if array_pairs({PurePath(name).stem.casefold() for name in npy_files}) else []
+
+
+def splits_of_idx(files_of_set: Sequence[Path]) -> dict[str, Arrays]:
+    """Of files of MNIST's kind: train-images-idx3-ubyte and so on, gzipped or not; empty where
+    there are none. Raises ValueError for images without labels, and for two sets."""
+    files = {path.name: path for path in sorted(files_of_set)}
     paths: dict[str, Path] = {}
     splits: dict[str, Arrays] = {}
     for path in files.values():
-        labels = re.sub("images([-.])idx[34]", r"labels\1idx1", path.name)
+        labels = IDX_IMAGES.sub(r"labels\1idx1", path.name)
         if labels == path.name:
             continue
         split = split_in_words(path.name) or "test"  # t10k-images
@@ -188,6 +200,18 @@ def _plain_name(name: str) -> str:
     return name.removesuffix(".gz").replace(".idx", "-idx")
 
 
+def _number_sentence(split: str, shape: tuple[int, ...], n_labels: int) -> str:
+    """shape: of images, which are not as many as the labels."""
+    if shape[-1] == n_labels:
+        what_to_do = "The images come last in it: save np.moveaxis(images, -1, 0)"
+    else:
+        what_to_do = "Save as many labels as images"
+    return (
+        f"it holds {shape[0]:,} images and {count_text(n_labels, 'label')} ({split}): one label "
+        f"an image was expected. {what_to_do}"
+    )
+
+
 def list_arrays(
     key: str,
     splits: Mapping[str, Arrays],
@@ -205,11 +229,7 @@ def list_arrays(
             )
         labels[split] = label_values(arrays.labels.whole())
         if len(labels[split]) != arrays.images.shape[0]:
-            n_labels = count_text(len(labels[split]), "label")
-            raise ValueError(
-                f"it holds {arrays.images.shape[0]:,} images and {n_labels} ({split}): one label "
-                "an image was expected. Save as many labels as images"
-            )
+            raise ValueError(_number_sentence(split, arrays.images.shape, len(labels[split])))
     numbers, class_names, remarks = classes_of(labels, names)
     # what holds no image is no split
     splits = {split: arrays for split, arrays in splits.items() if len(labels[split])}

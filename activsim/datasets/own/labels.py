@@ -26,7 +26,8 @@ def texts(array: np.ndarray, subject: str) -> np.ndarray:
             array = np.char.decode(array, "utf-8")
         except UnicodeDecodeError:
             raise ValueError(
-                f"{subject} are bytes that are no UTF-8. Save them as text: {subject}.astype(str)"
+                f"{subject} are bytes that are no UTF-8. Save them as text: "
+                f"np.char.decode({subject}, 'latin-1'), where they are of Western Europe"
             ) from None
     values, places = np.unique(array, return_inverse=True)
     plain = [readable(str(value)) for value in values]
@@ -50,7 +51,13 @@ def label_values(labels: np.ndarray) -> np.ndarray:
             "number or name for each image"
         )
     if labels.dtype.kind in "US":
-        return texts(labels, "labels")
+        values = texts(labels, "labels")
+        if n_empty := int((np.char.strip(values) == "").sum()):
+            raise ValueError(
+                f"a name was expected as the label of each image, {n_empty:,} are empty. Leave out "
+                "the pictures that have none"
+            )
+        return values
     # NaN is not equal to itself
     is_wrong = labels != np.rint(labels) if labels.dtype.kind == "f" else np.zeros(0, bool)
     if is_wrong.any():
@@ -89,6 +96,11 @@ def _marked_classes(rows: np.ndarray) -> np.ndarray:
             f"{expected}; {len(empty):,} of {len(rows):,} rows hold zeros alone, first row "
             f"{empty[0]}, counted from 0. Leave out the pictures that have no class"
         )
+    if len(rows) == 1:
+        raise ValueError(
+            f"one label an image was expected, labels of shape {rows.shape} came. Save "
+            "labels.ravel()"
+        )
     raise ValueError(
         f"its labels name several classes an image: {expected}. Save a number for each image"
     )
@@ -121,6 +133,11 @@ def classes_of(
 def _unfit(names: Sequence[str], labels: Collection[np.ndarray]) -> bool:
     values = np.concatenate(list(labels))
     if values.dtype.kind == "U" or len(set(names)) < len(names) or not all(names):
+        return True
+    n_labels = len(np.unique(values))
+    # a name for each image: of its file, say
+    is_of_images = len(names) in {len(values), *map(len, labels)}
+    if is_of_images and len(names) > SPARSE * n_labels:
         return True
     return bool(values.max(initial=0) >= len(names))
 

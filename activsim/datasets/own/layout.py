@@ -17,7 +17,7 @@ from activsim.datasets.picture import SUFFIXES
 SPLIT_FOLDERS = {  # what a folder above the classes may be called, in small letters
     **dict.fromkeys(("test", "testing", "tests"), "test"),
     **dict.fromkeys(("train", "training"), "train"),
-    **dict.fromkeys(("validation", "val", "valid", "dev"), "validation"),
+    **dict.fromkeys(("validation", "val", "valid", "dev", "eval", "evaluation"), "validation"),
 }
 # what a folder between a split and its classes may be called, beside the split's own name
 PICTURES_OF_ALL = {"images", "image", "imgs", "img", "pictures", "photos", "data", "jpg", "jpeg"}
@@ -97,25 +97,37 @@ def _common_folder(files: Sequence[str], folders: Sequence[str]) -> str:
         tops |= {path.split("/")[0] for path in below if path}
         # a file beside it, a note say, does not make it a class
         tops.discard("")
-        top = _folder_of_splits(inner) if len(tops) > 1 else next(iter(tops), "")
+        top = _folder_of_pictures(inner, tops) if len(tops) > 1 else next(iter(tops), "")
         if not top:
             return above
-        holds_pictures = any(
-            re.fullmatch(re.escape(top) + r"/[^/]+", path) and _is_picture(path) for path in inner
-        )
+        folders_within = _folders_with_pictures(inner, top)
+        # a picture beside several folders of them, or beside a split, is a cover
+        holds_split = any(name.casefold() in SPLIT_FOLDERS for name in folders_within)
+        is_class = "" in folders_within and len(folders_within) < 3 and not holds_split
         holds_folders = any(path.startswith(f"{top}/") and path.count("/") > 1 for path in inner)
-        if holds_pictures or not holds_folders or top.casefold() in SPLIT_FOLDERS:
+        if is_class or not holds_folders or top.casefold() in SPLIT_FOLDERS:
             return above
         above += f"{top}/"
 
 
-def _folder_of_splits(files: Sequence[str]) -> str:
-    """The one folder of several that holds pictures, where its folders are splits: images/train
-    beside labels/train, say; else ""."""
+def _folder_of_pictures(files: Sequence[str], folders: Collection[str]) -> str:
+    """The one folder of several that holds pictures, where its folders are splits (images/train
+    beside labels/train, say), or are several and the other folders hold files: notes; else ""."""
     pictures = [path.split("/") for path in files if _is_picture(path)]
     tops = {parts[0] for parts in pictures}
+    if len(tops) != 1:
+        return ""
+    top = tops.pop()
     are_splits = all(len(parts) > 3 and parts[1].casefold() in SPLIT_FOLDERS for parts in pictures)
-    return tops.pop() if len(tops) == 1 and are_splits else ""
+    are_notes = {*folders} <= {path.split("/")[0] for path in files if "/" in path}
+    several = len(_folders_with_pictures(files, top) - {""}) > 1
+    return top if are_splits or (are_notes and several) else ""
+
+
+def _folders_with_pictures(files: Iterable[str], top: str) -> set[str]:
+    """Those in this folder, "" for the folder itself."""
+    below = [path.removeprefix(f"{top}/") for path in files if path.startswith(f"{top}/")]
+    return {path.split("/")[0] if "/" in path else "" for path in below if _is_picture(path)}
 
 
 def _is_picture(path: str) -> bool:
@@ -143,6 +155,7 @@ def _inner_folders(split_folders: Iterable[str], pictures: Collection[str]) -> d
     inner_folders = {}
     for name in split_folders:
         paths = [path.split("/") for path in pictures if path.startswith(f"{name}/")]
+        paths = [parts for parts in paths if len(parts) > 2]  # not a cover, beside the folders
         inner = {parts[1] for parts in paths}
         if len(inner) == 1 and all(len(parts) > 3 for parts in paths):
             folder = inner.pop()

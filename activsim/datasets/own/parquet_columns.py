@@ -11,12 +11,14 @@ from activsim.datasets.download import DataError
 from activsim.datasets.own.tree import natural_key, readable
 
 PICTURES_FIRST = ("image", "img", "picture")
+NAMED = 8  # columns that a sentence names
+SPLIT_COLUMNS = ("split", "subset", "partition")
 LABELS_FIRST = ("label", "labels", "fine_label", "class", "target", "category", "targets")
 
 
 class Columns(NamedTuple):
-    """names: of the classes, () where the schema has none; remark: a sentence where the labels'
-    column is a guess, else ""."""
+    """names: of the classes, () where the schema has none; remark: sentences where a column is a
+    guess, or one that may matter is not used, else ""."""
 
     pictures: str
     labels: str
@@ -30,14 +32,23 @@ def table_columns(name: str, schema: Any, arrow: Any) -> Columns:
     pictures = [field.name for field in schema if _holds_pictures(field.type, arrow)]
     labels = [field.name for field in schema if _may_be_label(field, arrow)]
     if not pictures or not labels:
+        columns = [f"{readable(field.name)} ({field.type})" for field in schema]
+        names_text = ", ".join(columns[:NAMED]) + (", …" if len(columns) > NAMED else "")
         raise DataError(
             f"{name} was expected to hold a column of pictures and a column of "
-            f"labels; it holds {', '.join(f'{field.name} ({field.type})' for field in schema)}. "
+            f"labels; it holds {names_text}. "
             "Save the pictures' files as bytes, and whole numbers or names as labels."
         )
     features = _features(schema)
     names = {label: _class_names(features, label) for label in labels}
     candidates = [label for label in labels if names[label]] or labels
+    lists = [field for field in schema if _is_usual(field.name) and arrow.types.is_list(field.type)]
+    if lists and not any(map(_is_usual, labels)):
+        raise DataError(
+            f"{name} was expected to hold one class an image; its column "
+            f"{readable(lists[0].name)!r} holds lists. Save one whole number or name for each "
+            "image."
+        )
     known = sorted(filter(_is_usual, candidates), key=lambda label: _rank(label, LABELS_FIRST))
     if not known and len(candidates) > 1 and not names[candidates[0]]:
         raise DataError(
@@ -45,9 +56,17 @@ def table_columns(name: str, schema: Any, arrow: Any) -> Columns:
             "it 'label'."
         )
     column = (known or candidates)[0]
-    remark = "" if known else f"The column {readable(column)!r} is taken for the labels."
     first_picture = min(pictures, key=lambda picture: _rank(picture, PICTURES_FIRST))
-    return Columns(first_picture, column, names[column], remark)
+    remarks = [] if known else [f"The column {readable(column)!r} is taken for the labels."]
+    if len(pictures) > 1 and first_picture.casefold() not in PICTURES_FIRST:
+        remarks.append(f"The column {readable(first_picture)!r} is taken for the pictures.")
+    remarks += [
+        f"The column {readable(field.name)!r} is not used: a split has a file of its own, whose "
+        "name begins with train or test."
+        for field in schema
+        if field.name.casefold() in SPLIT_COLUMNS and field.name != column
+    ]
+    return Columns(first_picture, column, names[column], " ".join(remarks))
 
 
 def _is_usual(label: str) -> bool:

@@ -87,6 +87,8 @@ def _sizes(files: Files, members: Sequence[str]) -> list[PictureSize | str]:
         except Exception as error:  # a zip file that is damaged or locked raises almost anything
             if is_of_machine(error):
                 raise
+            if isinstance(error, NotImplementedError):
+                return "it is packed in a way that is not read: zip the folder again with Deflate"
             if isinstance(error, zipfile.BadZipFile | zlib.error | EOFError):
                 return f"it is damaged: {error or type(error).__name__}"
             return f"it cannot be opened: {getattr(error, 'strerror', None) or error}"

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from activsim.datasets.own.layout import ALL
 from activsim.datasets.own.tree import ClassTree
 from activsim.datasets.picture import FORMATS
 
@@ -62,7 +63,7 @@ def _omissions(tree: ClassTree, reasons: Mapping[str, str]) -> Iterator[str]:
             "pictures of one class, unpack each into a folder called as the class."
         )
     for paths, where in (
-        (tree.loose, "in no class folder"),
+        (tree.loose, f"in no class folder{_of_splits(tree)}"),
         (tree.hidden, "in a folder whose name begins with a dot"),
         (tree.outside, "outside of the archive's own folder"),
     ):
@@ -79,6 +80,12 @@ def _omissions(tree: ClassTree, reasons: Mapping[str, str]) -> Iterator[str]:
             f"{count_text(len(tree.doubles), 'name', 'is')} that of several files, of which the "
             f"last is read: {first_names(tree.doubles)}."
         )
+
+
+def _of_splits(tree: ClassTree) -> str:
+    """ " of test or train", so that what lies in another folder is not said to lie in none."""
+    splits = [split for split in tree.splits if split != ALL]
+    return f" of {' or '.join(splits)}" if splits else ""
 
 
 def _guesses(tree: ClassTree) -> Iterator[str]:
@@ -100,9 +107,14 @@ def _guesses(tree: ClassTree) -> Iterator[str]:
             "folders of pictures of all classes are often called so. Where it is none, put the "
             "pictures of each class into a folder called as the class."
         )
+    with_pictures = {name for classes in tree.splits.values() for name in classes}
+    if empty := [name for name in tree.class_names if with_pictures and name not in with_pictures]:
+        yield (
+            f"Classes without any picture: {first_names(empty)}. Where one is none, take its "
+            "folder away."
+        )
     for split, classes in tree.splits.items() if len(tree.splits) > 1 else ():
-        elsewhere = {name for others in tree.splits.values() for name in others}
-        if missing := [name for name in tree.class_names if name in elsewhere - {*classes}]:
+        if missing := [name for name in tree.class_names if name in with_pictures - {*classes}]:
             yield f"Classes without pictures in {split}: {first_names(missing)}."
     if names := _same_but_for_capitals(tree.class_names):
         yield (

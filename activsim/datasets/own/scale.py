@@ -9,7 +9,7 @@ Raises ValueError where a guess would as likely be wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ from activsim.datasets.own.stored_array import StoredArray
 Rows = Callable[[np.ndarray], np.ndarray]  # of some images
 DARK = 128  # eight bits that never come to it may be values of another scale
 BITS = (10, 12, 14, 16)  # a value, of those that cameras and scanners write
+UNLIKE = 200  # times as large values in one split as in another: 255 beside 1, 65,535 beside 255
 SLACK = 1e-3  # by which fractions may leave their range, of rounding
 ADVICE = "Save them as uint8, 0 for black and 255 for white."
 
@@ -44,7 +45,9 @@ def common_scale(splits: Mapping[str, StoredArray]) -> Scale:
     kind = next(iter(kinds.values()))
     if kind == "b":
         return Scale(lambda rows: rows.astype(np.uint8) * 255)
-    extremes = _extremes(splits.values())
+    by_split = {split: _extremes(array) for split, array in splits.items()}
+    _check_alike(by_split)
+    extremes = _common_extremes(list(by_split.values()))
     if kind == "f" and not (extremes.is_whole and extremes.low >= 0):
         return _of_fractions(extremes)
     return _of_whole_numbers(extremes, splits)
@@ -58,24 +61,45 @@ def _kind(dtype: np.dtype) -> str:
     return kinds[dtype.kind]
 
 
-def _extremes(arrays: Collection[StoredArray]) -> _Extremes:
-    """Of all arrays; of plain uint8 no more is read than tells that they use their eight bits."""
+def _extremes(array: StoredArray) -> _Extremes:
+    """Of plain uint8 no more is read than tells that its eight bits are used. (inf, -inf) where
+    there is no value."""
     low, high, is_whole = np.inf, -np.inf, True
-    plain = all(array.dtype == np.uint8 for array in arrays)
-    for array in arrays:
-        for part in array.parts():
-            if not part.size:
-                continue
-            low, high = min(low, float(part.min())), max(high, float(part.max()))
-            if not np.isfinite(low + high):
-                raise ValueError(
-                    "its images hold values that are no numbers (NaN or infinite). Put numbers in "
-                    "their place, with numpy.nan_to_num say"
-                )
-            is_whole = is_whole and (part.dtype.kind != "f" or np.array_equal(part, np.rint(part)))
-            if plain and high >= DARK:
-                return _Extremes(low, high, True)
+    for part in array.parts():
+        if not part.size:
+            continue
+        low, high = min(low, float(part.min())), max(high, float(part.max()))
+        if not np.isfinite(low + high):
+            raise ValueError(
+                "its images hold values that are no numbers (NaN or infinite). Put numbers in "
+                "their place, with numpy.nan_to_num say"
+            )
+        is_whole = is_whole and (part.dtype.kind != "f" or np.array_equal(part, np.rint(part)))
+        if array.dtype == np.uint8 and high >= DARK:
+            break
+    return _Extremes(low, high, is_whole)
+
+
+def _common_extremes(extremes: Sequence[_Extremes]) -> _Extremes:
+    low, high = min(split.low for split in extremes), max(split.high for split in extremes)
+    is_whole = all(split.is_whole for split in extremes)
     return _Extremes(low, high, is_whole) if low <= high else _Extremes(0.0, 0.0, True)
+
+
+def _check_alike(by_split: Mapping[str, _Extremes]) -> None:
+    """Raises ValueError where one split was brought to 0..1, or to -1..1, and another was not: one
+    of them would be black, or pale."""
+    lit = [extremes for extremes in by_split.values() if extremes.high > 0]
+    highs, lows = [extremes.high for extremes in lit], [extremes.low for extremes in lit]
+    if not lit:
+        return
+    is_pale = not all(extremes.is_whole for extremes in lit) and min(lows) < -0.5 and max(lows) >= 0
+    if min(highs) * UNLIKE <= max(highs) or is_pale:
+        spans = ", ".join(
+            f"{split} goes from {extremes.low:g} to {extremes.high:g}"
+            for split, extremes in by_split.items()
+        )
+        raise ValueError(f"images of one scale in all splits were expected; {spans}. {ADVICE}")
 
 
 def _of_fractions(extremes: _Extremes) -> Scale:

@@ -45,6 +45,7 @@ def _list_folder(
     for names, list_files in (
         ([name for name in files if name.lower().endswith(".parquet")], _list_parquet),
         ([name for name in files if "/" not in name and name.lower().endswith(".npz")], _list_npz),
+        (arrays.files_of_sets(files), _list_loose_arrays),
     ):
         if not names:
             continue
@@ -62,11 +63,7 @@ def _list_folder(
         else:
             return replace(listing, remarks=(*listing.remarks, *_beside(tree, names)))
     if not tree.splits:
-        array_set = arrays.ArraySet(arrays.splits_of_idx(path))
-        if not array_set.splits:
-            array_set = arrays.splits_of_npy(path)
-        if array_set.splits:
-            return _list_array_set(array_set, key, card_names, progress)
+        arrays.splits_of_npy(path)  # says what is missing beside one array
     listing = _list_tree(Folder(path), "folder", tree, card_names, progress)
     return replace(listing, remarks=(*remarks, *listing.remarks))
 
@@ -85,6 +82,15 @@ def _list_npz(
     files: list[Path], key: str, card_names: list[str], progress: Progress | None
 ) -> Listing:
     return _list_array_set(arrays.splits_of_folder(files), key, card_names, progress)
+
+
+def _list_loose_arrays(
+    files: list[Path], key: str, card_names: list[str], progress: Progress | None
+) -> Listing:
+    array_set = arrays.ArraySet(arrays.splits_of_idx(files))
+    if not array_set.splits:
+        array_set = arrays.splits_of_npy(files[0].parent)
+    return _list_array_set(array_set, key, card_names, progress)
 
 
 def _list_array_set(

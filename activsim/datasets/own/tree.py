@@ -7,6 +7,7 @@ which class.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections import defaultdict
@@ -56,8 +57,13 @@ def natural_key(name: str) -> list[tuple[int, int, str]]:
 
 def readable(name: str) -> str:
     """A name of a file as text that can be sent (`sendable`), and the same letters are the same
-    text, which systems write in two ways."""
-    return unicodedata.normalize("NFC", sendable(name))
+    text, which systems write in two ways. Bytes that are no UTF-8 are taken for letters of Western
+    Europe: two names stay two."""
+    text = sendable(name)
+    if "\ufffd" in text:
+        with contextlib.suppress(UnicodeEncodeError):  # there are other letters in it
+            text = name.encode("ascii", "surrogateescape").decode("latin-1")
+    return unicodedata.normalize("NFC", text)
 
 
 def is_hidden(path: str) -> bool:

@@ -80,3 +80,21 @@ def test_a_set_within_an_archive_is_brought_by_itself(data, name):
     zipped(data / "set.zip", [(name, b"x")])
     with pytest.raises(DataError, match=r"A set within another \(.*\) is brought by itself"):
         catalogue.open_set("set")
+
+
+def test_another_method_of_packing_is_told(data, noise):
+    """Deflate64, as Windows packs what is large."""
+    picture = io.BytesIO()
+    Image.fromarray(noise(4, 4)).save(picture, "PNG")
+    with zipfile.ZipFile(data / "set.zip", "w") as archive:
+        for name in ("cat/1.png", "dog/1.png"):
+            archive.writestr(name, picture.getvalue())
+    content = bytearray((data / "set.zip").read_bytes())
+    for signature, place in ((b"PK\3\4", 8), (b"PK\1\2", 10)):
+        start = content.find(signature)
+        while start >= 0:
+            content[start + place] = 9
+            start = content.find(signature, start + 4)
+    (data / "set.zip").write_bytes(content)
+    with pytest.raises(DataError, match="zip the folder again with Deflate"):
+        catalogue.open_set("set")

@@ -41,12 +41,13 @@ def test_class_folders_are_classes_in_natural_order_with_all_that_lies_between(d
     assert image_set.n_images == {"all": 3}
     assert images.n_per_class.tolist() == [1, 1, 1, 0]
     assert [int(picture[0, 0]) for picture in images.images[:]] == [1, 2, 10]
-    broken, others, loose = image_set.remarks
+    broken, others, loose, empty = image_set.remarks
     assert broken.startswith("'bird 2/half.png' is left out: it is damaged: ")
     assert "IMG_1.HEIC" in others
     assert "save them as JPEG or PNG" in others
     assert "notes.txt" not in others
     assert loose == ("1 picture lies in no class folder and is passed over: 'loose.png'.")
+    assert empty.startswith("Classes without any picture: 'empty 3'.")
 
 
 @pytest.mark.parametrize("above", ["", "dataset/"])

@@ -37,6 +37,40 @@ def test_splits_are_known_by_a_word_of_their_name(data, save, train, test):
     assert image_set.remarks == ()
 
 
+@pytest.mark.parametrize("beside", ["flowers/cover.png", "docs/notes.txt"])
+@pytest.mark.parametrize("split", ["", "train/", "test/"])
+def test_what_lies_beside_class_folders_makes_no_class_of_the_folder_above(
+    data, save, beside, split
+):
+    for tone, name in enumerate(("rose", "tulip")):
+        save(f"set/flowers/{split}{name}/1.png", tone=tone)
+    if beside.endswith("png"):
+        save(f"set/{beside}")
+    else:
+        (data / "set" / "docs").mkdir()
+        (data / "set" / beside).write_text("mine")
+    image_set = catalogue.open_set("set")
+    assert image_set.class_names == ("rose", "tulip")
+    assert all(beside in remark for remark in image_set.remarks)
+
+
+def test_a_picture_beside_a_folder_of_its_class_is_of_that_class(data, save):
+    for name in ("cat/1.png", "cat/more/2.png", "dog/3.png"):
+        save(f"set/{name}")
+    assert catalogue.open_set("set").class_names == ("cat", "dog")
+
+
+def test_a_cover_makes_no_class_of_the_folder_within_a_split(data, save):
+    for tone, name in enumerate(("cat", "dog")):
+        save(f"set/train/images/{name}/1.png", tone=tone)
+        save(f"set/test/images/{name}/1.png", tone=tone)
+    save("set/train/cover.png")
+    image_set = catalogue.open_set("set")
+    assert image_set.class_names == ("cat", "dog")
+    (remark,) = image_set.remarks
+    assert remark.startswith("1 picture lies in no class folder of test or train")
+
+
 def test_folders_of_pictures_are_classes_whatever_they_are_called(data, save):
     for name in ("train station/1.png", "test tube/1.png", "test tube/old/2.png", "bus/1.png"):
         save(f"set/{name}")

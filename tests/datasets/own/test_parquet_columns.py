@@ -60,3 +60,26 @@ def test_the_pictures_are_those_of_a_column_that_is_called_so(data):
     image_set = open_table(data, mask=pictures(9), image=pictures(5), label=LABELS)
     assert np.unique(image_set.load("all").images[:]).tolist() == [5]
     assert np.unique(open_table(data, photo=pictures(7), label=LABELS).load("all").images[:]) == 7
+
+
+def test_which_column_of_pictures_is_taken_is_told_where_none_is_called_so(data):
+    image_set = open_table(data, mask=pictures(255), photo=pictures(0), label=LABELS)
+    assert image_set.remarks == ("The column 'mask' is taken for the pictures.",)
+    assert open_table(data, mask=pictures(255), image=pictures(0), label=LABELS).remarks == ()
+
+
+def test_a_column_of_splits_is_told(data):
+    image_set = open_table(data, image=pictures(0), label=LABELS, split=["train", "test", "test"])
+    assert image_set.n_images == {"all": 3}
+    assert image_set.remarks[0].startswith("The column 'split' is not used: a split has a file")
+
+
+def test_lists_of_labels_are_no_labels_and_nothing_takes_their_place(data):
+    with pytest.raises(DataError, match="one class an image; its column 'labels' holds lists"):
+        open_table(data, image=pictures(0), image_id=[7, 8, 9], labels=[[1], [0], [1]])
+
+
+def test_of_many_columns_the_first_are_named(data):
+    with pytest.raises(DataError, match="pixel6") as caught:
+        open_table(data, label=LABELS, **{f"pixel{number}": LABELS for number in range(784)})
+    assert len(str(caught.value)) < 400

@@ -58,8 +58,8 @@ def test_values_are_read_by_what_they_are_and_a_guess_is_told(data, values, tone
     ("train", "test", "tones"),
     [
         (GREYS.astype(np.uint16) * 257, np.uint16([0, 255, 256, 512]), [0, 0, 1, 2]),
-        (GREYS / 127.5 - 1, np.array([0, 0.2, 0.6, 1]), [128, 153, 204, 255]),
-        (GREYS, np.uint8([0, 1, 0, 1]), [0, 1, 0, 1]),
+        (GREYS / 127.5 - 1, np.array([-0.2, 0.2, 0.6, 1]), [102, 153, 204, 255]),
+        (GREYS, np.uint8([0, 2, 0, 2]), [0, 2, 0, 2]),
         (GREYS / 255, np.float32([0, 0, 0, 1]), [0, 0, 0, 255]),
     ],
 )
@@ -76,7 +76,15 @@ def test_the_scale_is_that_of_all_splits_together(data, train, test, tones):
         (GREYS.astype(int) - 128, None, r"go from -128 to 127\. Save them as uint8"),
         (GREYS.astype(int) * 1000, None, r"to 255000\. Save them as uint8"),
         (GREYS, GREYS / 255, r"uint8 \(train\), float64|float64 \(test\), uint8"),
-        (GREYS, GREYS.astype(np.uint16) * 257, r"as many bits in all splits were expected"),
+        (GREYS, GREYS.astype(np.uint16) * 100, r"as many bits in all splits were expected"),
+        (
+            GREYS / 255,
+            GREYS / 1.0,
+            r"one scale in all splits.*test goes from 0 to 255, train.* 0 to 1",
+        ),
+        (GREYS / 127.5 - 1, GREYS / 255, r"test goes from 0 to 1, train goes from -1 to 1\. Save"),
+        (GREYS.astype(np.uint16), GREYS.astype(np.uint16) * 257, r"train goes from 0 to 255"),
+        (GREYS, GREYS // 255, r"test goes from 0 to 1"),
         (np.array([0, np.inf, 0, 1]), None, "numpy.nan_to_num"),
         (np.array([0, 1j, 0, 1]), None, r"complex128 came\. Save them as uint8"),
     ],

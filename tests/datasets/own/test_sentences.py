@@ -47,9 +47,74 @@ def test_names_in_bytes_are_utf8(data, noise):
     assert catalogue.open_set("mine").class_names == ("café", "b", "c", "d", "e")
 
 
+def test_a_name_for_each_image_is_no_name_of_a_class(data, noise):
+    files = [f"IMG_{number}.jpg" for number in range(20)]
+    np.savez(data / "mine.npz", images=noise(20, 4, 4), labels=LABELS, names=files)
+    image_set = catalogue.open_set("mine")
+    assert image_set.class_names == tuple(f"class {number}" for number in range(5))
+    assert "Its 20 class names do not fit its labels" in image_set.remarks[0]
+
+
+def test_class_names_beside_arrays_are_read(data, noise):
+    (data / "mine").mkdir()
+    for name, array in (
+        ("images", noise(20, 4, 4)),
+        ("labels", LABELS),
+        ("class_names", np.array(["a", "b", "c", "d", "e"])),
+    ):
+        np.save(data / "mine" / f"{name}.npy", array)
+    image_set = catalogue.open_set("mine")
+    assert (image_set.class_names, image_set.remarks) == (("a", "b", "c", "d", "e"), ())
+
+
+def test_images_and_labels_that_match_are_not_said_to_miss_another(data, noise):
+    (data / "mine").mkdir()
+    for name in ("images", "x_test"):
+        np.save(data / "mine" / f"{name}.npy", noise(20, 4, 4))
+    for name in ("labels", "y_test"):
+        np.save(data / "mine" / f"{name}.npy", LABELS)
+    image_set = catalogue.open_set("mine")
+    assert image_set.splits == ("test",)
+    assert image_set.remarks == ()
+
+
+def test_arrays_beside_pictures_are_the_set(data, save, noise):
+    save("mine/figures/a.png")
+    save("mine/samples/b.png")
+    np.save(data / "mine" / "images.npy", noise(20, 4, 4))
+    np.save(data / "mine" / "labels.npy", LABELS)
+    image_set = catalogue.open_set("mine")
+    assert image_set.n_images == {"all": 20}
+    (remark,) = image_set.remarks
+    assert remark.startswith("2 pictures are not used, lying in class folders beside")
+
+
+def test_an_array_alone_beside_class_folders_is_no_set(data, save, noise):
+    save("mine/cat/a.png")
+    save("mine/dog/b.png")
+    np.save(data / "mine" / "features.npy", noise(20, 4))
+    assert catalogue.open_set("mine").class_names == ("cat", "dog")
+
+
+@pytest.mark.parametrize(
+    ("shape", "sentence"),
+    [
+        ((4, 4, 3, 20), r"20 labels .*\. The images come last in it: save np\.moveaxis"),
+        ((20, 784, 3), r"\(20, 784, 3\) came\. Give it that shape"),
+    ],
+)
+def test_arrangements_that_are_no_pictures_say_what_to_do(data, noise, shape, sentence):
+    np.savez(data / "mine.npz", images=noise(*shape), labels=LABELS)
+    with pytest.raises(DataError, match=sentence):
+        catalogue.open_set("mine")
+
+
 @pytest.mark.parametrize(
     ("labels", "sentence"),
     [
+        (LABELS[None], r"shape \(1, 20\) came\. Save labels\.ravel\(\)"),
+        (np.where(LABELS == 4, "", "cat"), r"4 are empty\. Leave out"),
+        (np.array([b"caf\xe9", b"tea"])[LABELS % 2], r"np\.char\.decode\(labels, 'latin-1'\)"),
         (np.int64(3), r"20 images and 1 label \(all\): one label an image was expected\. Save"),
         (LABELS[:9], r"20 images and 9 labels .*\. Save as many labels as images\."),
         (LABELS - 1, r"must be 0 or more; -1 came\. Number the classes from 0 on"),
