@@ -6,6 +6,7 @@ and what to do about it. No Keras, and nothing of the file is run.
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import re
 import shlex
@@ -19,7 +20,7 @@ from activsim.networks.file_kinds import CONFIG, HDF5, METADATA, advice
 LONGEST = 400  # characters of what Keras says
 LARGEST = 64 << 20  # bytes of a description that are read
 COLOURS_ON_A_TERMINAL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-PLACES = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\s'\"\\/:,]+){2,}[\\/]?")
+PLACES = re.compile(r"(?<![\w.])(?:[A-Za-z]:)?(?:[\\/][^\s'\"\\/:,]+){2,}[\\/]?")
 # What Keras adds for programmers: whole descriptions, from here to the end of the line.
 DUMPS = re.compile(
     r"(?:Full object config|Full config|config|using config|Object config)\s*[:=]\s*[{\[].*", re.S
@@ -49,7 +50,7 @@ def loading_sentence(path: Path, error: Exception) -> str:
     try:
         allowed(_config(path))
     except NotAllowed as reason:
-        return f"The network {name} {reason}"
+        return f"The network {name} {reason}{newer_keras_sentence(version)}"
     if version.startswith("2."):
         return (
             f"The network {name} was saved by Keras {version}, which Keras 3 does not open. Bring "
@@ -58,7 +59,25 @@ def loading_sentence(path: Path, error: Exception) -> str:
     return (
         f"A Keras model file (.keras) was expected, but {name} cannot be read: "
         f"{keras_sentence(error)} {LEFT_OUT if lacks_weights(error) else SAVE_AGAIN}"
+        f"{newer_keras_sentence(version)}"
     )
+
+
+def newer_keras_sentence(version: str) -> str:
+    """What to do where a file is of a later Keras than the installed one, after another sentence;
+    else "". version: as the file says it."""
+    installed = importlib.metadata.version("keras")
+    if _release(version) <= _release(installed):
+        return ""
+    of_file = ".".join(map(str, _release(version)))
+    return (
+        f" The file is of Keras {of_file}, and Keras {installed} is installed: install the later "
+        "one, or save the network again with this one."
+    )
+
+
+def _release(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d{1,6}", version)[:3]]
 
 
 def lacks_weights(error: Exception) -> bool:

@@ -128,9 +128,10 @@ def _row(
     declared: tuple[int | None, ...], picture: tuple[int, int, int]
 ) -> tuple[tuple[int, int, int], tuple[int, ...]] | None:
     """The picture whose values an input takes in a row, or as the steps of a sequence, and the
-    shape of these: all in one row, pixel after pixel with its colours, or row after row with the
-    colours side by side. None for an input that takes maps, as one of (height, width) does."""
-    height, width, colours = picture
+    shape of these: all in one row, pixel after pixel with its colours, row after row with the
+    colours side by side, or other pieces that hold as many values. None for an input that takes
+    maps, as one of (height, width) does."""
+    height, width = picture[:2]
     if len(declared) == 1 and declared[0]:
         return _unflattened(declared[0], picture), (declared[0],)
     if len(declared) != 2 or declared == (height, width):
@@ -145,7 +146,7 @@ def _row(
         shape = (height, width, n_values)
     elif 1 in (n_steps, n_values):
         shape = _unflattened(n_steps * n_values, picture)
-    elif (n_steps, n_values) == (height, width * colours):
+    elif n_steps * n_values == math.prod(picture):
         shape = picture
     elif n_values in COLOURS and math.isqrt(n_steps) ** 2 == n_steps:
         shape = (math.isqrt(n_steps), math.isqrt(n_steps), n_values)

@@ -148,6 +148,7 @@ def test_half_a_zip_file(keras, tmp_path):
         ("", "Keras says no more than ValueError."),
         ("a\n\n\x1b[1mb\x1b[0m /home/me/x/y.keras", "a b a file."),
         ("No file at C:\\Users\\me\\net.keras.", "No file at a file."),
+        ("for variable path='net/out/kernel'", "for variable path='net/out/kernel'."),
         ("Layer 'x' is odd. Full object config: {'a': 1}", "Layer 'x' is odd."),
         ("out {'a'}\n\nException encountered: Received: units=-3\n", "Received: units=-3."),
         ("First. " + "word " * 200, None),

@@ -147,6 +147,9 @@ GREY, COLOUR = np.arange(2 * 6 * 8).reshape(2, 6, 8).astype(np.uint8), pictures(
         ((None, 3), COLOUR, (6, 8, 3)),
         ((144, 1), COLOUR, (6, 8, 3)),
         ((6, 24), COLOUR, (6, 8, 3)),
+        ((12, 4), GREY, (6, 8, 1)),
+        ((16, 3), GREY, (6, 8, 1)),
+        ((18, 8), COLOUR, (6, 8, 3)),
     ],
 )
 def test_a_sequence_of_pixels_or_rows_holds_the_picture_as_it_is(declared, images, shape):

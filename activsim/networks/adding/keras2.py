@@ -11,7 +11,7 @@ from typing import Any
 
 from activsim.networks.adding.allowed import Config, NotAllowed, quoted
 from activsim.networks.adding.keras_names import OF_KERAS_2
-from activsim.networks.adding.tf_functions import operation
+from activsim.networks.adding.tf_functions import constant, operation
 
 CONSTANT = "_CONSTANT_VALUE"  # in place of a layer's name
 ANY = object()
@@ -37,7 +37,10 @@ DROPPED: dict[str, Any] = {
     "dynamic": (False,),
 }
 # The same of some layers alone.
-DROPPED_OF = {f"Conv{n}DTranspose": {"groups": (1,)} for n in (1, 2, 3)}
+DROPPED_OF: dict[str, dict[str, Any]] = {
+    **{f"Conv{n}DTranspose": {"groups": (1,)} for n in (1, 2, 3)},
+    "Discretization": {"trainable": ANY},
+}
 IN_TRAINING = ("_initializer", "_regularizer", "_constraint")  # arguments end so
 DEPTHWISE = {"DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"}
 MODELS = {"Functional", "Sequential"}
@@ -82,7 +85,10 @@ def _for_keras3(layer: Config) -> Config:
     layer = {key: value for key, value in layer.items() if key != "build_config"}
     class_name = layer["class_name"]
     if class_name in OF_KERAS_2:
-        return layer | {"class_name": OF_KERAS_2[class_name], "config": _substitute(inner)}
+        return layer | {
+            "class_name": OF_KERAS_2[class_name],
+            "config": _substitute(class_name, inner),
+        }
     if class_name == "Sequential":
         return layer | {"config": _sequential(inner)}
     if class_name == "Functional":
@@ -121,10 +127,17 @@ def _layer(class_name: str, inner: dict[str, Config]) -> dict[str, Config]:
     return inner
 
 
-def _substitute(inner: dict[str, Config]) -> dict[str, Config]:
+def _substitute(class_name: str, inner: dict[str, Config]) -> dict[str, Config]:
     """What a layer of OF_KERAS_2 says, for the one in its place."""
-    same = {key: inner[key] for key in ("name", "trainable", "dtype") if key in inner}
-    return same | ({"threshold": inner["theta"]} if "theta" in inner else {})
+    same: dict[str, Config] = {
+        key: inner[key] for key in ("name", "trainable", "dtype") if key in inner
+    }
+    if "theta" in inner:
+        same["threshold"] = inner["theta"]
+    if class_name == "RandomCrop":  # in Keras 3 it leaves a picture as it is, but in training
+        same |= {key: inner[key] for key in ("height", "width")}
+        same["crop_to_aspect_ratio"] = True
+    return same
 
 
 def _check_neutral(argument: str, value: Config, neutral: Any, owner: str) -> None:
@@ -223,7 +236,7 @@ class _Calls:
     def _tensor(self, reference: Config) -> Config:
         name, call, output = reference[:3]
         if name == CONSTANT:
-            return output
+            return constant(output)
         if self._classes.get(name) in MODELS:
             call = max(call - 1, 0)  # Keras 2 counts the making of a model as its first call
         history = [self._names.get(name, name), call, output]

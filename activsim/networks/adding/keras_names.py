@@ -47,11 +47,18 @@ OTHER_NAMES = {
     "BatchNormalizationV1": "BatchNormalization",
     "BatchNormalizationV2": "BatchNormalization",
     "SyncBatchNormalization": "BatchNormalization",
+    "GroupedQueryAttention": "GroupQueryAttention",  # what Keras 3 calls it in a .h5 file
     "Custom>CustomScaleLayer": "CustomScaleLayer",  # of keras.applications.InceptionResNetV2
 }
 # Of Keras 2 alone: what does the same in their place. What is 0 up to a threshold is a ReLU, and
-# what makes pictures larger in training alone hands them on.
-OF_KERAS_2 = {"ThresholdedReLU": "ReLU", "RandomHeight": "Identity", "RandomWidth": "Identity"}
+# what makes pictures larger in training alone hands them on. A random crop is, but in training, the
+# middle of a picture brought to that size.
+OF_KERAS_2 = {
+    "ThresholdedReLU": "ReLU",
+    "RandomHeight": "Identity",
+    "RandomWidth": "Identity",
+    "RandomCrop": "Resizing",
+}
 # Of Keras too, and not taken: class -> why, as what follows the layer's name in a sentence.
 RUNS_CODE = "runs code that is not Keras's own, and is not run here"
 FOR_OTHER_DATA = "is for words and tables, not for pictures"
@@ -121,4 +128,8 @@ ACTIVATIONS = {
     *("softsign", "sparse_plus", "sparse_sigmoid", "sparsemax", "squareplus", "tanh"),
     *("tanh_shrink", "threshold"),
 }
-OLD_ACTIVATIONS = {"softmax_v2": "softmax", "leaky_relu_v2": "leaky_relu"}
+OLD_ACTIVATIONS = {
+    "softmax_v2": "softmax",
+    "log_softmax_v2": "log_softmax",
+    "leaky_relu_v2": "leaky_relu",
+}

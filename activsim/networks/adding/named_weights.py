@@ -48,7 +48,7 @@ def set_by_name(model: KerasModel, weights: Weights) -> int:
             variable.assign(array)
             n_given += 1
     for layer in model._flatten_layers(include_self=False):
-        if hasattr(layer, "finalize_state"):  # what it made of its weights when they were loaded
+        if layer.weights and hasattr(layer, "finalize_state"):  # what it made of them when loaded
             layer.finalize_state()
     return n_given
 

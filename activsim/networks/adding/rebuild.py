@@ -17,13 +17,22 @@ from activsim.networks.adding.allowed import NotAllowed, allowed
 from activsim.networks.adding.files import NetworkFile, open_network_file
 from activsim.networks.adding.keras2 import from_keras2
 from activsim.networks.adding.named_weights import named_weights, set_by_name
-from activsim.networks.faults import LEFT_OUT, keras_sentence, lacks_weights
+from activsim.networks.faults import (
+    LEFT_OUT,
+    keras_sentence,
+    lacks_weights,
+    newer_keras_sentence,
+)
 from activsim.networks.keras_models import KerasModel, load_network
 from activsim.networks.keras_start import start_keras
 from activsim.networks.network import Network
 
 ANY_SIZE = 64  # pixels, of a random image for a network that takes any size
 CHANGED = "It is broken, or was changed after it was saved. Save it again with model.save(...)."
+UNWRITTEN = (
+    "describes its layers in a way that no Keras writes, and is not opened. Save it again with "
+    "model.save(...)."
+)
 TOLERANCE = 1e-6  # by how much an output may differ, of the largest one or of 1
 
 
@@ -32,12 +41,14 @@ def file_and_config(path: Path, folder: Path) -> tuple[NetworkFile, Any]:
     file = open_network_file(path, folder)
     try:
         config = allowed(file.config)
+    except NotAllowed as error:
+        raise NotAllowed(f"{error}{newer_keras_sentence(file.keras_version)}") from None
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise NotAllowed(UNWRITTEN) from error
+    try:
         return file, config if file.is_from_keras3 else from_keras2(config)
     except (KeyError, IndexError, TypeError, AttributeError) as error:
-        raise NotAllowed(
-            "describes its layers in a way that no Keras writes, and is not opened. Save it again "
-            "with model.save(...)."
-        ) from error
+        raise NotAllowed(UNWRITTEN) from error
 
 
 def rebuild(path: Path, file: NetworkFile, config: Any, folder: Path) -> dict[str, Any]:
@@ -45,7 +56,7 @@ def rebuild(path: Path, file: NetworkFile, config: Any, folder: Path) -> dict[st
     there is to say of it. Raises NotAllowed."""
     keras = start_keras()
     target = folder / "network.keras"
-    model = _build(keras, config)
+    model = _build(keras, file, config)
     _set_weights(model, file)
     try:
         description = Network(model, (28, 28, 1)).description
@@ -74,12 +85,13 @@ def _is_pair(config: Any) -> bool:
     return config["class_name"] == "Sequential" and classes == ["Sequential", "Sequential"]
 
 
-def _build(keras: Any, config: Any) -> KerasModel:
+def _build(keras: Any, file: NetworkFile, config: Any) -> KerasModel:
     try:
         return keras.saving.deserialize_keras_object(config, safe_mode=True)
     except Exception as error:  # Keras raises almost any type for what does not fit together
         raise NotAllowed(
             f"cannot be built by Keras {keras.__version__}: {keras_sentence(error)}"
+            f"{newer_keras_sentence(file.keras_version)}"
         ) from error
 
 
@@ -111,7 +123,7 @@ def _compare(keras: Any, path: Path, file: NetworkFile, copy: KerasModel) -> str
         return _compare_weights(file, copy, "Keras 3 opens the original as another network")
     raise NotAllowed(
         "was rebuilt, but the copy answers random images otherwise than the original, and was "
-        "thrown away. Save it again with model.save(...) in Keras 3."
+        'thrown away. Save it again in Keras 3 with model.save("name.keras"), in that form.'
     )
 
 

@@ -81,8 +81,14 @@ FUNCTIONS = {
     "compat.v1.pad": Function("numpy", "Pad", settings={"paddings": "pad_width"}, neutral=ZEROS),
     "pad": Function("numpy", "Pad", settings={"paddings": "pad_width"}, neutral=ZEROS),
     "reshape": Function("numpy", "Reshape", settings={"shape": "newshape"}),
-    "transpose": Function("numpy", "Transpose", settings={"perm": "axes"}),
+    "compat.v1.transpose": Function(
+        "numpy", "Transpose", settings={"perm": "axes"}, neutral={"conjugate": (False,)}
+    ),
+    "transpose": Function(
+        "numpy", "Transpose", settings={"perm": "axes"}, neutral={"conjugate": (False,)}
+    ),
     "expand_dims": Function("numpy", "ExpandDims", settings={"axis": "axis"}),
+    "compat.v1.squeeze": Function("numpy", "Squeeze", settings={"axis": "axis"}),
     "squeeze": Function("numpy", "Squeeze", settings={"axis": "axis"}),
     "image.resize": Function(
         "image",
@@ -108,7 +114,7 @@ def operation(layer: Config, nodes: list[Config], owner: str) -> tuple[Config, l
     calls = []
     for node in nodes:
         kwargs = {key: value for key, value in node["kwargs"].items() if key != "name"}
-        operands = [_constant(kwargs.pop(key)) for key in function.operands if key in kwargs]
+        operands = [constant(kwargs.pop(key)) for key in function.operands if key in kwargs]
         for key, value in kwargs.items():
             _add_setting(settings, key, value, function, owner)
         calls.append({"args": [*node["args"], *operands], "kwargs": {}})
@@ -131,13 +137,13 @@ def _add_setting(
         )
 
 
-def _constant(value: Config) -> Config:
+def constant(value: Config) -> Config:
     """An operand; the parts of an index as Keras 3 writes them."""
     if isinstance(value, list):
         if value and all(isinstance(item, int | float) for item in value):
             inner = {"value": value, "dtype": "float32"}
             return {"class_name": "__numpy__", "config": inner}
-        return [_constant(item) for item in value]
+        return [constant(item) for item in value]
     if isinstance(value, dict) and value.keys() == {"start", "stop", "step"}:
         return {"class_name": "__slice__", "config": value}
     return value

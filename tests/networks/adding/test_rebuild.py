@@ -3,6 +3,7 @@
 import functools
 import json
 import re
+import zipfile
 
 import keras2_files as k2
 import numpy as np
@@ -191,6 +192,8 @@ PADDINGS = [[0, 0], [1, 2], [0, 1], [0, 0]]
         ("repeat", {"repeats": 3, "axis": -1}),
         ("image.grayscale_to_rgb", {}),
         ("compat.v1.pad", {"paddings": PADDINGS, "mode": "CONSTANT", "constant_values": 0}),
+        ("compat.v1.transpose", {"perm": [0, 2, 1, 3], "conjugate": False}),
+        ("compat.v1.squeeze", {"axis": [3]}),
     ],
 )
 def test_functions_of_tensorflow_are_calculated_as_by_itself(
@@ -210,6 +213,56 @@ def test_functions_of_tensorflow_are_calculated_as_by_itself(
     calculated = of_tensorflow(tf.constant(batch), **arguments)
     expected = np.reshape(calculated, (len(batch), -1))
     np.testing.assert_allclose(copy.predict(batch, verbose=0), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_a_random_crop_of_keras_2_is_the_middle_of_a_picture(tmp_path, keras, rebuilt):
+    """Where nothing is trained: of its proportions, in its size. Keras 3's hands it on as it is."""
+    from keras.preprocessing.image import smart_resize
+
+    config = k2.sequential(
+        "model",
+        k2.pictures((6, 9, 1), "pixels"),
+        k2.layer("RandomCrop", "crop", height=4, width=3, seed=None),
+        k2.layer("Flatten", "flat"),
+    )
+    copy, report = rebuilt(k2.write_h5(tmp_path / "net.h5", config, {}))
+    batch = images(6, 9, 1)
+    expected = np.reshape(smart_resize(batch, (4, 3)), (len(batch), -1))
+    np.testing.assert_allclose(copy.predict(batch, verbose=0), expected, rtol=1e-6)
+    assert "crop" in report["layers"]
+
+
+def test_bins_and_functions_as_keras_2_wrote_them(tmp_path, rebuilt):
+    bins = [0.2, 0.7]
+    config = k2.functional(
+        "model",
+        k2.pictures((6, 6, 1), "pixels", []),
+        k2.layer("Discretization", "bins", ["pixels"], bin_boundaries=bins, output_mode="int"),
+        call("cast", "numbers", "bins", dtype="float32"),
+        call("math.subtract", "less", "numbers", y=0.5),
+        k2.layer("Flatten", "flat", ["less"]),
+        k2.layer("Activation", "out", ["flat"], activation="log_softmax_v2"),
+    )
+    copy, _ = rebuilt(k2.write_h5(tmp_path / "net.h5", config, {}))
+    batch = images(6, 6, 1)
+    numbers = np.digitize(batch, bins).reshape(len(batch), -1) - 0.5
+    expected = numbers - np.log(np.exp(numbers).sum(axis=1, keepdims=True))
+    np.testing.assert_allclose(copy.predict(batch, verbose=0), expected, rtol=1e-5)
+
+
+def test_a_constant_that_a_layer_is_taken_from(tmp_path, rebuilt):
+    less = call("math.subtract", "less", "_CONSTANT_VALUE")
+    less["inbound_nodes"] = [["_CONSTANT_VALUE", -1, [1.0, 2.0, 3.0], {"y": ["pixels", 0, 0]}]]
+    config = k2.functional(
+        "model",
+        k2.pictures((6, 6, 3), "pixels", []),
+        less,
+        k2.layer("Flatten", "flat", ["less"]),
+    )
+    copy, _ = rebuilt(k2.write_h5(tmp_path / "net.h5", config, {}))
+    batch = images(6, 6, 3)
+    expected = (np.float32([1, 2, 3]) - batch).reshape(len(batch), -1)
+    np.testing.assert_allclose(copy.predict(batch, verbose=0), expected, atol=1e-6)
 
 
 @pytest.mark.parametrize(("function", "axis"), [("concat", -1), ("stack", 1)])
@@ -371,6 +424,51 @@ def test_networks_of_keras_3(tmp_path, keras, rebuilt, build):
         "the original and the copy answer 4 random images with equal outputs"
     )
     assert report["kind"] == "a .keras file of Keras 3"
+
+
+def attention_in_groups(keras):
+    """Of a class that Keras calls otherwise in a .h5 file."""
+    image = keras.Input((8, 8, 3))
+    steps = keras.layers.Reshape((8, 24))(image)
+    steps = keras.layers.GroupQueryAttention(4, 4, 2)(steps, steps)
+    return keras.Model(image, keras.layers.Dense(3)(keras.layers.Flatten()(steps)))
+
+
+@pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file")
+@pytest.mark.parametrize("build", [pixels_in_bins, attention_in_groups])
+def test_networks_of_keras_3_in_the_older_form(tmp_path, keras, rebuilt, build):
+    model = build(keras)
+    model.save(tmp_path / "net.h5")
+    copy, _ = rebuilt(tmp_path / "net.h5")
+    batch = images(8, 8, 3)
+    np.testing.assert_array_equal(model(batch, training=False), copy(batch, training=False))
+
+
+def new_layer(layer):
+    layer["class_name"] = "HyperDense"
+
+
+def new_argument(layer):
+    layer["config"]["new_argument"] = None
+
+
+@pytest.mark.parametrize("change", [new_layer, new_argument])
+def test_a_file_of_a_later_keras_says_so(tmp_path, keras, change):
+    model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten()])
+    model.add(keras.layers.Dense(3))
+    model.save(tmp_path / "net.keras")
+    with zipfile.ZipFile(tmp_path / "net.keras") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    config = json.loads(parts["config.json"])
+    change(config["config"]["layers"][-1])
+    parts["config.json"] = json.dumps(config)
+    parts["metadata.json"] = json.dumps({"keras_version": "3.999.1 <b>"})
+    with zipfile.ZipFile(tmp_path / "later.keras", "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    installed = re.escape(keras.__version__)
+    said = refusal(tmp_path / "later.keras", tmp_path)
+    assert re.search(rf"of Keras 3\.999\.1, and Keras {installed} is installed: install", said)
 
 
 @pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file")
