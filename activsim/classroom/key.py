@@ -55,11 +55,7 @@ def make_key() -> str:
 def set_key(key: str) -> None:
     """Save it in place of the one before. Raises ValueError where it is none, OSError where it
     cannot be written."""
-    if not SHORTEST <= len(key) <= LONGEST or not (key.isascii() and key.isprintable()):
-        raise ValueError(
-            f"A key of {SHORTEST} to {LONGEST} letters, digits or signs was expected, "
-            f"{len(key)} came. Choose a longer one, or leave it out: a random one is made."
-        )
+    _check(key)
     file = key_file()
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".key-{os.getpid()}-{secrets.token_hex(4)}")
@@ -70,6 +66,20 @@ def set_key(key: str) -> None:
         os.replace(part, file)
     finally:
         part.unlink(missing_ok=True)
+
+
+def check_variable() -> None:
+    """Raises ValueError where the key that the server is started with is none."""
+    if key := os.environ.get(KEY, ""):
+        _check(key)
+
+
+def _check(key: str) -> None:
+    if not SHORTEST <= len(key) <= LONGEST or not (key.isascii() and key.isprintable()):
+        raise ValueError(
+            f"A key of {SHORTEST} to {LONGEST} letters, digits or signs was expected, "
+            f"{len(key)} came. Choose a longer one, or leave it out: a random one is made."
+        )
 
 
 def opens(text: str) -> bool:

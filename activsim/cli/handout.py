@@ -9,7 +9,7 @@ from typing import Any
 from activsim.cli import command_options, console, terminal
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import bundled, record, unit_names
-from activsim.firing.recording import Recording, load_recording, save_recording
+from activsim.firing.recording import Recording, save_recording
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue, keras_models
 from activsim.output import pictures
@@ -101,8 +101,7 @@ def _recordings(
     """From disk or from beside the network; the rest is made now, and kept."""
     path, recordings = Path(source.path), {}
     for layer in layers:
-        key = source.key(layer)
-        if known := load_recording(key) or bundled.load_bundled(path, key):
+        if known := bundled.find_recording(source, layer):
             recordings[layer] = known
     missing = [layer for layer in layers if layer not in recordings]
     if missing:

@@ -14,7 +14,7 @@ from activsim.cli import command_options, console, terminal
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import ablation, evidence_cache, networks_compared, other_networks
 from activsim.firing import bundled, record
-from activsim.firing.recording import Recording, load_recording, save_recording
+from activsim.firing.recording import Recording, save_recording
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.lessons import catalogue as lessons
@@ -89,8 +89,7 @@ class LessonNumbers:
 
     @functools.cache  # noqa: B019
     def recording(self) -> Recording:
-        key = self._source.key(self._layer)
-        recording = load_recording(key) or bundled.load_bundled(self._path, key)
+        recording = bundled.find_recording(self._source, self._layer)
         if recording is None:
             made_now = record.record(
                 self._network(),
@@ -100,7 +99,7 @@ class LessonNumbers:
                 class_order=self._source.class_order,
             )
             recording = made_now[self._layer]
-            save_recording(key, recording)
+            save_recording(self._source.key(self._layer), recording)
         return recording
 
     def _network(self) -> Network:

@@ -17,7 +17,7 @@ from activsim.cli import changed_images, command_options, console, terminal
 from activsim.datasets.image_set import LabelledImages
 from activsim.datasets.own import remarks
 from activsim.experiments import other_networks
-from activsim.firing import record, recording
+from activsim.firing import bundled, record, recording
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, families, keras_models
@@ -77,14 +77,17 @@ def print_or_write_profiles(
     source = RecordingSource(
         str(path), model_hash, settings.images, data.split, data.fingerprint, options
     )
-    plain = _layer_recording(source, settings.layer, data)
+    by_channel = settings.reading == "channel"
+    plain = _layer_recording(source, settings.layer, data, by_channel)
     table = plain.reading(settings.reading)
     settings, thresholds = _at_threshold_of(table, settings)
     across = None
     if condition.key:
         source_changed = replace(source, condition=condition)
         levels = {settings.layer: plain.channels.thresholds}
-        changed_table = _layer_recording(source_changed, settings.layer, changed_data, levels)
+        changed_table = _layer_recording(
+            source_changed, settings.layer, changed_data, by_channel, levels
+        )
         across = across_analysis.across(
             table,
             changed_table.reading(settings.reading),
@@ -136,13 +139,15 @@ def _layer_recording(
     source: RecordingSource,
     layer: str,
     data: LabelledImages,
+    by_channel: bool,
     thresholds: Mapping[str, np.ndarray] | None = None,
 ) -> recording.Recording:
-    """From disk; or made now, at these thresholds of a layer or its own, and kept."""
-    key = source.key(layer)
-    known = recording.load_recording(key)
-    if known is not None:
+    """From disk, or from beside the network; or made now, at these thresholds of a layer or its
+    own, and kept. by_channel: whether that is all that is asked for."""
+    known = bundled.find_recording(source, layer)
+    if known is not None and (by_channel or known.table is not None):
         return known
+    key = source.key(layer)
     network = keras_models.load_network(Path(source.path))
     recordings = record.record(
         network, data, [layer], terminal.progress_line(), thresholds, options=source.options

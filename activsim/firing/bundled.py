@@ -22,7 +22,8 @@ import numpy as np
 
 from activsim.datasets import fashion_mnist, image_set
 from activsim.firing import record, store
-from activsim.firing.recording import Recording, from_arrays, to_arrays
+from activsim.firing.recording import Recording, from_arrays, load_recording, to_arrays
+from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue, keras_models
 from activsim.networks.network import open_network
 from activsim.paths import replacing
@@ -49,6 +50,13 @@ def load_bundled(path: Path, key: str) -> Recording | None:
         return from_arrays(arrays, about)
     except Exception:  # a damaged zip file raises almost anything
         return None
+
+
+def find_recording(source: RecordingSource, layer: str) -> Recording | None:
+    """What is known already of a layer of a network on these images: from the cache, or from beside
+    the model file (by channel alone, where the layer has maps); None where nothing is."""
+    key = source.key(layer)
+    return load_recording(key) or load_bundled(Path(source.path), key)
 
 
 def save_bundled(path: Path, recordings: dict[str, Recording]) -> Path:

@@ -21,7 +21,7 @@ from typing import Any
 
 NOT_INSTALLED = (
     "This needs a network to run, and Keras and TensorFlow, which run networks, are not installed. "
-    'Install them with: pip install "activsim[networks]"'
+    "Install them with: pip install keras tensorflow"
 )
 
 # What Keras imports where it is installed, and this program uses nothing of through Keras: its

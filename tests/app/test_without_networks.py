@@ -23,7 +23,7 @@ CHARTS = {
     "evidence": 3,
     "train": 0,
 }
-WHOLE = ("", "layers", "evidence", "train")  # "": Explore
+WHOLE = ("", "layers", "evidence")  # "": Explore
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +88,15 @@ def test_a_training_is_not_put_in_line(tmp_path):
     assert not (tmp_path / "models").exists()
 
 
+NETWORK = ("--model", "models/study-seed-0.keras")
+
+
 def test_the_command_line_says_what_to_install(tmp_path):
-    output, status = python(
-        tmp_path, "-m", "activsim", "profile", "--model", "models/study-seed-0.keras"
-    )
+    output, status = python(tmp_path, "-m", "activsim", "profile", *NETWORK, "--layer", "conv2d")
     assert (output.splitlines()[-1], status) == (f"activsim: error: {SENTENCE}", 2)
+
+
+def test_the_command_line_prints_what_came_recorded(tmp_path):
+    output, status = python(tmp_path, "-m", "activsim", "profile", *NETWORK)
+    assert status == 0, output
+    assert "Shirt" in output

@@ -6,6 +6,7 @@ import stat
 import pytest
 
 from activsim import paths
+from activsim.app import door
 from activsim.classroom import key
 
 
@@ -53,3 +54,13 @@ def test_what_is_none_is_refused(text):
 def test_a_class_is_one_where_it_is_said(value, expected, monkeypatch):
     monkeypatch.setenv(key.CLASS, value)
     assert key.is_class() is expected
+
+
+@pytest.mark.parametrize(("text", "is_one"), [("a", False), ("eight888", True), ("", True)])
+def test_a_server_does_not_start_with_a_key_that_can_be_guessed(text, is_one, monkeypatch):
+    monkeypatch.setenv(key.KEY, text)
+    if is_one:
+        assert door.middleware()
+    else:
+        with pytest.raises(ValueError, match="A key of 8 to 200"):
+            door.middleware()

@@ -13,6 +13,7 @@ from activsim.app.door.hosts import KnownHosts
 from activsim.app.door.messages import MessageLimits
 from activsim.app.door.metrics import MetricsByKey
 from activsim.app.door.uploads import UploadLimits
+from activsim.classroom import key
 from activsim.classroom.limits import limits
 
 
@@ -21,9 +22,10 @@ def middleware() -> list[Middleware]:
     that the server does not start with it."""
     limits()
     frame_sites()
+    key.check_variable()
     return [
-        Middleware(KnownHosts),
         Middleware(SafeHeaders),
+        Middleware(KnownHosts),
         Middleware(MessageLimits),
         Middleware(MetricsByKey),
         Middleware(UploadLimits),

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from activsim.app.shell import state
+from activsim.output.wording import plain_markdown
 
 FIRST_PAGE = "explore"
 IMPORTING = threading.Lock()  # held while a page and all that it needs are imported
@@ -55,8 +56,8 @@ def draw_page_button(
     to: str, label: str, key: str, about: str | None = None, **values: Any
 ) -> None:
     """What leads to the page of this address, with values of widgets changed. A button: Streamlit's
-    own links to pages drop the values that they name."""
-    st.button(label, key, about, go_to_page, (to,), values, type="tertiary")
+    own links to pages drop the values that they name. label: no Markdown, it may be a layer's."""
+    st.button(plain_markdown(label), key, about, go_to_page, (to,), values, type="tertiary")
 
 
 def go_to_page(to: str, **values: Any) -> None:

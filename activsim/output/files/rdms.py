@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 NOT_INSTALLED = (
-    "A file for rsatoolbox needs h5py, which comes with what runs networks: "
-    'pip install "activsim[networks]", or pip install h5py.'
+    "A file for rsatoolbox needs h5py, which comes with what runs networks: pip install h5py."
 )
 
 

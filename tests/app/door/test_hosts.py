@@ -4,9 +4,12 @@ import socket
 
 import pytest
 from asgi import body, says_ok, scope, sent_by, status
+from starlette.datastructures import Headers
 from streamlit import config
 
+from activsim.app import door
 from activsim.app.door import hosts
+from activsim.app.door.headers import SafeHeaders
 
 
 @pytest.mark.parametrize(
@@ -67,3 +70,13 @@ def test_nor_a_websocket_but_the_health_is_told_to_anybody():
     (closed,) = sent_by(app, scope("websocket", "/_stcore/stream", foreign))
     assert closed["type"] == "websocket.close"
     assert body(sent_by(app, scope(path="/ml/_stcore/health", headers=foreign))) == "ok"
+
+
+def test_a_refusal_is_read_as_what_it_is_too():
+    app = says_ok
+    for each in reversed(door.middleware()):
+        if each.cls in (hosts.KnownHosts, SafeHeaders):
+            app = each.cls(app)
+    sent = sent_by(app, scope(headers={"Host": "evil.example"}))
+    assert status(sent) == 421
+    assert Headers(raw=sent[0]["headers"])["x-content-type-options"] == "nosniff"

@@ -87,7 +87,7 @@ def _draw_entry(context: PageContext, entry: Entry) -> None:
         "neuron", title, f"list_to_{entry.name}", **_place_in_link(context, entry)
     )
     st.text_input(
-        f"Note on {title}",
+        f"Note on {formats.plain_markdown(title)}",
         key=note_key,
         max_chars=neuron_list.LONGEST_NOTE,
         placeholder="A note",
@@ -96,17 +96,18 @@ def _draw_entry(context: PageContext, entry: Entry) -> None:
         on_change=_note,
         args=(entry,),
     )
-    st.button(f"Remove {title}", f"list_remove_{entry.name}", None, _remove, (entry,))
+    remove = f"Remove {formats.plain_markdown(title)}"
+    st.button(remove, f"list_remove_{entry.name}", None, _remove, (entry,))
 
 
 def _title(context: PageContext, entry: Entry) -> str:
-    """Plain Markdown: "dense 3", "conv2d 5,6:7"."""
+    """ "dense 3", "conv2d 5,6:7"."""
     shape = context.description.layer(entry.layer).output_shape
     number = str(entry.place[0])
     if len(entry.place) > 1:
         shape = (*shape, 1)[: len(entry.place)]
         number = neuron_names.neuron_name(neuron_list.number_of(entry, context.description), shape)
-    return formats.plain_markdown(f"{entry.layer} {number}")
+    return f"{entry.layer} {number}"
 
 
 def _place_in_link(context: PageContext, entry: Entry) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import streamlit as st
 from activsim.app.pages.train import budget
 from activsim.app.shell import detail, formats, state, visitor
 from activsim.datasets import catalogue as image_sets
-from activsim.networks import changes
+from activsim.networks import changes, keras_start
 from activsim.networks.architectures import ARCHITECTURES
 from activsim.output import terms
 from activsim.training import presets, prices, queue
@@ -63,6 +63,9 @@ def draw_form(data: str) -> None:
     st.html("<h2>Train a network</h2>")
     if sentence := budget.rule_sentence():
         st.info(sentence)
+    missing = _missing()
+    if missing:
+        st.error(formats.plain_markdown(missing))
     names = list(presets.PRESETS)
     st.segmented_control(
         "Recipe",
@@ -85,7 +88,8 @@ def draw_form(data: str) -> None:
         # of a training that was started before the browser said whose it is, nobody but the
         # teacher would be the owner
         is_known = visitor.is_teacher() or bool(visitor.owner())
-        st.form_submit_button("Start", type="primary", on_click=_enqueue, disabled=not is_known)
+        is_off = not is_known or bool(missing)
+        st.form_submit_button("Start", type="primary", on_click=_enqueue, disabled=is_off)
     if sentence := st.session_state.pop(state.ENQUEUE_ERROR, None):
         st.error(formats.plain_markdown(ValueError(sentence)))
     # outside of the form, so that the price is that of what they say
@@ -93,6 +97,15 @@ def draw_form(data: str) -> None:
         _draw_fields(data)
     with price:
         _draw_price()
+
+
+def _missing() -> str:
+    """What to install where nothing can be trained, else ""."""
+    try:
+        keras_start.check_installed()
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _draw_price() -> None:
