@@ -19,7 +19,9 @@ channels it is an upper bound: a share of positions varies less than a coin."""
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,32 +94,60 @@ class _Pairs:
     n_d: np.ndarray
     degrees: np.ndarray
 
+    @functools.cached_property
+    def per_image(self) -> np.ndarray:
+        return 1 / self.n_c + 1 / self.n_d
+
+    @functools.cached_property
+    def times(self) -> np.ndarray:
+        """What the mean of squares is multiplied by, at most: a quantile of chi-squared, as
+        scipy.stats.chi2.ppf has it."""
+        return 2 * gammaincinv(self.degrees / 2, LEVEL) / self.degrees
+
+    @functools.cached_property
+    def squares(self) -> np.ndarray:
+        return self.times * self.per_image * self.coins.mean(axis=1)
+
+    @functools.cached_property
+    def absolute(self) -> np.ndarray:
+        return np.sqrt(self.times * self.per_image) * np.sqrt(self.coins).mean(axis=1)
+
     def bound(self, measure: str) -> np.ndarray:
         """float64 (n_pairs,)."""
-        per_image = 1 / self.n_c + 1 / self.n_d
-        # the mean of squares, at most: a quantile of chi-squared, as scipy.stats.chi2.ppf has it
-        times = 2 * gammaincinv(self.degrees / 2, LEVEL) / self.degrees
-        if measure == CROSS_VALIDATED:
-            first = 1 / np.ceil(self.n_c / 2) + 1 / np.ceil(self.n_d / 2)
-            second = 1 / np.floor(self.n_c / 2) + 1 / np.floor(self.n_d / 2)
-            deviation = np.sqrt(first * second / self.degrees) * self.coins.mean(axis=1)
-            return ONE_SIDED * deviation
-        squares = times * per_image * self.coins.mean(axis=1)
-        absolute = np.sqrt(times * per_image) * np.sqrt(self.coins).mean(axis=1)
-        if measure == "euclidean":
-            return np.sqrt(squares)
-        if measure == "jaccard":
-            return 2 * absolute / (2 * self.common.mean(axis=1) + absolute)
-        if measure == "jensen-shannon":
-            return times * per_image * (self.coins > 0).mean(axis=1) / BITS
-        if measure in ("correlation", "cosine"):
-            centre = self.common.mean(axis=1, keepdims=True) if measure == "correlation" else 0
-            lengths = ((self.common - centre) ** 2).mean(axis=1)
-            lengths -= self.coins.mean(axis=1) / (self.n_c + self.n_d)
-            return np.where(lengths > 0, squares / 2 / lengths, np.inf)
-        if measure == "mean difference":
-            return absolute
-        raise ValueError(f"A measure that has a noise floor was expected, {measure!r} came.")
+        if measure not in BOUNDS:
+            raise ValueError(f"A measure that has a noise floor was expected, {measure!r} came.")
+        return BOUNDS[measure](self)
+
+
+def _bound_of_halves(pairs: _Pairs) -> np.ndarray:
+    """Of a sum of products of the differences of two halves."""
+    first = 1 / np.ceil(pairs.n_c / 2) + 1 / np.ceil(pairs.n_d / 2)
+    second = 1 / np.floor(pairs.n_c / 2) + 1 / np.floor(pairs.n_d / 2)
+    deviation = np.sqrt(first * second / pairs.degrees) * pairs.coins.mean(axis=1)
+    return ONE_SIDED * deviation
+
+
+def _bound_of_directions(pairs: _Pairs, centre: np.ndarray | float) -> np.ndarray:
+    """Of an angle, measured from this point."""
+    lengths = ((pairs.common - centre) ** 2).mean(axis=1)
+    lengths -= pairs.coins.mean(axis=1) / (pairs.n_c + pairs.n_d)
+    return np.where(lengths > 0, pairs.squares / 2 / lengths, np.inf)
+
+
+# measure -> how far apart 95% of pairs of equal classes are by it at most
+BOUNDS: dict[str, Callable[[_Pairs], np.ndarray]] = {
+    "mean difference": lambda pairs: pairs.absolute,
+    "euclidean": lambda pairs: np.sqrt(pairs.squares),
+    "cosine": lambda pairs: _bound_of_directions(pairs, 0.0),
+    "correlation": lambda pairs: _bound_of_directions(
+        pairs, pairs.common.mean(axis=1, keepdims=True)
+    ),
+    "jaccard": lambda pairs: 2 * pairs.absolute / (2 * pairs.common.mean(axis=1) + pairs.absolute),
+    "jensen-shannon": lambda pairs: (
+        pairs.times * pairs.per_image * (pairs.coins > 0).mean(axis=1) / BITS
+    ),
+    CROSS_VALIDATED: _bound_of_halves,
+}
 
 
 def independent_neurons(profiles: np.ndarray, halves: np.ndarray) -> np.ndarray:
