@@ -85,7 +85,9 @@ def _of_class(flags: list[str]) -> tuple[bool, str | None, list[str]]:
 
 def _open_to_class(key: str | None, flags: list[str]) -> list[str]:
     """Say where the class and its teacher find it; the flags with what that takes."""
-    new_key = key if key is not None else "" if class_key.saved_key() else class_key.make_key()
+    new_key = key or ""
+    if key is None and not class_key.saved_key():
+        new_key = class_key.make_key()
     if key is not None:
         class_key.set_key(key)
         os.environ.pop(class_key.KEY, None)  # which would count before it

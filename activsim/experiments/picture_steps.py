@@ -70,11 +70,6 @@ def resized(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return np.asarray(Image.fromarray(picture).resize((width, height), kind))
 
 
-def sample_numbers(n_images: int) -> np.ndarray:
-    """The pictures that a set's look is taken from, int64: evenly spaced over it."""
-    return np.linspace(0, n_images - 1, min(SAMPLE, n_images)).astype(np.int64)
-
-
 def set_look(pictures: np.ndarray, image_shape: Shape) -> SetLook:
     """Of some pictures of a set, uint8 (n, height, width[, 3])."""
     borders = np.array([ground_value(picture) for picture in pictures])

@@ -30,6 +30,8 @@ LOOKS = {
     "color_scheme": "light",
     "reduced_motion": "reduce",
 }
+# What waits for a condition has its text evaluated, which a page's own policy does not allow.
+EVALUATES = {"bypass_csp": True}
 FORGET = "() => { localStorage.clear(); sessionStorage.clear() }"
 
 
@@ -97,6 +99,7 @@ def visiting(browser, url, script="", charts=(), ready=None, faults=None, **opti
     faults: a list to which all is added that the server refuses, and all that the browser logs as
     an error, from the first request on. options: some of LOOKS, and whatever else a context of
     Playwright's has."""
+    options = EVALUATES | options
     looks = LOOKS | {name: options.pop(name) for name in LOOKS.keys() & options.keys()}
     errors, asked, found = [], [], []
     home = urlsplit(url).netloc

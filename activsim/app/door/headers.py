@@ -38,12 +38,12 @@ class SafeHeaders:
 
 def content_policy(host: str) -> str:
     """host: under which the page was asked for. Streamlit's page and ours hold scripts and styles
-    in their text, and what tests a page in a browser has text evaluated; components come as blobs.
-    Safari does not take 'self' for a websocket's."""
+    in their text; components come as blobs. No text is evaluated; in Firefox Streamlit's page wants
+    WebAssembly. Safari does not take 'self' for a websocket's."""
     sockets = f" ws://{host} wss://{host}" if set(host) <= FOR_SITES else ""
     rules = {
         "default-src": "'self'",
-        "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "script-src": "'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
         "media-src": "'self' data: blob:",

@@ -23,6 +23,7 @@ def test_a_page_loads_from_here_alone_and_says_nothing_of_where_it_was():
     assert page["referrer-policy"] == "no-referrer"
     assert rules()["default-src"] == "'self'"
     assert "ws://localhost:8501" in rules()["connect-src"]
+    assert "'unsafe-eval'" not in rules()["script-src"]
     elsewhere = [
         source
         for sources in rules().values()

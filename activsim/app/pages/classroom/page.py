@@ -86,9 +86,9 @@ def _draw_trainings(jobs: list[Job]) -> None:
     active = [job for job in jobs if job.state in ("running", "waiting")]
     for job in active:
         with st.container(horizontal=True, vertical_alignment="center"):
-            of = f"of {job.owner[:6]}" if job.owner else "of nobody named"
+            owner = job.owner[:6] or "nobody named"
             name = formats.plain_markdown(job.name)
-            st.caption(f"{name}, {of}: {job.state}, {job.recipe.epochs} epochs")
+            st.caption(f"{name}, of {owner}: {job.state}, {job.recipe.epochs} epochs")
             st.button("Cancel", f"class_cancel_{job.id}", on_click=_cancel, args=(job.id, job.name))
     if not active:
         st.caption("None is running or in line.")

@@ -30,6 +30,7 @@ from activsim.experiments import picture_steps
 from activsim.experiments.own_picture import NearestPictures, PictureLook
 from activsim.experiments.picture_steps import SetLook
 from activsim.firing.recording import Recording
+from activsim.firing.sample import sample_indices
 from activsim.output import neuron_names, pictures
 from activsim.output.charts import neuron_bars
 
@@ -108,7 +109,7 @@ def _draw_result(
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _set_look(fingerprint: str, _images: LabelledImages) -> SetLook:
-    numbers = picture_steps.sample_numbers(len(_images.images))
+    numbers = sample_indices(len(_images.images), picture_steps.SAMPLE)
     return picture_steps.set_look(_images.pictures(numbers), _images.image_shape)
 
 
