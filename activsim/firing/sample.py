@@ -61,10 +61,10 @@ class Sample:
                 )
 
 
-def sample_indices(n_images: int, most: int = SAMPLE) -> np.ndarray:
-    """Images evenly spaced over a set, int64 (most or fewer,). Of SAMPLE a set's thresholds are
-    taken: recording these alone gives the thresholds of the whole set."""
-    return np.linspace(0, n_images - 1, min(most, n_images)).astype(np.int64)
+def sample_indices(n_images: int, most: int | None = None) -> np.ndarray:
+    """Images evenly spaced over a set, int64 (most or fewer,). most: None for SAMPLE, of which a
+    set's thresholds are taken: recording these alone gives the thresholds of the whole set."""
+    return np.linspace(0, n_images - 1, min(most or SAMPLE, n_images)).astype(np.int64)
 
 
 def pass_sample(
