@@ -203,9 +203,11 @@ def test_killed_workers_lose_nothing(n_killed, client, model_file, shards, one_p
     killed, doing = [], []
 
     def kill(done, total, text):
+        if not done or killed:
+            return
         workers = list(running)[:n_killed]
         tasks = [client.processing()[worker] for worker in workers]
-        if done and not killed and all(tasks):
+        if all(tasks):
             killed.extend(workers)
             doing.extend(tasks)
             for worker in killed:
