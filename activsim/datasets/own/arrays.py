@@ -1,4 +1,4 @@
-"""Sets that are arrays: an .npz file in the usual forms, a pair of .npy files, IDX files.
+"""Sets that are arrays: an .npz file in the usual forms, a pair of .npy files.
 
 splits = splits_of_npz(path)                 # {"train": Arrays(images, labels), ...}
 listing = list_arrays(key, splits, names)    # the pictures are uint8 in the cache then"""
@@ -6,9 +6,8 @@ listing = list_arrays(key, splits, names)    # the pictures are uint8 in the cac
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -17,21 +16,19 @@ from activsim.datasets.download import DataError, Progress
 from activsim.datasets.own.array_names import array_pairs, without_partner
 from activsim.datasets.own.array_pictures import arrangement_remark, write_images
 from activsim.datasets.own.labels import classes_of, label_values, texts
-from activsim.datasets.own.layout import ALL, split_in_words, split_of_file
+from activsim.datasets.own.layout import ALL, split_of_file
 from activsim.datasets.own.listing import Listing, Part, array_file
 from activsim.datasets.own.not_read import ONE_NPZ
 from activsim.datasets.own.remarks import count_text, first_names
 from activsim.datasets.own.scale import common_scale
 from activsim.datasets.own.stored_array import (
     StoredArray,
-    array_of_idx,
     array_of_npy,
     arrays_of_npz,
     join_arrays,
 )
 from activsim.datasets.own.tree import readable
 
-IDX_IMAGES = re.compile("images([-.])idx[34]")
 NAMES = ("class_names", "classes", "label_names", "target_names", "names")
 
 
@@ -151,53 +148,6 @@ def splits_of_npy(folder: Path) -> ArraySet:
     remark = f"Not used: {', '.join(lone_files)}. Put what is missing beside it."
     arrays = {name: array_of_npy(path) for name, path in paths.items() if name in NAMES and splits}
     return ArraySet(splits, _class_names(arrays), (remark,) if lone_files else ())
-
-
-def files_of_sets(names: Sequence[str]) -> list[str]:
-    """Of the files of a folder, in it or in folders within it, those of MNIST's kind with images
-    among them; or else the .npy files in it, where two of them are images and labels."""
-    idx_files = [name for name in names if "idx" in PurePath(name).name]
-    if any(IDX_IMAGES.search(PurePath(name).name) for name in idx_files):
-        return idx_files
-    npy_files = [name for name in names if "/" not in name and name.lower().endswith(".npy")]
-    return npy_files if array_pairs({PurePath(name).stem.casefold() for name in npy_files}) else []
-
-
-def splits_of_idx(files_of_set: Sequence[Path]) -> dict[str, Arrays]:
-    """Of files of MNIST's kind: train-images-idx3-ubyte and so on, gzipped or not; empty where
-    there are none. Raises ValueError for images without labels, and for two sets."""
-    files = {path.name: path for path in sorted(files_of_set)}
-    paths: dict[str, Path] = {}
-    splits: dict[str, Arrays] = {}
-    for path in files.values():
-        labels = IDX_IMAGES.sub(r"labels\1idx1", path.name)
-        if labels == path.name:
-            continue
-        split = split_in_words(path.name) or "test"  # t10k-images
-        before = paths.setdefault(split, path)
-        if _plain_name(before.name) != _plain_name(path.name):
-            raise ValueError(
-                f"images of one set were expected, those of several came: {before.name} and "
-                f"{path.name} are both of the split {split}. Put each set into a folder of its own"
-            )
-        choices = (labels, _plain_name(labels), f"{labels}.gz")
-        label_files = [files[choice] for choice in choices if choice in files]
-        if not label_files:
-            raise ValueError(
-                f"labels were expected beside {path.name}, none came. Put {labels} there"
-            )
-        splits.setdefault(split, Arrays(array_of_idx(path), array_of_idx(label_files[0])))
-    return splits
-
-
-def may_be_idx(name: str) -> bool:
-    """Whether a file is called as IDX files are, if not as whole sets of them."""
-    return "idx" in name.casefold() or "ubyte" in name.casefold() or name.endswith(".gz")
-
-
-def _plain_name(name: str) -> str:
-    """The same for a file that is here packed, or called otherwise, too."""
-    return name.removesuffix(".gz").replace(".idx", "-idx")
 
 
 def _number_sentence(split: str, shape: tuple[int, ...], n_labels: int) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from activsim.datasets.download import DataError, Progress
-from activsim.datasets.own import arrays, card, pictures
+from activsim.datasets.own import arrays, card, idx_sets, pictures
 from activsim.datasets.own.archive import Archive
 from activsim.datasets.own.labels import classes_of, label_values
 from activsim.datasets.own.listing import Listing, pack_file
@@ -45,7 +45,7 @@ def _list_folder(
     for names, list_files in (
         ([name for name in files if name.lower().endswith(".parquet")], _list_parquet),
         ([name for name in files if "/" not in name and name.lower().endswith(".npz")], _list_npz),
-        (arrays.files_of_sets(files), _list_loose_arrays),
+        (idx_sets.files_of_sets(files), _list_loose_arrays),
     ):
         if not names:
             continue
@@ -87,7 +87,7 @@ def _list_npz(
 def _list_loose_arrays(
     files: list[Path], key: str, card_names: list[str], progress: Progress | None
 ) -> Listing:
-    array_set = arrays.ArraySet(arrays.splits_of_idx(files))
+    array_set = arrays.ArraySet(idx_sets.splits_of_idx(files))
     if not array_set.splits:
         array_set = arrays.splits_of_npy(files[0].parent)
     return _list_array_set(array_set, key, card_names, progress)
@@ -139,7 +139,7 @@ def _list_tree(
 def _elsewhere(tree: ClassTree, kind: str) -> Iterator[str]:
     """Sentences where what the classes are is said elsewhere than by folders."""
     array_files = [name for name in tree.others if name.lower().endswith((".npy", ".npz"))]
-    idx_files = [name for name in tree.others if arrays.may_be_idx(name)]
+    idx_files = [name for name in tree.others if idx_sets.may_be_idx(name)]
     if kind == "archive" and (array_files or idx_files):
         names = first_names(array_files or idx_files)
         yield f"Arrays are read from a folder, not from an archive: {names}. Unpack it here."
