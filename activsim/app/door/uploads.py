@@ -19,6 +19,8 @@ from activsim.classroom.limits import limit
 
 ADDRESS = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)$")
 FRAME = 4096  # bytes of a form around its file
+FEW = 16 << 20  # bytes, the most that one picture may have: of which a visit has a few
+OF_FEW = 0.25  # the part of what all visits may hold that is kept for visits that hold so few
 TOO_LARGE, UNAVAILABLE = 413, 503
 OF_VISIT = "This file is larger than what a visit may upload here. Choose a smaller one."
 OF_ALL = "Many files are being looked at just now. Try again in a minute."
@@ -115,15 +117,17 @@ class UploadLimits:
     def _room(self, arrival: UploadedFile) -> Room:
         """What is free beside all that is held and comes. It takes the place of the one that is
         held under its name; each counts a little more than it holds, or many empty ones were
-        nothing."""
+        nothing. A few large files leave room for everybody's pictures."""
         place = arrival.session, arrival.name
         others = [file for file in self._storage.files() if (file.session, file.name) != place]
         others += [file for file in self._arrivals if file is not arrival]
         of_all = sum(file.n_bytes + FRAME for file in others)
         of_visit = sum(file.n_bytes + FRAME for file in others if file.session == arrival.session)
+        most = int(limit("uploads_megabytes") * 2**20)
+        free = most - of_all
         return Room(
             upload_allowance.allowed_bytes(arrival.session) - of_visit,
-            int(limit("uploads_megabytes") * 2**20) - of_all,
+            max(min(free, FEW - of_visit), free - int(OF_FEW * most)),
         )
 
     def _let_go_of_closed(self) -> None:

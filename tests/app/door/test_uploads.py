@@ -122,6 +122,18 @@ def test_all_visits_together_have_a_limit_and_a_visit_that_ends_makes_room(
     assert {session for session, _ in keeper.stored} == {"second"}
 
 
+def test_however_many_networks_come_at_once_there_is_room_for_pictures(door, keeper, monkeypatch):
+    limits = {f"visit {number}": 100 * MEGABYTE for number in range(8)}
+    monkeypatch.setattr(upload_allowance, "_allowed", limits)
+    large = [put(door, 90 * MEGABYTE, session=f"visit {number}")[0] for number in range(4)]
+    assert large == [200, 200, uploads.UNAVAILABLE, uploads.UNAVAILABLE]
+    assert put(door, 20 * MEGABYTE, session="visit 2")[0] == uploads.UNAVAILABLE
+    pictures = [put(door, 12 * MEGABYTE, session=f"visit {number}")[0] for number in range(2, 8)]
+    assert pictures == [200] * 6
+    assert put(door, 12 * MEGABYTE, session="visit 2", file="2")[0] == uploads.UNAVAILABLE
+    assert keeper.n_bytes <= LIMITS["uploads_megabytes"].value * MEGABYTE
+
+
 def test_many_files_of_hardly_a_byte_are_as_limited(door, keeper):
     answers = [put(door, 100, file=str(number))[0] for number in range(1_000)]
     assert answers.count(200) <= MEGABYTE // uploads.FRAME < answers.count(413)
