@@ -93,13 +93,17 @@ def test_the_main_story_below_a_path(browser, nginx):
     assert faults == []
 
 
-def test_an_upload_may_be_larger_than_what_a_proxy_lets_through_by_itself(browser, nginx):
-    address = f"{nginx}{HOME}picture?picture=file"
-    with visiting(browser, address, ready=ran, **TRUSTING) as page:
-        content = random.Random(0).randbytes(2 << 20)
-        file = {"name": "a.png", "mimeType": "image/png", "buffer": content}
-        page.locator("input[type=file]").set_input_files(file)
-        page.get_by_text("This file cannot be taken as a picture").wait_for()
+@pytest.mark.parametrize("name", proxies.PROXIES)
+def test_a_page_is_drawn_and_an_upload_may_be_larger_than_proxies_let_through_by_themselves(
+    browser, name, hosted, tmp_path
+):
+    with proxies.PROXIES[name](tmp_path, [hosted.port]) as url:
+        address = f"{url}{HOME}picture?picture=file"
+        with visiting(browser, address, ready=ran, **TRUSTING) as page:
+            content = random.Random(0).randbytes(2 << 20)
+            file = {"name": "a.png", "mimeType": "image/png", "buffer": content}
+            page.locator("input[type=file]").set_input_files(file)
+            page.get_by_text("This file cannot be taken as a picture").wait_for()
 
 
 def test_a_page_in_a_frame_has_no_menu_where_its_link_says_so(browser, nginx):
