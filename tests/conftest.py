@@ -10,6 +10,7 @@ about the project as a whole lies here on top. No test file imports another: fix
 share are in the conftest.py of their folder, plain helpers in support/, which is on the path."""
 
 import contextlib
+import functools
 import gc
 import itertools
 import os
@@ -128,6 +129,7 @@ def pytest_configure(config):
         raise pytest.UsageError(f"tests/conftest.py names what is not there: {missing}")
 
 
+@functools.cache
 def is_slow(path):
     return any(path.is_relative_to(TESTS / name) for name in SLOW)
 
