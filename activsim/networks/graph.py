@@ -111,7 +111,18 @@ def specification(call: Call, values: Mapping[int, Tensor]) -> list[Tensor]:
     args, kwargs = call.arguments(values)
     if isinstance(call.operation, keras.layers.RandomCrop):
         return [args[0]]  # it says otherwise, and crops in training alone
+    if isinstance(call.operation, keras.layers.EinsumDense):
+        return [_einsum_specification(call.operation, args[0])]
     return keras.tree.flatten(call.operation.compute_output_spec(*args, **kwargs))
+
+
+def _einsum_specification(layer: Any, rows: Tensor) -> Tensor:
+    """What the layer says of sizes is what it was told, None for those that it was to find."""
+    import keras
+
+    kernel = keras.KerasTensor(layer.kernel.shape, dtype=layer.compute_dtype)
+    shape = keras.ops.einsum(layer.equation, rows, kernel).shape
+    return keras.KerasTensor(shape, dtype=layer.compute_dtype)
 
 
 def _takes_training(operation: Operation) -> bool:
