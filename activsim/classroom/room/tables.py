@@ -10,10 +10,10 @@ names another database by its URL, "postgresql+psycopg://user@host/rooms" say.""
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 import sqlite3
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,8 @@ WRITERS = 0x616374697673
 # server write one after the other.
 FILE_LOCK = threading.Lock()
 ENGINE_LOCK = threading.Lock()  # held while an engine is made: of each address there is one
+MOST_ENGINES = 8  # that are kept
+_engines: OrderedDict[str, sa.Engine] = OrderedDict()  # by address, that used last at the end
 
 TABLES = sa.MetaData()
 ROOMS = sa.Table(
@@ -160,10 +162,14 @@ def replace_row(connection: sa.Connection, table: sa.Table, row: dict[str, objec
 
 def _engine(url: str) -> sa.Engine:
     with ENGINE_LOCK:
-        return _new_engine(url)
+        engine = _engines.pop(url, None) or _new_engine(url)
+        _engines[url] = engine
+        while len(_engines) > MOST_ENGINES:
+            _, longest_unused = _engines.popitem(last=False)
+            longest_unused.dispose()  # or its connections stay open
+        return engine
 
 
-@functools.lru_cache(maxsize=8)
 def _new_engine(url: str) -> sa.Engine:
     try:
         kind = sa.make_url(url).get_backend_name()
@@ -178,9 +184,13 @@ def _new_engine(url: str) -> sa.Engine:
         ) from None
     if kind == "sqlite":
         _prepare_file(engine)
-    with engine.begin() as connection:
-        _wait_for_writers(connection)  # another server may begin just now
-        TABLES.create_all(connection)
+    try:
+        with engine.begin() as connection:
+            _wait_for_writers(connection)  # another server may begin just now
+            TABLES.create_all(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

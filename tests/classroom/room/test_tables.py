@@ -98,7 +98,7 @@ def test_many_servers_make_the_tables_at_once():
         url = connection.engine.url
         tables.TABLES.drop_all(connection)
     address = url.render_as_string(hide_password=False)
-    engines = together(lambda _: tables._new_engine.__wrapped__(address), 8)
+    engines = together(lambda _: tables._new_engine(address), 8)
     with tables.writing() as connection:
         names = sa.inspect(connection).get_table_names()
     assert set(names) == set(tables.TABLES.tables)
