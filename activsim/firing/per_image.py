@@ -21,6 +21,7 @@ from activsim.firing.source import RecordingSource, open_source
 from activsim.networks import receptive_fields
 from activsim.networks.graph import KerasModel
 from activsim.networks.network import Network, open_network
+from activsim.networks.pixels import BORDER
 
 # bytes up to which the values of all neurons are stored; beyond, of those needed
 MAX_BYTES = 1 << 26
@@ -143,8 +144,13 @@ def activation_maps(
     over the picture, None where that cannot be told. images: their numbers in the split."""
     network, data = open_source(source, progress)
     forward = network.forward_pass([layer])
-    channel_maps = forward(network.pictures(data.images, list(images)))[layer][..., channel]
+    pictures = network.pictures(data.images, list(images))
+    channel_maps = forward(pictures)[layer][..., channel]
     height, width = data.image_shape[:2]
+    if network.prepare.options.resizing == BORDER and any(
+        picture.shape[:2] != (height, width) for picture in pictures
+    ):  # what is as large on the page as the others lies otherwise in its border
+        return channel_maps, None
     return channel_maps, receptive_fields.receptive_fields(network, layer, (height, width))
 
 

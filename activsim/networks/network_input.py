@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from activsim.networks.pixels import AS_THEY_ARE, PIXELS_AS, PixelOptions, Statistics
+from activsim.networks.pixels import AS_THEY_ARE, BORDER, PIXELS_AS, PixelOptions, Statistics
 
 MAP, GREY_MAP, COLOURS_FIRST, FLAT = "map", "map without colours", "colours first", "flat"
 COLOURS = (1, 3, 4)
@@ -188,9 +188,11 @@ def _in_colours(pictures: np.ndarray, colours: int) -> np.ndarray:
 
 
 def _resized(pictures: np.ndarray, size: tuple[int, int], resizing: str) -> np.ndarray:
-    """As keras.utils.image_dataset_from_directory resizes, bilinear."""
+    """As keras.utils.image_dataset_from_directory resizes, bilinear; or put into a border."""
     if pictures.shape[1:3] == tuple(size):
         return pictures
+    if resizing == BORDER:
+        return _in_border(pictures, size)
     import tensorflow as tf
     from keras.preprocessing.image import smart_resize
 
@@ -202,3 +204,23 @@ def _resized(pictures: np.ndarray, size: tuple[int, int], resizing: str) -> np.n
     else:
         resized = tf.image.resize(pictures, size)
     return resized.numpy()
+
+
+def border_start(n_pixels: int, n_input: int) -> int:
+    """Before which row (or column) of the input a picture begins that lies in its middle; below 0:
+    so many of the picture's own are cut off. As tf.image.resize_with_crop_or_pad has it, the odd
+    one at the end."""
+    return (n_input - n_pixels) // 2 if n_input >= n_pixels else -((n_pixels - n_input) // 2)
+
+
+def _in_border(pictures: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """In the middle of zeros, which are black: a pixel stays a pixel. Of a picture that is larger
+    its own middle."""
+    field = np.zeros((len(pictures), *size, pictures.shape[-1]), pictures.dtype)
+    of_field, of_picture = [slice(None)], [slice(None)]
+    for n_pixels, n_input in zip(pictures.shape[1:3], size, strict=True):
+        start, length = border_start(n_pixels, n_input), min(n_pixels, n_input)
+        of_field.append(slice(max(start, 0), max(start, 0) + length))
+        of_picture.append(slice(max(-start, 0), max(-start, 0) + length))
+    field[tuple(of_field)] = pictures[tuple(of_picture)]
+    return field

@@ -157,9 +157,30 @@ def ways_to_try(n_colours: int) -> tuple[str, ...]:
     return tuple(name for name in PIXELS_AS if n_colours > 1 or not name.startswith(BLUE_FIRST))
 
 
-# How a picture of another size is brought to the network's, as
-# keras.utils.image_dataset_from_directory does: name -> what it is called there.
-RESIZINGS = {"stretch": "", "crop": "crop_to_aspect_ratio", "pad": "pad_to_aspect_ratio"}
+# How a picture of another size is brought to the network's: name -> words within a sentence, "each
+# picture stretched to the network's size".
+RESIZINGS = {
+    "stretch": "stretched to the network's size",
+    "crop": "resized in its own proportions and cut where it reaches beyond",
+    "pad": "resized in its own proportions between bars of black",
+    "border": "in the middle of a black border, not resized",
+}
+BORDER = "border"
+WIDEST_BORDER = 2  # times a picture's size; pictures in a wider field would be lost in it
+
+
+def resizings_to_try(
+    resizing: str, picture_size: tuple[int, int], input_size: tuple[int, int]
+) -> tuple[str, ...]:
+    """The one in use, and where pictures may have been laid in a border as they are, that way, or
+    the way without one. Sizes: (height, width)."""
+    sides = list(zip(picture_size, input_size, strict=True))
+    is_smaller = picture_size != input_size and all(
+        own <= of_input <= WIDEST_BORDER * own for own, of_input in sides
+    )
+    if not is_smaller:
+        return (resizing,)
+    return resizing, PixelOptions.resizing if resizing == BORDER else BORDER
 
 
 @dataclass(frozen=True)
@@ -169,6 +190,12 @@ class PixelOptions:
 
     pixels: str = DEFAULT
     resizing: str = "stretch"
+
+    def words_beside(self, other: PixelOptions) -> str:
+        """What of it is not as the other has it, within a sentence; "" where it is the same."""
+        pixels = "" if self.pixels == other.pixels else in_words(self.pixels)
+        size = "" if self.resizing == other.resizing else f"each picture {RESIZINGS[self.resizing]}"
+        return " and ".join(filter(None, (pixels, size)))
 
     @property
     def needs_statistics(self) -> bool:

@@ -17,6 +17,8 @@ import numpy as np
 from activsim.networks.graph import Call, Graph
 from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network
+from activsim.networks.network_input import border_start
+from activsim.networks.pixels import BORDER
 
 WINDOWS = {
     **dict.fromkeys(("Conv2D", "DepthwiseConv2D", "SeparableConv2D"), "kernel_size"),
@@ -108,21 +110,25 @@ def receptive_fields(
     """(rows, columns) of the map that a layer puts out; None where that cannot be followed (an
     unknown kind of layer). picture: (height, width) of the pictures that were resized for the
     network, to tell of their pixels."""
-    shape = network.prepare.shape[:2]
+    shape, resizing = network.prepare.shape[:2], network.prepare.options.resizing
     picture = picture or shape
-    if picture != shape and network.prepare.options.resizing != "stretch":
+    if picture != shape and resizing not in ("stretch", BORDER):
         return None
     rows, columns = (
-        _layer_axis(network.graph, layer, side, _input_axis(picture[side], shape[side]))
+        _layer_axis(network.graph, layer, side, _input_axis(picture[side], shape[side], resizing))
         for side in (0, 1)
     )
     return None if rows is None or columns is None else (rows, columns)
 
 
-def _input_axis(n_pixels: int, n_input: int) -> Axis:
+def _input_axis(n_pixels: int, n_input: int, resizing: str) -> Axis:
     """What each row (or column) that the network is shown has seen of a picture."""
     axis = pixel_axis(n_pixels)
-    return axis if n_pixels == n_input else _resized_axis(axis, n_input)
+    if n_pixels == n_input:
+        return axis
+    if resizing == BORDER:  # a row of the border, as one of ZeroPadding2D, is next to the picture
+        return _shifted_axis(axis, np.arange(n_input) - border_start(n_pixels, n_input), 0)
+    return _resized_axis(axis, n_input)
 
 
 def _layer_axis(graph: Graph, name: str, dimension: int, input_axis: Axis) -> Axis | None:

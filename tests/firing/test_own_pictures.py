@@ -9,7 +9,9 @@ from PIL import Image
 
 from activsim.datasets import own_sets
 from activsim.experiments import input_check
-from activsim.firing import record, sample
+from activsim.firing import per_image, record, sample, source
+from activsim.firing.source import RecordingSource
+from activsim.networks import keras_models
 from activsim.networks.network import open_network
 from activsim.networks.pixels import PixelOptions
 
@@ -73,22 +75,42 @@ def model():
     return keras.Sequential([keras.Input((SIDE, SIDE, 3)), *layers])
 
 
-@pytest.mark.parametrize("resizing", KERAS_OPTIONS)
+def pictures_of_keras(folder, **options):
+    import keras
+
+    pipeline = keras.utils.image_dataset_from_directory(
+        folder, image_size=(SIDE, SIDE), shuffle=False, verbose=False, **options
+    )
+    batches = list(pipeline)
+    images, labels = (np.concatenate(part) for part in zip(*batches, strict=True))
+    return images, labels
+
+
+def pictures_in_a_border(folder):
+    """Each of its own size, and larger or smaller than what the network takes."""
+    import tensorflow as tf
+
+    images, labels = [], []
+    for label, place in enumerate(sorted(folder.iterdir())):
+        for path in sorted(place.iterdir()):
+            pixels = tf.io.decode_image(path.read_bytes(), channels=3, expand_animations=False)
+            images.append(tf.image.resize_with_crop_or_pad(pixels, SIDE, SIDE).numpy())
+            labels.append(label)
+    return np.array(images, np.float32), np.array(labels)
+
+
+@pytest.mark.parametrize("resizing", [*KERAS_OPTIONS, "border"])
 def test_rates_and_accuracy_are_those_of_a_keras_pipeline(
     folder, upright_folder, model, resizing, tmp_path, monkeypatch
 ):
     import keras
 
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
-    pipeline = keras.utils.image_dataset_from_directory(
-        upright_folder,
-        image_size=(SIDE, SIDE),
-        shuffle=False,
-        verbose=False,
-        **KERAS_OPTIONS[resizing],
+    images, labels = (
+        pictures_in_a_border(upright_folder)
+        if resizing == "border"
+        else pictures_of_keras(upright_folder, **KERAS_OPTIONS[resizing])
     )
-    images = np.concatenate([batch for batch, _ in pipeline])
-    labels = np.concatenate([batch for _, batch in pipeline])
     tap = keras.Model(model.inputs, [model.get_layer(name).output for name in ("maps", "means")])
     maps, means = tap.predict(images, verbose=0)
     outputs = model.predict(images, verbose=0)
@@ -133,3 +155,28 @@ def test_memory_does_not_grow_with_the_pictures(folder, model, tmp_path, monkeyp
     recordings = record.record(model, data, ["means"])
     assert recordings["means"].table.n_images.tolist() == [7, 7, 8]
     assert max(largest) <= 16
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy")
+def test_where_a_map_lies_in_a_border_is_told_of_pictures_of_one_size(
+    folder, model, tmp_path, monkeypatch
+):
+    """One of another size is drawn as large as the others, and has a border of its own."""
+    monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
+    keras_models.save_network(model, tmp_path / "net.keras", {})
+    alike = tmp_path / "alike" / "cat"
+    alike.mkdir(parents=True)
+    for number in range(2):
+        Image.fromarray(np.full((8, 10, 3), 99, np.uint8)).save(alike / f"{number}.png")
+
+    def place_of_map(pictures, resizing):
+        data = own_sets.open_path(pictures).load("all")
+        monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: data)
+        options = PixelOptions(resizing=resizing)
+        asked = RecordingSource(str(tmp_path / "net.keras"), "h", data.name, "all", "f", options)
+        return per_image.activation_maps(asked, "maps", 0, (0, 1))[1]
+
+    rows, columns = place_of_map(alike.parent, "border")
+    assert (rows.start, columns.start) == (-2 + 1, -1 + 1)  # the middle of 3 x 3 pixels
+    assert place_of_map(folder, "border") is None
+    assert place_of_map(folder, "stretch") is not None

@@ -214,7 +214,8 @@ def in_folder(opened, monkeypatch, tmp_path):
         archive.writestr("config.json", "{}")
     card = {"sha256": catalogue.file_hash(tmp_path / "kind.keras")}
     card |= {"description": opened.network.description.to_plain()}
-    card |= {"pixels": opened.kind.options.pixels}
+    options = opened.kind.options
+    card |= {"pixels": options.pixels, "resizing": options.resizing}
     (tmp_path / "kind.json").write_text(json.dumps(card), encoding="utf-8")
     monkeypatch.setattr(catalogue, "MODELS", tmp_path)
     monkeypatch.setattr(catalogue, "READ_ONLY", [])
@@ -293,6 +294,7 @@ PAGES = {  # of each group of kinds one, and the page that draws a layer of it
     "channels first in colour": ("explore", "conv"),
     "flattened": ("pair", "dense"),
     "larger than the pictures": ("neuron", "input"),
+    "in a border": ("neuron", "conv"),
     "any size in colour": ("explore", "conv"),
     "whole numbers go in": ("silence", "input"),
     "rows skipped where they are black": ("layers", "steps"),

@@ -9,11 +9,12 @@ from PIL import Image
 
 from activsim.networks import keras_start
 from activsim.networks.network_input import network_input
-from activsim.networks.pixels import RESIZINGS, PixelOptions, Statistics
+from activsim.networks.pixels import PIXELS_AS, PixelOptions, Statistics
 
 keras = keras_start.start_keras()
 tf = importlib.import_module("tensorflow")  # after Keras was told how to start it
 RNG = np.random.default_rng(0)
+KERAS_OPTIONS = {"stretch": "", "crop": "crop_to_aspect_ratio", "pad": "pad_to_aspect_ratio"}
 SHAPES = {"wide": (20, 31), "tall": (33, 18), "square": (24, 24), "small": (5, 7)}
 
 
@@ -42,15 +43,59 @@ def prepare(declared, images, dtype="float32", colours_first=False, **options):
 
 
 @pytest.mark.parametrize("colours", [1, 3, 4])
-@pytest.mark.parametrize("resizing", RESIZINGS)
+@pytest.mark.parametrize("resizing", KERAS_OPTIONS)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_pictures_are_resized_as_keras_reads_them(shape, resizing, colours, tmp_path):
     images = pictures(SHAPES[shape], colours)
-    option = RESIZINGS[resizing]
+    option = KERAS_OPTIONS[resizing]
     expected = from_directory(tmp_path, images, (16, 24), **({option: True} if option else {}))
     ours = prepare((16, 24, colours), images, resizing=resizing)(images)
     assert (ours.shape, ours.dtype) == (expected.shape, np.float32)
     np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-3)
+
+
+@pytest.mark.parametrize("colours", [1, 3, 4])
+@pytest.mark.parametrize("shape", [*SHAPES.values(), (15, 23), (17, 25), (16, 9), (3, 60)])
+def test_in_a_border_pictures_stay_as_they_are(shape, colours):
+    """Smaller and larger ones, by even and odd numbers of pixels: the odd one is at the end."""
+    images = pictures(shape, colours)
+    ours = prepare((16, 24, colours), images, resizing="border")(images)
+    expected = tf.image.resize_with_crop_or_pad(images, 16, 24)
+    assert ours.dtype == np.float32
+    np.testing.assert_array_equal(ours, expected)
+
+
+def test_a_border_is_that_of_numpys_pad_before_any_scale():
+    """As in most scripts for LeNet-5: two pixels of black around 28 x 28."""
+    images = pictures((28, 28), 1)
+    ours = prepare((32, 32, 1), images, resizing="border", pixels="0..1")(images)
+    padded = np.pad(images, [(0, 0), (2, 2), (2, 2), (0, 0)])
+    np.testing.assert_array_equal(ours, padded / np.float32(255))
+    for pixels in PIXELS_AS:  # whatever is done with pixels, the border's are those of black
+        ours = prepare((32, 32, 1), images, resizing="border", pixels=pixels)(images)
+        scaled = prepare((32, 32, 1), padded, pixels=pixels)(padded)
+        np.testing.assert_array_equal(ours, scaled)
+    white = prepare((32, 32, 1), images, resizing="border", pixels="inverted 0..1")(images)
+    assert white[:, :2].min() == 1
+
+
+def test_in_a_border_each_picture_has_its_own_size():
+    sizes = [(28, 28), (5, 40), (33, 7), (28, 28), (32, 32)]
+    images = [pictures(size, 3)[0] for size in sizes]
+    ours = prepare((32, 32, 3), np.stack(images[:1]), resizing="border")(images)
+    for image, answer in zip(images, ours, strict=True):
+        np.testing.assert_array_equal(answer, tf.image.resize_with_crop_or_pad(image, 32, 32))
+
+
+@pytest.mark.parametrize("declared", [(1024,), (1, 32, 32), (32, 32), (1024, 1)])
+def test_a_border_is_there_whatever_the_arrangement(declared):
+    images = pictures((28, 28), 1)
+    prepared = prepare(declared, images, resizing="border")
+    padded = np.pad(images, [(0, 0), (2, 2), (2, 2), (0, 0)])
+    size = (1024, 1) if declared == (1024, 1) else (32, 32)
+    if size == (32, 32):
+        np.testing.assert_array_equal(prepared.as_map(prepared(images)), padded)
+    np.testing.assert_array_equal(prepared(images).reshape(4, -1), padded.reshape(4, -1))
 
 
 def test_pictures_of_the_right_size_are_as_they_were(tmp_path):

@@ -85,4 +85,39 @@ def test_a_cache_is_keyed_by_what_was_chosen_and_by_nothing_where_nothing_was():
     choices = [PixelOptions(name, way) for name in PIXELS_AS for way in pixels.RESIZINGS]
     assert PixelOptions().key == ""
     assert len({options.key for options in choices}) == len(choices)
-    assert [options.needs_statistics for options in choices].count(True) == 2 * 3
+    n_standardised = [options.needs_statistics for options in choices].count(True)
+    assert n_standardised == 2 * len(pixels.RESIZINGS)
+
+
+def test_the_key_of_what_could_be_chosen_before_is_that_of_before():
+    """Recordings on disk lie under it."""
+    assert PixelOptions("0..1").key == "0..1 stretch"
+    assert PixelOptions("0..255", "pad").key == "0..255 pad"
+
+
+def test_what_differs_between_two_ways_is_in_words():
+    plain = PixelOptions("0..1")
+    bordered = PixelOptions("0..1", "border")
+    words = "each picture in the middle of a black border, not resized"
+    assert plain.words_beside(plain) == ""
+    assert bordered.words_beside(plain) == words
+    assert bordered.words_beside(PixelOptions()) == f"its pixels scaled to 0..1 and {words}"
+    assert plain.words_beside(bordered) == "each picture stretched to the network's size"
+
+
+@pytest.mark.parametrize(
+    ("picture", "network", "others"),
+    [
+        ((28, 28), (32, 32), ("border",)),
+        ((28, 28), (28, 28), ()),
+        ((28, 28), (56, 56), ("border",)),
+        ((28, 28), (57, 32), ()),  # lost in a large field
+        ((28, 33), (32, 32), ()),  # cut
+        ((28, 32), (32, 32), ("border",)),
+    ],
+)
+def test_a_border_is_tried_where_the_whole_picture_is_in_it(picture, network, others):
+    assert pixels.resizings_to_try("stretch", picture, network) == ("stretch", *others)
+    assert pixels.resizings_to_try("crop", picture, network) == ("crop", *others)
+    back = ("stretch",) if others else ()
+    assert pixels.resizings_to_try("border", picture, network) == ("border", *back)

@@ -90,13 +90,17 @@ NETS = {
 
 
 def assert_seen_pixels_make_a_difference(network, layer, side):
-    """Each pixel alone is bright in a picture of this side."""
+    """Each pixel alone is bright in a picture of this side. A position that has seen the border of
+    the picture alone is said to have seen the pixel next to it."""
     rows, columns = receptive_fields.receptive_fields(network, layer, (side, side))
     single = np.eye(side * side, dtype=np.float32).reshape(-1, side, side, 1)
     answers = network.forward_pass([layer])(single)[layer][..., 0]
     assert answers.shape[1:] == (len(rows.first), len(columns.first))
     for row, column in np.ndindex(answers.shape[1:]):
         pixels = np.argwhere(answers[:, row, column].reshape(side, side) > 0)
+        if not len(pixels):
+            assert network.prepare.options.resizing == "border"
+            continue
         expected = (*pixels.min(axis=0).tolist(), *pixels.max(axis=0).tolist())
         assert receptive_fields.pixel_box(rows, columns, row, column) == expected
 
@@ -180,3 +184,43 @@ def test_of_a_picture_that_was_resized_its_own_pixels_are_told(side):
     padded = Network(net(conv("seen")), (side, side, 1), PixelOptions("0..255", "pad"))
     assert receptive_fields.receptive_fields(padded, "seen", (side, side)) is None
     assert receptive_fields.receptive_fields(padded, "seen") is not None
+
+
+@pytest.mark.parametrize("side", [10, 11, 14, 16, 18, 23])
+@pytest.mark.parametrize("layer", ["first", "pooled", "seen"])
+def test_of_a_picture_in_a_border_its_own_pixels_are_told(side, layer):
+    """Smaller and larger than what the network takes, by even and odd numbers of pixels."""
+    model = net(conv("first"), layers.MaxPooling2D(2, name="pooled"), conv("seen", 2, strides=2))
+    network = Network(model, (side, side, 1), PixelOptions("0..255", "border"))
+    assert_seen_pixels_make_a_difference(network, layer, side)
+
+
+def test_a_border_and_what_lies_over_the_picture_by_hand():
+    """Two rows of 4 x 6 pixels lie in the middle of 9 x 7: two before and three behind, none before
+    and one behind."""
+    model = keras.Sequential([keras.Input((9, 7, 1)), conv("seen", (3, 1), padding="same")])
+    network = Network(model, (4, 6, 1), PixelOptions("0..255", "border"))
+    rows, columns = receptive_fields.receptive_fields(network, "input", (4, 6))
+    assert rows.first.tolist() == rows.last.tolist() == [0, 0, 0, 1, 2, 3, 3, 3, 3]
+    assert columns.first.tolist() == columns.last.tolist() == [0, 1, 2, 3, 4, 5, 5]
+    assert (rows.start, rows.step, columns.start, columns.step) == (-2, 1, 0, 1)
+    rows, columns = receptive_fields.receptive_fields(network, "seen", (4, 6))
+    assert rows.first.tolist() == [0, 0, 0, 0, 1, 2, 3, 3, 3]
+    assert rows.last.tolist() == [0, 0, 1, 2, 3, 3, 3, 3, 3]
+    map_ = np.arange(63).reshape(9, 7)
+    over = receptive_fields.map_over_picture(map_, rows, columns, (4, 6))
+    np.testing.assert_array_equal(over, map_[2:6, :6])
+
+
+@pytest.mark.parametrize("side", [12, 15, 20])
+def test_a_spot_is_where_the_peak_of_the_map_lies_over_a_picture_in_a_border(side):
+    options = PixelOptions("0..255", "border")
+    network = Network(net(conv("seen", padding="same")), (side, side, 1), options)
+    image = np.zeros((1, side, side), np.uint8)
+    image[0, 6:9, 8:11] = 255
+    (map_,) = network.forward_pass(["seen"])(image)["seen"][..., 0]
+    rows, columns = receptive_fields.receptive_fields(network, "seen", (side, side))
+    over = receptive_fields.map_over_picture(map_, rows, columns, (side, side))
+    assert np.unravel_index(np.nanargmax(over), over.shape) == (7, 9)
+    peak = np.unravel_index(map_.argmax(), map_.shape)
+    assert receptive_fields.pixel_box(rows, columns, *peak) == (6, 8, 8, 10)

@@ -38,6 +38,11 @@ def in_colour(images):
     return np.repeat(plain(images), 3, axis=-1)
 
 
+def bordered(images):
+    """Two rows of black above and below, two columns before and three behind."""
+    return np.pad(plain(images), [(0, 0), (2, 2), (2, 3), (0, 0)])
+
+
 def resized(given, side):
     return lambda images: np.asarray(ops.image.resize(given(images), (side, side)))
 
@@ -1112,6 +1117,11 @@ KINDS = {
     "with opacity": Kind(of_shape(SIDE, SIDE, 4), picture=COLOUR, given=with_opacity),
     "larger than the pictures": Kind(of_shape(32, 32, 3), given=resized(in_colour, 32)),
     "smaller than the pictures": Kind(of_shape(8, 8, 1), given=resized(plain, 8)),
+    "in a border": Kind(
+        of_shape(SIDE + 4, SIDE + 5, 1),
+        given=lambda images: bordered(images) / np.float32(255),
+        options=PixelOptions("0..1", "border"),
+    ),
     "any size in colour": Kind(of_shape(None, None, 3), given=in_colour),
     "any size in grey": Kind(of_shape(None, None, 1)),
     "whole numbers go in": Kind(whole_number_input, given=lambda images: images[..., None]),

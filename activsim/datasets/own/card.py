@@ -20,7 +20,7 @@ PARTS: dict[str, jsonable.Reader] = {
     "class_names": jsonable.list_of(jsonable.text),
     "groups": jsonable.list_of(jsonable.list_of(jsonable.text)),
     "story": jsonable.list_of(jsonable.text),
-    "resizing": jsonable.choice_of({"stretch": 0, "crop": 0, "pad": 0}),
+    "resizing": jsonable.choice_of({"stretch": 0, "crop": 0, "pad": 0, "border": 0}),
     **dict.fromkeys(("source", "licence", "note"), jsonable.text),
 }
 

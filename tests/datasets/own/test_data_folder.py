@@ -15,6 +15,7 @@ from activsim.datasets.download import DataError
 from activsim.datasets.own import arrays, data_folder, pictures, tree
 from activsim.datasets.own import listing as listing_module
 from activsim.datasets.own.state import path_key
+from activsim.networks.pixels import RESIZINGS
 
 LABELS = np.arange(20, dtype=np.uint8) % 10
 
@@ -333,6 +334,15 @@ def test_a_card_says_what_the_files_do_not(data, save):
     (data / "set.json").write_text(json.dumps({"class_names": ["x"], "groups": [["a", "nobody"]]}))
     with pytest.raises(DataError, match="its card names the classes x"):
         catalogue.open_set("set")
+
+
+def test_the_card_of_a_set_knows_each_way_of_resizing(data, save):
+    save("set/a/1.png")
+    for resizing in RESIZINGS:
+        (data / "set.json").write_text(json.dumps({"resizing": resizing}))
+        image_set, images = opened("set")
+        assert image_set.resizing == images.resizing == resizing
+        assert not image_set.remarks
 
 
 def test_what_is_no_set_says_so(data, save):
