@@ -79,6 +79,7 @@ SLOW = [
     "app/shell/lesson/test_panel.py",
     "app/shell/test_detail.py",
     "app/shell/test_first_look.py",
+    "app/shell/test_first_sight.py",
     "app/shell/test_learned_from.py",
     "app/shell/test_links.py",
     "app/shell/test_own_networks.py",

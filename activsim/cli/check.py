@@ -16,7 +16,7 @@ from activsim.networks import catalogue, keras_models
 from activsim.networks.layers import NetworkDescription
 from activsim.networks.network import open_network
 from activsim.networks.outputs import class_order, order_text
-from activsim.networks.pixels import in_words
+from activsim.networks.pixels import RESIZINGS, PixelOptions, in_words
 
 KEYS = (  # of what --json prints
     "layers",
@@ -24,7 +24,9 @@ KEYS = (  # of what --json prints
     "n_images",
     "accuracy",
     "pixels",
+    "resizing",
     "best_pixels",
+    "best_resizing",
     "best_accuracy",
     "class_order",
     "warnings",
@@ -103,7 +105,9 @@ def _print_json(
         check.n_images,
         check.accuracy,
         check.pixels,
+        check.resizing,
         check.best_pixels,
+        check.best_resizing,
         check.best_accuracy,
         order,
         check.warnings,
@@ -133,22 +137,35 @@ def _print_text(
         shape = " x ".join(map(str, layer.output_shape)) or "?"
         terminal.line(f"  {layer.name:<40} {shape:<16} {layer.problem}".rstrip())
     accuracy = "not scored" if check.accuracy is None else f"{check.accuracy:.1%} right"
-    terminal.line(f"{data.name}, {check.n_images} pictures, {in_words(check.pixels)}: {accuracy}")
+    way = in_words(check.pixels)
+    if check.resizing != PixelOptions.resizing:
+        way += f", each {RESIZINGS[check.resizing]}"
+    terminal.line(f"{data.name}, {check.n_images} pictures, {way}: {accuracy}")
     for warning in check.warnings:
         terminal.line(warning)
     if check.is_better_otherwise:
-        _print_better(check, data.class_names, card_names)
+        _print_better(check, data, card_names)
 
 
-def _print_better(check: InputCheck, class_names: Sequence[str], card_names: Sequence[str]) -> None:
-    """How to take the better way."""
-    options, fields = [], []
+def _print_better(check: InputCheck, data: LabelledImages, card_names: Sequence[str]) -> None:
+    """How to take the better way. A set whose own card says how its pictures are resized is asked
+    before the network's."""
+    class_names = data.class_names
+    options: list[str] = []
+    fields: list[str] = []
+    fields_of_set: list[str] = []
     if check.best_pixels != check.pixels:
         options.append(f'--pixels "{check.best_pixels}"')
         fields.append(f'"pixels": "{check.best_pixels}"')
+    if check.best_resizing != check.resizing:
+        options.append(f'--resizing "{check.best_resizing}"')
+        of_card = fields_of_set if data.resizing else fields
+        of_card.append(f'"resizing": "{check.best_resizing}"')
     if check.class_order:
         order = order_text(check.class_order, class_names, card_names)
         options.append(f'--outputs "{order}"')
         names = [class_names[number] for number in check.class_order]
         fields.append(f'"class_names": {json_module.dumps(names, ensure_ascii=False)}')
-    terminal.line(f"Use that with {' '.join(options)}, or put {', '.join(fields)} into its card.")
+    cards = [f"{', '.join(fields)} into its card"] if fields else []
+    cards += [f"{', '.join(fields_of_set)} into that of the images"] if fields_of_set else []
+    terminal.line(f"Use that with {' '.join(options)}, or put {' and '.join(cards)}.")

@@ -113,7 +113,9 @@ def add_pixels(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--resizing",
         choices=RESIZINGS,
-        help="of pictures of another size than the network's; default: see its card, else stretch",
+        help="of pictures of another size than the network's: "
+        f"{'; '.join(f'{name}, {words}' for name, words in RESIZINGS.items())}; default: see its "
+        "card, else stretch",
     )
 
 

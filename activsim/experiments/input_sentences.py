@@ -1,6 +1,6 @@
 """What a check on first sight (`input_check`) says of a network: which way of giving it pictures,
-and which order of its outputs, does better; where nothing tells two ways apart; and what is no
-number."""
+and which order of its outputs, does better; where nothing tells two ways apart; what is no number;
+and that it sees the middle of pictures alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from activsim.experiments.input_ways import LEAST_SHARE, LEVEL, Way
 from activsim.networks.network import Network
-from activsim.networks.pixels import in_words
+from activsim.networks.network_input import Pictures
+from activsim.networks.pixels import BORDER, in_words
 
 NEAR = 0.05  # accuracies that differ by less are nearly the same
 MOST_NAMES = 3  # of ways that are named
@@ -41,7 +42,10 @@ def ways_sentences(plain: list[Way], best: Way, names: Sequence[str]) -> list[st
     alike = [way for way in plain[1:] if _is_alike(way_in_use, way)]
     if not alike:
         return []
-    names_of_ways = [f"{in_words(way.pixels)} ({way.accuracy:.0%})" for way in alike[:MOST_NAMES]]
+    names_of_ways = [
+        f"{way.options.words_beside(way_in_use.options)} ({way.accuracy:.0%})"
+        for way in alike[:MOST_NAMES]
+    ]
     if n_more := len(alike) - len(names_of_ways):
         names_of_ways.append(f"in {n_more} other {'way' if n_more == 1 else 'ways'}")
     others = " or ".join(names_of_ways)
@@ -83,14 +87,32 @@ def broken_outputs(network: Network) -> str:
     )
 
 
+def cut_sentence(network: Network, images: Pictures) -> str:
+    """Of pictures that are larger than what the network takes and are not resized; "" where there
+    are none."""
+    if network.prepare.options.resizing != BORDER:
+        return ""
+    height, width = network.prepare.shape[:2]
+    n_larger = sum(image.shape[0] > height or image.shape[1] > width for image in images)
+    if not n_larger:
+        return ""
+    are = "is" if n_larger == 1 else "are"
+    return (
+        f"Of {len(images)} pictures {n_larger} {are} larger than the {height} x {width} pixels "
+        "that the network takes. With a border nothing is resized, so that of these only the "
+        "middle is shown to it. To show more, choose another way of resizing."
+    )
+
+
 def _sentence(way_in_use: Way, best: Way, names: Sequence[str]) -> str:
-    way = "" if best.pixels == way_in_use.pixels else f"with {in_words(best.pixels)}"
+    in_use, words = way_in_use.options, best.options.words_beside(way_in_use.options)
+    way = f"with {words}" if words else ""
     if best.class_order:
         how = known_orders(names).get(best.class_order, "in another order")
         way += f"{' and' if way else 'with'} its outputs taken for the classes {how}"
     before, after = f"{way_in_use.accuracy:.0%}", f"{best.accuracy:.0%}"
     text = f"Of {len(way_in_use.is_right)} pictures this network gets {before} right"
-    now = f" with {in_words(way_in_use.pixels)}"
+    now = f" with {in_use.words_beside(best.options) or in_words(in_use.pixels)}"
     text += f"{now}, and about as many {way}." if before == after else f"{now}, and {after} {way}."
     if best.fits_better_than(way_in_use):
         text += " So given, they are what its BatchNormalization remembers of the training."

@@ -1,4 +1,4 @@
-"""Ways to use a network: how pixels are given to it, and which class each output stands for; and
+"""Ways to use a network: how pictures are given to it, and which class each output stands for; and
 which of them is the best.
 
 Ways are compared picture by picture. Another way is better where the network is right more often
@@ -35,6 +35,7 @@ from scipy.special import log_softmax
 from scipy.stats import binomtest, ttest_1samp
 
 from activsim.networks.outputs import are_probabilities
+from activsim.networks.pixels import PixelOptions
 
 SMALLEST = 1e-7  # probability that counts
 STRANGE = 100.0  # nats of surprise: another scale altogether
@@ -70,13 +71,13 @@ class Way:
 
     def __init__(
         self,
-        pixels: str,
+        options: PixelOptions,
         costs: Costs,
         labels: np.ndarray,
         surprise: float | None = None,
         class_order: tuple[int, ...] = (),
     ) -> None:
-        self.pixels, self.class_order, self.surprise = pixels, class_order, surprise
+        self.options, self.class_order, self.surprise = options, class_order, surprise
         self.n_classes = costs.losses.shape[1]
         self.true_class = costs.losses[np.arange(len(labels)), labels]
         self.is_right = costs.answers == labels
@@ -140,7 +141,7 @@ class Way:
 def best_way(plain: Sequence[Way], orders: Sequence[Way]) -> Way:
     """The best of all ways; the first plain one, which is in use, unless another is better. orders:
     ways with another order of the outputs, which have to be better than the best way to give the
-    pixels."""
+    pictures."""
     best = plain[0]
     for ways in plain[1:], orders:
         level = LEVEL / max(len(ways), 1)
@@ -154,7 +155,9 @@ def best_way(plain: Sequence[Way], orders: Sequence[Way]) -> Way:
     return best
 
 
-def costs_of(outputs: Mapping[str, np.ndarray], labels: np.ndarray) -> dict[str, Costs]:
+def costs_of(
+    outputs: Mapping[PixelOptions, np.ndarray], labels: np.ndarray
+) -> dict[PixelOptions, Costs]:
     """What outputs (n_images, n_classes), of each way, cost if each class were the true one: -log
     of the probabilities, or of those that come of them as logits, sharpened. So outputs that were
     fitted to 0 and 1 are as sure as logits that say the same; and percentages, which are no
@@ -216,26 +219,26 @@ def cross_matched_classes(costs: Costs, labels: np.ndarray) -> Costs:
 
 
 def ways_in_other_orders(
-    costs: Mapping[str, Costs],
+    costs: Mapping[PixelOptions, Costs],
     labels: np.ndarray,
-    surprises: Mapping[str, float],
+    surprises: Mapping[PixelOptions, float],
     known_orders: Sequence[tuple[int, ...]],
 ) -> list[Way]:
     """Ways with the orders of outputs that people use, then with the best assignment of each way,
     where that can be believed."""
     known = [
-        Way(name, of_way.in_order(order), labels, surprises.get(name), order)
+        Way(options, of_way.in_order(order), labels, surprises.get(options), order)
         for order in known_orders
-        for name, of_way in costs.items()
+        for options, of_way in costs.items()
     ]
     ways = [
         Way(
-            name,
+            options,
             cross_matched_classes(of_way, labels),
             labels,
-            surprises.get(name),
+            surprises.get(options),
             matched_classes(of_way.answers, labels, of_way.losses.shape[1]),
         )
-        for name, of_way in costs.items()
+        for options, of_way in costs.items()
     ]
     return known + [way for way in ways if way.is_mostly_right]

@@ -91,6 +91,7 @@ def test_the_way_that_a_network_was_made_for_is_found(pixels):
 def test_what_is_used_already_is_left_as_it_is():
     check = input_check.check_input(network("0..1", given_as="0..1"), DATA)
     assert (check.pixels, check.best_pixels, check.warnings) == ("0..1", "0..1", ())
+    assert (check.resizing, check.best_resizing) == ("stretch", "stretch")
 
 
 def test_the_order_of_the_outputs_is_found_and_named():
@@ -163,6 +164,57 @@ def test_blue_before_red_is_a_way_and_not_another_order_of_the_classes():
     check = input_check.check_input(open_network(model, data.images), data)
     assert (check.best_pixels, check.class_order) == ("BGR 0..255", ())
     assert "100% with blue before red and its pixels as they are" in check.warnings[0]
+
+
+def in_a_border(resizing, side=SIDE, data=None):
+    """Which quarter is bright of a picture of 8 x 8 in the middle of 12 x 12, of which the first
+    row and column have to be black: else it is taken for the first class."""
+    weights = np.zeros((12, 12, 4), np.float32)
+    for output in range(4):
+        row, column = divmod(output, 2)
+        weights[2 + 4 * row : 6 + 4 * row, 2 + 4 * column : 6 + 4 * column, output] = 1 / 400
+    weights[0, :, 0] = weights[:, 0, 0] = 1
+    image = keras.Input((12, 12, 1))
+    model = keras.Model(image, layers.Dense(4, "softmax", name="answer")(layers.Flatten()(image)))
+    model.get_layer("answer").set_weights([weights.reshape(-1, 4), np.zeros(4)])
+    return open_network(model, (data or DATA).images, PixelOptions(resizing=resizing))
+
+
+def test_a_black_border_is_found_and_a_wrong_one_too():
+    check = input_check.check_input(in_a_border("stretch"), DATA)
+    assert (check.best_pixels, check.best_resizing) == ("0..255", "border")
+    assert (check.accuracy, check.class_order) == (0.25, ())
+    assert check.best_accuracy > 0.95
+    assert check.is_better_otherwise
+    assert check.warnings == (
+        f"Of {check.n_images} pictures this network gets 25% right with each picture stretched to "
+        f"the network's size, and {check.best_accuracy:.0%} with each picture in the middle of a "
+        "black border, not resized.",
+    )
+    in_use = input_check.check_input(in_a_border("border"), DATA)
+    assert (in_use.accuracy, in_use.warnings) == (check.best_accuracy, ())
+    image = keras.Input((12, 12, 1))
+    quarters_of_it = layers.Flatten()(layers.AveragePooling2D(6)(image))
+    plain = keras.Model(image, layers.Softmax()(quarters_of_it / 30))
+    for resizing in "border", "stretch":
+        opened = open_network(plain, DATA.images, PixelOptions(resizing=resizing))
+        check = input_check.check_input(opened, DATA)
+        assert check.best_resizing == resizing  # both are right
+        assert "about as often right" in check.warnings[0]
+
+
+def test_pictures_that_are_cut_are_told():
+    """Where the network takes less than a picture, a border is none of the ways to try."""
+    larger = replace(DATA, images=np.pad(DATA.images, [(0, 0), (3, 3), (0, 0)]))
+    (cut, *_) = input_check.check_input(in_a_border("border", data=larger), larger).warnings
+    assert cut == (
+        "Of 160 pictures 160 are larger than the 12 x 12 pixels that the network takes. With a "
+        "border nothing is resized, so that of these only the middle is shown to it. To show more, "
+        "choose another way of resizing."
+    )
+    check = input_check.check_input(in_a_border("stretch", data=larger), larger)
+    assert check.best_resizing == "stretch"
+    assert not any("border" in warning for warning in check.warnings)
 
 
 def test_a_network_that_knows_nothing_is_not_matched_to_the_classes():
@@ -313,9 +365,10 @@ def test_where_nothing_tells_two_ways_apart_it_is_said():
 def test_a_check_goes_through_json_and_back():
     check = input_check.check_input(network(order=ALPHABETICAL), DATA)
     assert InputCheck.from_plain(json.loads(json.dumps(jsonable.plain(check)))) == check
-    damaged = jsonable.plain(check) | {"best_pixels": "<b>"}
-    with pytest.raises(ValueError, match="was expected"):
-        InputCheck.from_plain(damaged)
+    for name in "best_pixels", "best_resizing":
+        damaged = jsonable.plain(check) | {name: "<b>"}
+        with pytest.raises(ValueError, match="was expected"):
+            InputCheck.from_plain(damaged)
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy")
@@ -346,6 +399,21 @@ def test_the_command_prints_what_was_found(tmp_path, monkeypatch, capsys):
     ) in capsys.readouterr().out
     assert cli.main(["check", str(file), "--outputs", "alphabetical", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["class_order"] == sorted(NAMES)
+    keras_models.save_network(in_a_border("stretch").model, file, {})
+    assert cli.main(["check", str(file)]) == 0
+    told = 'Use that with --resizing "border", or put "resizing": "border" into'
+    assert f"{told} its card." in capsys.readouterr().out
+    with monkeypatch.context() as patch:  # what the card of a set says is asked before
+        patch.setattr(image_sets, "load_images", lambda *_: replace(DATA, resizing="pad"))
+        assert cli.main(["check", str(file), "--json"]) == 0
+        ways = json.loads(capsys.readouterr().out)
+        assert (ways["resizing"], ways["best_resizing"]) == ("pad", "border")
+        assert cli.main(["check", str(file)]) == 0
+        assert f"{told} that of the images." in capsys.readouterr().out
+    assert cli.main(["check", str(file), "--resizing", "border"]) == 0
+    printed = capsys.readouterr().out
+    assert "0 to 255, each in the middle of a black border, not resized: 100.0% right" in printed
+    assert "Use that" not in printed
     file.write_bytes(b"meow")
     assert cli.main(["check", str(file), "--json"]) == 2
     refusal, error = capsys.readouterr()

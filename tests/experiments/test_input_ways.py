@@ -15,13 +15,15 @@ from activsim.experiments.input_ways import (
     costs_of,
     ways_in_other_orders,
 )
+from activsim.firing import record
 from activsim.networks import keras_start
 from activsim.networks.network import open_network
-from activsim.networks.pixels import PIXELS_AS, PixelOptions, statistics
+from activsim.networks.pixels import AS_THEY_ARE, PIXELS_AS, PixelOptions, statistics
 
 keras = keras_start.start_keras()
 layers = keras.layers
 N_TRAINING = 600
+ONES, BALANCED = PixelOptions("0..1"), PixelOptions("-1..1")
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,70 @@ def test_the_scaling_that_a_network_was_trained_on_is_found(kind, pixels, drawn,
         assert otherwise.best_accuracy == as_trained.accuracy
 
 
+@pytest.fixture(scope="module")
+def lenet(drawn):
+    """Trained on sketches that lie in the middle of 32 x 32 pixels."""
+    images, labels = (values[:N_TRAINING] for values in drawn)
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential(
+        [
+            keras.Input((32, 32, 1)),
+            layers.Conv2D(6, 5, 2, activation="tanh", name="maps"),
+            layers.AveragePooling2D(2),
+            layers.Flatten(),
+            layers.Dense(32, "relu", name="dense"),
+            layers.Dense(10, "softmax", name="classes"),
+        ]
+    )
+    model.compile(keras.optimizers.Adam(5e-3), "sparse_categorical_crossentropy")
+    model.fit(padded(images), labels, epochs=12, batch_size=60, verbose=0)
+    return model
+
+
+def padded(images):
+    """As a script for LeNet-5 has them."""
+    return (np.pad(images, [(0, 0), (2, 2), (2, 2)]) / np.float32(255))[..., None]
+
+
+@pytest.mark.parametrize("used", ["0..1 stretch", "0..1 pad", "0..255 stretch", "0..255 border"])
+def test_a_border_that_a_network_was_trained_with_is_found(used, lenet, data):
+    options = PixelOptions(*used.split())
+    told = input_check.check_input(open_network(lenet, data.images, options), data)
+    assert (told.best_pixels, told.best_resizing, told.class_order) == ("0..1", "border", ())
+    assert told.is_better_otherwise
+    assert told.accuracy < told.best_accuracy
+    (sentence,) = told.warnings
+    words = "each picture in the middle of a black border, not resized"
+    assert (words in sentence) == (options.resizing != "border")
+    in_use = input_check.check_input(
+        open_network(lenet, data.images, PixelOptions("0..1", "border")), data
+    )
+    assert (in_use.accuracy, in_use.is_better_otherwise) == (told.best_accuracy, False)
+    assert in_use.resizing == in_use.best_resizing == "border"
+
+
+def test_what_is_said_in_a_border_is_what_predict_says_of_padded_pictures(lenet, data):
+    tap = keras.Model(lenet.inputs, [lenet.get_layer(name).output for name in ("maps", "dense")])
+    maps, dense = tap.predict(padded(data.images), verbose=0)
+    outputs = lenet.predict(padded(data.images), verbose=0)
+    options = PixelOptions("0..1", "border")
+    network = open_network(lenet, data.images, options)
+    given = network.forward_pass(["maps", "dense", "classes"])(data.images)
+    for layer, expected in {"maps": maps, "dense": dense, "classes": outputs}.items():
+        np.testing.assert_allclose(given[layer], expected, rtol=0, atol=1e-5)
+    recording = record.record(lenet, data, ["dense", "classes"], options=options)
+    confusion = np.zeros((10, 10), int)
+    np.add.at(confusion, (data.labels, outputs.argmax(axis=1)), 1)
+    np.testing.assert_array_equal(recording["classes"].score.confusion, confusion)
+    table = recording["dense"].table
+    zero = int(np.flatnonzero(table.thresholds == 0)[0])
+    counts = [(dense[data.labels == label] > 0).sum(axis=0) for label in range(10)]
+    np.testing.assert_array_equal(table.counts[zero], counts)
+    check = input_check.check_input(network, data)
+    assert check.n_images == len(data.images)
+    assert check.accuracy == np.trace(confusion) / len(data.images)
+
+
 @pytest.mark.parametrize("kind", ["cnn", "mlp"])
 def test_an_untrained_network_is_told_to_change_nothing(kind, data):
     for seed in range(3):
@@ -89,8 +155,8 @@ def test_an_order_is_believed_where_it_makes_the_network_right():
     def told(answers):
         by_output = np.full((400, 10), 0.01)
         by_output[np.arange(400), answers] = 0.91
-        costs = costs_of({"0..255": by_output}, labels)
-        plain = [Way("0..255", costs["0..255"], labels)]
+        costs = costs_of({AS_THEY_ARE: by_output}, labels)
+        plain = [Way(AS_THEY_ARE, costs[AS_THEY_ARE], labels)]
         orders = ways_in_other_orders(
             costs, labels, {}, [tuple(range(10))[::-1], (1, 0, *range(2, 10))]
         )
@@ -113,7 +179,7 @@ def way(right, losses, n_classes=4):
     """A way that costs so much for each picture, whose true class is the first."""
     by_class = np.full((len(right), n_classes), 9.0)
     by_class[:, 0] = losses
-    return Way("0..1", Costs(by_class, np.where(right, 0, 1)), np.zeros(len(right), np.int64))
+    return Way(ONES, Costs(by_class, np.where(right, 0, 1)), np.zeros(len(right), np.int64))
 
 
 def test_a_smaller_loss_counts_from_half_on_and_where_it_is_right_as_often():
@@ -136,8 +202,8 @@ def test_outputs_fitted_to_numbers_are_no_weaker_than_logits(others):
     targets = np.where(np.eye(3)[labels] > 0, 1, others)
     near = targets + np.random.default_rng(2).normal(0, 0.3, (400, 3))
     for larger in 2, 3, 255:
-        costs = costs_of({"0..1": near, "-1..1": near * larger}, labels)
-        used, other = (Way(name, of_way, labels) for name, of_way in costs.items())
+        costs = costs_of({ONES: near, BALANCED: near * larger}, labels)
+        used, other = (Way(options, of_way, labels) for options, of_way in costs.items())
         assert used.accuracy > 0.9
         assert best_way([used, other], []) is used
 
@@ -149,8 +215,8 @@ def test_the_size_of_outputs_fitted_to_percentages_says_nothing(number):
     random = np.random.default_rng(0)
     believed = np.where(random.random(400) < 0.2, (labels + 1) % 10, labels)
     near = number * (np.eye(10)[believed] * 0.8 + 0.02 + random.normal(0, 0.05, (400, 10)))
-    costs = costs_of({"0..255": near, "0..1": near / 255, "-1..1": near * 255}, labels)
-    in_use, *others = [Way(name, of_way, labels) for name, of_way in costs.items()]
+    costs = costs_of({AS_THEY_ARE: near, ONES: near / 255, BALANCED: near * 255}, labels)
+    in_use, *others = [Way(options, of_way, labels) for options, of_way in costs.items()]
     assert best_way([in_use, *others], []) is in_use
     assert in_use.is_better_than(others[1], LEVEL)  # pixels that are much too large
 
@@ -160,7 +226,7 @@ def test_logits_cost_what_their_probabilities_do_where_these_are_sure_enough():
     labels = np.where(np.arange(90) % 3, logits.argmax(axis=1), 0)
     exponentials = np.exp(logits)
     expected = -np.log(exponentials / exponentials.sum(axis=1, keepdims=True))
-    losses = costs_of({"0..1": logits}, labels)["0..1"].losses
+    losses = costs_of({ONES: logits}, labels)[ONES].losses
     np.testing.assert_allclose(losses, np.minimum(expected, -np.log(1e-7)))
 
 
@@ -171,12 +237,12 @@ def test_that_a_network_could_be_surer_is_no_sign_of_wrong_pixels():
     easy = 3.0 * np.eye(4)[labels] + random.normal(0, 0.3, (200, 4))
     hard = np.where((np.arange(200) % 6 > 0)[:, None], easy, easy[:, ::-1])
     for logits in easy, hard:
-        costs = costs_of({"0..1": logits / 3, "0..255": logits}, labels)
-        used, other = (Way(name, of_way, labels) for name, of_way in costs.items())
+        costs = costs_of({ONES: logits / 3, AS_THEY_ARE: logits}, labels)
+        used, other = (Way(options, of_way, labels) for options, of_way in costs.items())
         assert used.accuracy == other.accuracy
         assert not other.is_better_than(used, LEVEL)
-    costs = costs_of({"0..1": hard, "0..255": hard * 30}, labels)
-    used, other = (Way(name, of_way, labels) for name, of_way in costs.items())
+    costs = costs_of({ONES: hard, AS_THEY_ARE: hard * 30}, labels)
+    used, other = (Way(options, of_way, labels) for options, of_way in costs.items())
     assert used.is_better_than(other, LEVEL)  # which is as sure where it is wrong
 
 
@@ -185,8 +251,8 @@ def test_the_answer_is_that_of_the_largest_output_however_small():
     outputs = np.full((4, 3), 1e-30)
     outputs[:, 2] = 2e-30
     labels = np.array([2, 2, 0, 2])
-    (costs,) = costs_of({"0..1": outputs}, labels).values()
-    assert Way("0..1", costs, labels).accuracy == 3 / 4
+    (costs,) = costs_of({ONES: outputs}, labels).values()
+    assert Way(ONES, costs, labels).accuracy == 3 / 4
     reordered = costs.in_order((1, 2, 0))
     np.testing.assert_array_equal(reordered.answers, 0)
 

@@ -11,6 +11,7 @@ from activsim.firing import record, store
 from activsim.firing.source import RecordingSource
 from activsim.networks.network import Network
 from activsim.networks.outputs import are_probabilities
+from activsim.networks.pixels import PixelOptions
 
 LAYERS = ("input", "maps", "dense", "output")
 PICTURE = np.random.default_rng(5).integers(0, 256, (28, 28), dtype=np.uint8)
@@ -71,6 +72,16 @@ def test_it_says_what_predict_says_whatever_the_order_of_the_outputs(model, open
     turned = own_picture.look_at_picture(source(order), PICTURE, LAYERS, {}).outputs
     for output, label in enumerate(order):
         assert turned[label] == pytest.approx(expected[output], abs=1e-5)
+
+
+def test_a_picture_in_a_border_is_said_to_be_what_predict_says_of_the_padded_one(monkeypatch):
+    wider = small(image_shape=(33, 32, 1))
+    network = Network(wider, (28, 28, 1), PixelOptions(resizing="border"))
+    monkeypatch.setattr(own_picture, "_open", lambda *_: (network, fake()))
+    look = own_picture.look_at_picture(source(), PICTURE, LAYERS, {})
+    padded = np.pad(PICTURE, [(2, 3), (2, 2)])
+    expected = predicted(wider, "output", padded[None])[0]
+    assert look.outputs == pytest.approx(expected, abs=1e-5)
 
 
 def test_what_fires_is_what_a_plain_loop_over_predict_finds(model, opened, recordings):

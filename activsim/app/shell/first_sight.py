@@ -48,5 +48,7 @@ def _plain() -> tuple[str, str, str]:
 
 def _use(check: InputCheck, names: tuple[str, ...], learned: tuple[str, ...]) -> None:
     st.session_state[state.PIXEL_SCALE] = check.best_pixels
+    if check.best_resizing != check.resizing:
+        st.session_state[state.RESIZING] = check.best_resizing
     if check.class_order:
         st.session_state[state.OUTPUTS] = order_text(check.class_order, names, learned)

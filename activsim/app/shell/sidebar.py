@@ -41,6 +41,10 @@ from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.settings import Settings
 
 CARD = "as its card says"
+ABOUT_RESIZING = "Where a picture has another size than the network takes, it is " + "; ".join(
+    f"**{name}**: {words}" for name, words in RESIZINGS.items()
+)
+ABOUT_RESIZING += ". With a border nothing is resized: of a larger picture the middle is left."
 ABOUT_OUTPUTS = (
     "Which class each output stands for: the classes in order, alphabetically (as folders of "
     "classes are read), or output by output."
@@ -157,7 +161,9 @@ def _input_options(path: Path, image_set: ImageSet) -> tuple[PixelOptions, str]:
     with st.expander("How pictures are given", key=state.INPUT_PART):
         about = "What the network was trained on. Its card says it, or you can try."
         pixels = links.select_box("Pixels", state.PIXEL_SCALE, [CARD, *PIXELS_AS], help=about)
-        resizing = links.select_box("Resized", state.RESIZING, [CARD, *RESIZINGS])
+        resizing = links.select_box(
+            "Resized", state.RESIZING, [CARD, *RESIZINGS], help=ABOUT_RESIZING
+        )
         outputs = links.select_box(
             "Outputs", state.OUTPUTS, _output_orders(image_set), help=ABOUT_OUTPUTS
         )

@@ -31,7 +31,8 @@ STEP_TEXTS = {
     "ground": "Ground: dark and light change places where the set's pictures have the other "
     "ground, and what is left of the paper goes.",
     "centre": "Centre: what the picture shows is put in the middle, as large as in the set.",
-    "size": "Size: scaled to the set's pictures; else the network's own input does it.",
+    "size": "Size: scaled to the set's pictures; else the network's own input does it, or with a "
+    "border takes the middle.",
 }
 
 
