@@ -72,10 +72,12 @@ def ablation_script(  # noqa: PLR0913  all that is chosen
     n_sets: int,
     few: bool = False,
     match: str = neuron_sets.MATCHED,
+    order: Iterable[int] = (),
 ) -> str:
     """A script that silences the same neurons, and compares with the same random sets. pool: the
     neurons that those are drawn from; classes: those asked about; to: what a silenced neuron puts
-    out; few: whether random sets are run over a few images; match: what they are."""
+    out; few: whether random sets are run over a few images; match: what they are; order: the class
+    that each output stands for, where that is not its number."""
     silenced, pool_indices, class_indices = (
         [int(index) for index in indices] for indices in (neurons, pool, classes)
     )
@@ -97,13 +99,18 @@ sets, all_of_them = matched.sets, matched.all_of_them"""
 few = silencer.few_images({class_indices!r}, {n_sets})  # over which the random sets are run
 (after_on_sample,) = silencer.confusions([silenced], to, numbers=few)
 random = ablation_effect.n_correct(silencer.confusions(sets, to, numbers=few))"""
+    opening, from_network, class_order = "", "", tuple(int(label) for label in order)
+    if _options(settings):
+        from_network = "from activsim.networks.network import open_network\n"
+        opening = f"model = open_network(model, data.images{_options(settings)})\n"
+    order_words = f", class_order={class_order!r}" if class_order else ""
     return f"""\
 import activsim
 from activsim.analysis import ablation_effect, neuron_sets{imported}
-
+{from_network}
 data = {_images(settings)}
 model = activsim.load_network(activsim.list_networks()[{settings.model!r}])
-silencer = activsim.Silencer(model, {settings.layer!r}, data)
+{opening}silencer = activsim.Silencer(model, {settings.layer!r}, data{order_words})
 silenced, to = {silenced!r}, {to!r}
 before, after = silencer.confusions([(), silenced], to)
 

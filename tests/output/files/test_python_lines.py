@@ -112,3 +112,55 @@ def test_the_lines_of_a_silencing_give_the_same_numbers(network_and_images, matc
     np.testing.assert_array_equal(names["after"], after)
     printed = f"they lose {harm.loss} all others {harm.lost_by_others} p {harm.p}"
     assert printed in capsys.readouterr().out
+
+
+@pytest.fixture
+def padded(network_and_images, tmp_path):
+    """A network for larger pictures, and what predict says of the images in a border: firing
+    rates of its layer, and answers."""
+    import keras
+
+    _, data = network_and_images
+    keras.utils.set_random_seed(1)
+    layers = [
+        keras.Input((33, 32, 1)),
+        keras.layers.Conv2D(3, 3, 9, name=LAYER),
+        keras.layers.Flatten(),
+        keras.layers.Dense(4, activation="softmax"),
+    ]
+    model = keras.Sequential(layers)
+    keras_models.save_network(model, tmp_path / f"{HOSTILE}.keras", {})
+    pictures = np.pad(data.images, [(0, 0), (2, 3), (2, 2)])[..., None] / np.float32(255)
+    maps = keras.Model(model.inputs, model.get_layer(LAYER).output).predict(pictures, verbose=0)
+    fires = (maps > 0).reshape(len(maps), -1)
+    profiles = np.array([fires[data.labels == label].mean(axis=0) for label in range(4)])
+    return profiles, model.predict(pictures, verbose=0), data
+
+
+def test_lines_of_pictures_in_a_border_give_what_predict_says_of_padded_ones(padded, capsys):
+    profiles, outputs, data = padded
+    settings = Settings(HOSTILE, LAYER, "neuron", split="train", pixels="0..1", resizing="border")
+    names: dict = {}
+    exec(python_lines.comparison_script(settings, NAMES), names)
+    np.testing.assert_allclose(names["profiles"], profiles, atol=1e-6)
+    order = (2, 0, 3, 1)
+    lines = python_lines.ablation_script(
+        settings,
+        neurons=[1],
+        pool=[0, 1, 2],
+        classes=[2, 0],
+        to="zero",
+        seed=0,
+        n_sets=3,
+        order=order,
+    )
+    exec(lines, names)
+    confusion = np.zeros((4, 4), int)
+    np.add.at(confusion, (data.labels, np.array(order)[outputs.argmax(axis=1)]), 1)
+    np.testing.assert_array_equal(names["before"], confusion)
+    capsys.readouterr()
+    exec(python_lines.layers_lines(settings, [LAYER], ("value", 0.0)), names)
+    by_channel = profiles.reshape(4, -1, 3).mean(axis=1)
+    matrix = similarity.dissimilarity(by_channel, settings.measure)
+    nearest = np.delete(matrix[0], 0).min()
+    assert names["worked_out"][LAYER] == pytest.approx(nearest, abs=1e-6)

@@ -125,6 +125,7 @@ def _lines(result: SilenceResult) -> str:
         n_sets=len(result.random_sets.sets),
         match=choice.match,
         few=result.after_on_sample is not None,
+        order=choice.context.source.class_order,
     )
 
 
