@@ -41,10 +41,10 @@ from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
 from activsim.settings import Settings
 
 CARD = "as its card says"
-ABOUT_RESIZING = "Where a picture has another size than the network takes, it is " + "; ".join(
+ABOUT_RESIZING = "A picture of another size than the network's. " + "; ".join(
     f"**{name}**: {words}" for name, words in RESIZINGS.items()
 )
-ABOUT_RESIZING += ". With a border nothing is resized: of a larger picture the middle is left."
+ABOUT_RESIZING += " (of a larger picture its middle)."
 ABOUT_OUTPUTS = (
     "Which class each output stands for: the classes in order, alphabetically (as folders of "
     "classes are read), or output by output."
