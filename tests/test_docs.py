@@ -10,6 +10,7 @@ import shlex
 import pytest
 from root import ROOT
 
+import activsim
 from activsim.analysis.measures import MEASURES
 from activsim.cli import dashboard
 from activsim.cli.main import parser
@@ -109,6 +110,19 @@ def is_there(dotted):
                 thing = getattr(thing, part)
             return True
     return False
+
+
+def test_the_names_of_the_library_are_a_dozen_and_explained():
+    text = (ROOT / "docs" / "library.md").read_text("utf-8")
+    explained = {
+        name
+        for row in re.findall(r"^\| (`.*?) \|", text, re.M)
+        for name in re.findall(r"`(\w+)[`(]", row)
+    }
+    assert explained == set(activsim.__all__)
+    assert len(explained) == 12
+    for name in explained:
+        assert getattr(activsim, name).__name__ == name
 
 
 def test_every_measure_is_explained():
