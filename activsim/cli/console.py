@@ -82,7 +82,7 @@ def load_images(name: str, split: str | None = None) -> image_set.LabelledImages
     stand-ins."""
     if name != image_sets.DEFAULT:
         opened_set = open_images(name)
-        return opened_set.load(split or opened_set.splits[0], terminal.progress_line())
+        return opened_set.load_images(split or opened_set.splits[0], terminal.progress_line())
     split = split or Settings.split
     image_set.check_split(split, image_sets.SPLITS_OF_DEFAULT)
     data = image_sets.load_images(split, terminal.progress_line())

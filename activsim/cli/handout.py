@@ -109,7 +109,7 @@ def _recordings(
         progress = terminal.progress_line()
         new = record.record(network, data, missing, progress, options=source.options)
         for layer, recording in new.items():
-            save_recording(source.key(layer), recording)
+            save_recording(source.recording_key(layer), recording)
         recordings |= new
     return recordings
 

@@ -99,7 +99,7 @@ class LessonNumbers:
                 class_order=self._source.class_order,
             )
             recording = made_now[self._layer]
-            save_recording(self._source.key(self._layer), recording)
+            save_recording(self._source.recording_key(self._layer), recording)
         return recording
 
     def _network(self) -> Network:

@@ -189,7 +189,7 @@ def _test_score(
             data = image_sets.load_images("test", download=False)
         else:
             opened_set = image_sets.open_set(set_name)
-            data = opened_set.load(opened_set.splits[0])
+            data = opened_set.load_images(opened_set.splits[0])
     except ValueError as error:
         return f"accuracy unknown: {error}"
     options = catalogue.card_options(card)

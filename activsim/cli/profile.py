@@ -82,7 +82,7 @@ def print_or_write_profiles(
     table = plain.reading(settings.reading)
     settings, thresholds = _at_threshold_of(table, settings)
     across = None
-    if condition.key:
+    if condition.key_part:
         source_changed = replace(source, condition=condition)
         levels = {settings.layer: plain.channels.thresholds}
         changed_table = _layer_recording(
@@ -147,7 +147,7 @@ def _layer_recording(
     known = bundled.find_recording(source, layer)
     if known is not None and (by_channel or known.table is not None):
         return known
-    key = source.key(layer)
+    key = source.recording_key(layer)
     network = keras_models.load_network(Path(source.path))
     recordings = record.record(
         network, data, [layer], terminal.progress_line(), thresholds, options=source.options

@@ -166,4 +166,4 @@ def state_of(name: str) -> str:
 def load_named(name: str, split: str = "test", progress: Progress | None = None) -> LabelledImages:
     """The images of this name. Raises ValueError where there are none of that name, or they cannot
     be had."""
-    return open_set(name, progress).load(split, progress)
+    return open_set(name, progress).load_images(split, progress)

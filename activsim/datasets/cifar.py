@@ -72,7 +72,7 @@ def open_cifar(name: str, progress: Progress | None = None, download: bool = Tru
     class_names, groups, group_names = _names_and_groups(path, name, kind.file.md5)
     keys = {split: fingerprint(name, split, kind.file.md5) for split in kind.members}
 
-    def load(split: str, progress: Progress | None) -> LabelledImages:
+    def images_of_split(split: str, progress: Progress | None) -> LabelledImages:
         images, labels = _split(path, name, split)
         return LabelledImages(name, split, images, labels, class_names, keys[split], source)
 
@@ -82,7 +82,7 @@ def open_cifar(name: str, progress: Progress | None = None, download: bool = Tru
         SHAPE,
         kind.n_images,
         keys,
-        load,
+        images_of_split,
         source,
         groups=groups,
         group_names=group_names,

@@ -106,7 +106,7 @@ class Condition:
         return self.name in CONDITIONS and CONDITIONS[self.name].shifts
 
     @property
-    def key(self) -> str:
+    def key_part(self) -> str:
         """What it adds to the key of a recording: nothing to that of the images as they are."""
         return "" if self.name == AS_THEY_ARE else f"{self.name} {self.pixels}"
 

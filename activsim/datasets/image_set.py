@@ -2,7 +2,7 @@
 
 fashion = catalogue.open_set("Fashion-MNIST")
 fashion.class_names, fashion.image_shape, fashion.n_images     # ..., (28, 28, 1), {"test": ...}
-data = fashion.load("test")
+data = fashion.load_images("test")
 data.images[:3], data.labels[:3]"""
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class LabelledImages:
     def under(self, condition: Condition) -> LabelledImages:
         """The same images changed, each when it is asked for. Raises ValueError for a shift that
         would leave nothing to see, and for images that are changed already."""
-        if not condition.key:
+        if not condition.key_part:
             return self
         if isinstance(self.images, ChangedPictures):
             words = self.images.condition.words
@@ -80,7 +80,9 @@ class LabelledImages:
             )
         check_size(condition, self.image_shape)
         pictures = ChangedPictures(self.images, condition)
-        return replace(self, images=pictures, fingerprint=f"{self.fingerprint} {condition.key}")
+        return replace(
+            self, images=pictures, fingerprint=f"{self.fingerprint} {condition.key_part}"
+        )
 
     def pictures(self, indices: Indices) -> np.ndarray:
         """To look at: uint8 (n, height, width[, 3]), in their own proportions."""
@@ -91,7 +93,7 @@ class LabelledImages:
 
 @dataclass(frozen=True, eq=False)
 class ImageSet:
-    """image_shape: (height, width, colours); n_images, fingerprints: by split; load(split,
+    """image_shape: (height, width, colours); n_images, fingerprints: by split; loader(split,
     progress): its labelled images, raises DataError where they cannot be had; groups: classes that
     may be alike, a hypothesis of its own, None: there is none; group_names: of each group, where
     these have names; story: two classes worth a question,
@@ -118,7 +120,7 @@ class ImageSet:
         """In the order of the menu."""
         return tuple(split for split in SPLITS if split in self.n_images)
 
-    def load(self, split: str, progress: Progress | None = None) -> LabelledImages:
+    def load_images(self, split: str, progress: Progress | None = None) -> LabelledImages:
         """Raises ValueError for a split that it has not."""
         check_split(split, self.splits)
         return self.loader(split, progress)

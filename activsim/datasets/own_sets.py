@@ -61,7 +61,7 @@ def open_path(path: Path, name: str = "", progress: Progress | None = None) -> I
     values = {"groups": groups, "story": story}
     unfit = [part for part, value in values.items() if parts.get(part) and value is None]
 
-    def load(split: str, progress: Progress | None) -> LabelledImages:
+    def images_of_split(split: str, progress: Progress | None) -> LabelledImages:
         images = data_folder.images_of(path, listing, digest, split)
         labels = listing.parts[split].labels
         names = listing.class_names
@@ -75,7 +75,7 @@ def open_path(path: Path, name: str = "", progress: Progress | None = None) -> I
         listing.image_shape,
         {split: len(part.labels) for split, part in listing.parts.items()},
         keys,
-        load,
+        images_of_split,
         source,
         licence=parts.get("licence", ""),
         note=parts.get("note", ""),
@@ -119,7 +119,7 @@ def open_small_digits(progress: Progress | None = None) -> ImageSet:
     names = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     keys = {split: fingerprint(SMALL_DIGITS, DIGITS_VERSION, split) for split in ("test", "train")}
 
-    def load(split: str, progress: Progress | None) -> LabelledImages:
+    def images_of_split(split: str, progress: Progress | None) -> LabelledImages:
         from sklearn.datasets import load_digits
 
         digits = load_digits()
@@ -133,5 +133,11 @@ def open_small_digits(progress: Progress | None = None) -> ImageSet:
         )
 
     return ImageSet(
-        SMALL_DIGITS, names, (8, 8, 1), {"test": 599, "train": 1198}, keys, load, "scikit-learn"
+        SMALL_DIGITS,
+        names,
+        (8, 8, 1),
+        {"test": 599, "train": 1198},
+        keys,
+        images_of_split,
+        "scikit-learn",
     )

@@ -16,7 +16,7 @@ from activsim.firing.source import RecordingSource, open_source
 @functools.lru_cache(maxsize=2)
 def _silencer(source: RecordingSource, layer: str) -> Silencer:
     network, data = open_source(source)
-    key = source.key(layer, "activations")
+    key = source.recording_key(layer, "activations")
     arrays, _ = store.load_arrays(key) or ({}, {})
     parts_on_disk = [arrays[f"part_{index}"] for index in range(len(arrays))] or None
     silencer = Silencer(network, layer, data, parts_on_disk, source.class_order)
@@ -36,7 +36,7 @@ def ablation_key(
 ) -> str:
     """Under what name a result of a layer that streams is kept on disk."""
     over = f" over few images for {few.n_sets} sets and {few.classes}" if few else ""
-    return source.key(layer, f"without {sets} to {to}{over}")
+    return source.recording_key(layer, f"without {sets} to {to}{over}")
 
 
 def silence_neurons(

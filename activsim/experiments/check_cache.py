@@ -17,7 +17,7 @@ from activsim.firing.source import RecordingSource
 
 def check_key(source: RecordingSource) -> str:
     """What a source's check is kept under."""
-    return f"check-{source.key('', f'check {input_check.VERSION}')}"
+    return f"check-{source.recording_key('', f'check {input_check.VERSION}')}"
 
 
 def load_check(source: RecordingSource) -> InputCheck | None:

@@ -43,7 +43,7 @@ def blurred_pixels(
     """The firing table of the pixels after a Gaussian blur, as the network is given them; from disk
     or made now."""
     source = recording_source(network, data, settings)
-    key = source.key(PIXELS, f"blurred by {BLUR}")
+    key = source.recording_key(PIXELS, f"blurred by {BLUR}")
     recording = load_recording(key)
     if recording is None:
         model = load_compared(network)
@@ -78,7 +78,7 @@ def firing_by_image(
         return _fires(_pixels(network, data, source, table.neuron_shape), thresholds)
 
     def images_key(subject: str) -> str:
-        return source.key(settings.layer, f"single {subject}")
+        return source.recording_key(settings.layer, f"single {subject}")
 
     activations_key = images_key("activations")
     firing_key = images_key(f"{settings.reading} {settings.kind} {settings.threshold!r}")
@@ -121,7 +121,7 @@ def control_features(
 ) -> dict[str, np.ndarray]:
     """`pixel_controls.pixel_controls` of `fitted_pixels`: they know no threshold. From disk, or
     made now and stored where they are small."""
-    key = recording_source(network, data, settings).key(PIXELS, "simple features")
+    key = recording_source(network, data, settings).recording_key(PIXELS, "simple features")
     names = list(pixel_controls.CONTROLS)
     entry = store.load_arrays(key)
     if entry is not None and entry[1] == {"controls": names}:

@@ -166,7 +166,7 @@ def networks_of_source(
 
 def layers_key(source: RecordingSource, layers: Sequence[str]) -> str:
     """What these are stored under."""
-    return source.key("", json.dumps(["CKA of layers", FORMAT, N_IMAGES, list(layers)]))
+    return source.recording_key("", json.dumps(["CKA of layers", FORMAT, N_IMAGES, list(layers)]))
 
 
 def networks_key(source: RecordingSource, name: str, layer: str) -> str:
@@ -177,7 +177,7 @@ def networks_key(source: RecordingSource, name: str, layer: str) -> str:
         [other, untrained_key(catalogue.current_hash(path), seed)]
         for other, (seed, path) in files.items()
     ]
-    return source.key(layer, json.dumps(["CKA of networks", FORMAT, N_IMAGES, hashes]))
+    return source.recording_key(layer, json.dumps(["CKA of networks", FORMAT, N_IMAGES, hashes]))
 
 
 def _save(key: str, result: Cka, names: Sequence[str]) -> None:

@@ -121,17 +121,18 @@ def _stored_recordings(
 ) -> NetworkRecordings | None:
     source, by_channel = recording_source(network, data, settings), {}
     for layer in layers:
-        recording = load_recording(source.key(layer, COMPARED))
+        recording = load_recording(source.recording_key(layer, COMPARED))
         if recording is None and (of_bundle := _bundled_recording(network, source, layer)):
             channels = of_bundle.channels
             recording = Recording(channels, channels, of_bundle.score)
-            save_recording(source.key(layer, COMPARED), recording)  # which is faster to read
+            # which is faster to read
+            save_recording(source.recording_key(layer, COMPARED), recording)
         if recording is None:
             return None
         by_channel[layer] = recording
     if settings.reading == "channel":
         return NetworkRecordings(by_channel, by_channel[settings.layer].channels)
-    whole_key = source.key(settings.layer)
+    whole_key = source.recording_key(settings.layer)
     whole = load_recording(whole_key)
     if whole is None:
         whole = _bundled_recording(network, source, settings.layer)
@@ -146,7 +147,7 @@ def _bundled_recording(
     network: ComparedNetwork, source: RecordingSource, layer: str
 ) -> Recording | None:
     """What came with activsim; None where nothing did."""
-    return bundled.load_bundled(_bundle_path(network), source.key(layer))
+    return bundled.load_bundled(_bundle_path(network), source.recording_key(layer))
 
 
 def _bundle_path(network: ComparedNetwork) -> Path:
@@ -184,10 +185,10 @@ def record_network(
         for layer, recording in recordings.items()
     }
     for layer, recording in by_channel.items():
-        save_recording(source.key(layer, COMPARED), recording)
+        save_recording(source.recording_key(layer, COMPARED), recording)
     recording = recordings[settings.layer]
     if settings.reading != "channel":
-        save_recording(source.key(settings.layer), recording)
+        save_recording(source.recording_key(settings.layer), recording)
     return NetworkRecordings(by_channel, recording.reading(settings.reading))
 
 
@@ -199,7 +200,7 @@ def make_bundled(network: ComparedNetwork, data: LabelledImages) -> Path:
     source = recording_source(network, data, Settings(network.name))
     recordings = record.record(load_compared(network), data, layers)
     return bundled.save_bundled(
-        _bundle_path(network), {source.key(layer): recordings[layer] for layer in layers}
+        _bundle_path(network), {source.recording_key(layer): recordings[layer] for layer in layers}
     )
 
 

@@ -62,7 +62,7 @@ def all_recorded(tables: Mapping[str, FiringTable | None]) -> dict[str, FiringTa
 def _recording(source: RecordingSource, layer: str, reading: str) -> Recording | None:
     recording = bundled.find_recording(source, layer)
     if recording is None and reading == "channel":
-        return load_recording(source.key(layer, BY_CHANNEL))
+        return load_recording(source.recording_key(layer, BY_CHANNEL))
     if recording is not None and reading != "channel" and recording.table is None:
         return None
     return recording

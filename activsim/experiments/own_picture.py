@@ -158,7 +158,7 @@ def _sample_firing(
     """What the pictures of sample_numbers fire: eight neurons in a byte, uint8; of channels shares,
     float32."""
     digest = hashlib.sha256(thresholds.tobytes()).hexdigest()[:16]
-    key = source.key(layer, f"firing of {MOST_IMAGES} images above {digest}")
+    key = source.recording_key(layer, f"firing of {MOST_IMAGES} images above {digest}")
     if key not in _samples:
         _samples[key] = _pass_sample(*network_and_data, layers, layer, thresholds, progress)
         _drop_oldest(_samples)

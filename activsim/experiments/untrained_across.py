@@ -39,7 +39,9 @@ def twin_tables(
     plain, variant = _sources(source, seed)
     tables = {}
     for layer in layers:
-        recordings = [load_recording(part.key(layer, COMPARED)) for part in (plain, variant)]
+        recordings = [
+            load_recording(part.recording_key(layer, COMPARED)) for part in (plain, variant)
+        ]
         if recordings[0] is None or recordings[1] is None:
             return None
         tables[layer] = (recordings[0].channels, recordings[1].channels)
@@ -56,7 +58,7 @@ def record_twin(
     twin = untrained_twin(open_model(Path(source.path), progress), seed)
     of_set = source_statistics(source, data)
     network = Network(twin, data.image_shape, source.options, of_set)
-    before = {layer: load_recording(plain.key(layer, COMPARED)) for layer in layers}
+    before = {layer: load_recording(plain.recording_key(layer, COMPARED)) for layer in layers}
     recordings = {layer: known for layer, known in before.items() if known is not None}
     if len(recordings) < len(layers):
         recordings = record.record(
@@ -86,4 +88,4 @@ def _sources(source: RecordingSource, seed: int) -> tuple[RecordingSource, Recor
 
 def _save(source: RecordingSource, recordings: dict[str, Recording]) -> None:
     for layer, recording in recordings.items():
-        save_recording(source.key(layer, COMPARED), recording)
+        save_recording(source.recording_key(layer, COMPARED), recording)

@@ -55,7 +55,7 @@ def load_bundled(path: Path, key: str) -> Recording | None:
 def find_recording(source: RecordingSource, layer: str) -> Recording | None:
     """What is known already of a layer of a network on these images: from the cache, or from beside
     the model file (by channel alone, where the layer has maps); None where nothing is."""
-    key = source.key(layer)
+    key = source.recording_key(layer)
     return load_recording(key) or load_bundled(Path(source.path), key)
 
 

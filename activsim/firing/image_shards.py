@@ -65,7 +65,7 @@ def cut_images(place: str, data: LabelledImages, n_shards: int | None = None) ->
 @functools.lru_cache(maxsize=1)
 def open_shared(images: SharedImages) -> LabelledImages:
     """All images, opened once a process. Raises DataError where they are others here."""
-    data = catalogue.open_place(images.place).load(images.split)
+    data = catalogue.open_place(images.place).load_images(images.split)
     if data.fingerprint != images.fingerprint:
         raise DataError(
             f"The images of {images.place!r} are others for a worker than for whoever asked, or "

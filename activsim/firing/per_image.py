@@ -102,7 +102,7 @@ def values_key(
 ) -> str:
     """What the values of single images are stored under."""
     neuron_text = "all" if neurons is None else ",".join(map(str, neurons))
-    return source.key(layer, f"values by {reading}: {neuron_text}")
+    return source.recording_key(layer, f"values by {reading}: {neuron_text}")
 
 
 def load_values(key: str) -> np.ndarray | None:
@@ -113,7 +113,7 @@ def load_values(key: str) -> np.ndarray | None:
 
 def outputs_key(source: RecordingSource, layer: str, label: int) -> str:
     """What the outputs for the images of a class are stored under."""
-    return source.key(layer, f"outputs for the images of class {label}")
+    return source.recording_key(layer, f"outputs for the images of class {label}")
 
 
 # What the worker does for the dashboard: plain values in, arrays out.

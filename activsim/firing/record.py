@@ -191,7 +191,7 @@ def record_source(
 
     def keep_first_look(recordings: dict[str, Recording]) -> None:
         for layer, recording in recordings.items():
-            save_recording(source.key(layer, FIRST_LOOK), recording)
+            save_recording(source.recording_key(layer, FIRST_LOOK), recording)
 
     try:
         recordings = record(
@@ -212,6 +212,6 @@ def record_source(
         whole = recording.table is not None or not fits_by_neuron(
             network.description.layer(layer), len(data.class_names)
         )
-        if not save_recording(source.key(layer, "" if whole else BY_CHANNEL), recording):
+        if not save_recording(source.recording_key(layer, "" if whole else BY_CHANNEL), recording):
             unsaved[layer] = recording
     return unsaved

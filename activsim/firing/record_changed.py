@@ -51,8 +51,8 @@ def plain_thresholds(
 
 def _recording_if_there(source: RecordingSource, layer: str) -> Recording | None:
     places: list[Callable[[], Recording | None]] = [
-        lambda: load_recording(source.key(layer)),
-        lambda: bundled.load_bundled(Path(source.path), source.key(layer)),
-        lambda: load_recording(source.key(layer, BY_CHANNEL)),
+        lambda: load_recording(source.recording_key(layer)),
+        lambda: bundled.load_bundled(Path(source.path), source.recording_key(layer)),
+        lambda: load_recording(source.recording_key(layer, BY_CHANNEL)),
     ]
     return next((recording for place in places if (recording := place()) is not None), None)

@@ -2,7 +2,7 @@
 values, as the dashboard hands them to the worker.
 
     source = RecordingSource(str(path), model_hash, "flowers", "test", fingerprint)
-    source.key("dense")                      # what the layer's recording is kept under
+    source.recording_key("dense")                      # what the layer's recording is kept under
     network, images = open_source(source)    # in the worker"""
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ class RecordingSource:
     class_order: tuple[int, ...] = ()
     condition: Condition = UNCHANGED
 
-    def key(self, layer: str, subject: str = "") -> str:
+    def recording_key(self, layer: str, subject: str = "") -> str:
         """What a layer's recording is kept under, or what else is made of it (subject)."""
         order = f"outputs {self.class_order}" if self.class_order else ""
-        condition = f"images {self.condition.key}" if self.condition.key else ""
+        condition = f"images {self.condition.key_part}" if self.condition.key_part else ""
         images = " ".join(
-            filter(None, (self.fingerprint, self.options.key, order, condition, subject))
+            filter(None, (self.fingerprint, self.options.key_part, order, condition, subject))
         )
         return store.recording_key(self.model_hash, layer, images)
 

@@ -202,7 +202,7 @@ class PixelOptions:
         return self.pixels.endswith("standardised")
 
     @property
-    def key(self) -> str:
+    def key_part(self) -> str:
         """What a cache is keyed by beside network, layer and images; "" as ever for the default."""
         return "" if self == PixelOptions() else f"{self.pixels} {self.resizing}"
 

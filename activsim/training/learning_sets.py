@@ -60,7 +60,7 @@ def load_learning_sets(
     such set, it cannot be had, or it is too small or too large."""
     image_set = catalogue.open_set(name, progress)
     if name in catalogue.BUILT_IN:
-        return image_set.load("train", progress), image_set.load("test", progress)
+        return image_set.load_images("train", progress), image_set.load_images("test", progress)
     return own_learning_sets(image_set, progress)
 
 
@@ -70,9 +70,11 @@ def own_learning_sets(
     """The same of a set that is not built in."""
     test_split = next((name for name in ("test", "validation") if name in image_set.splits), "")
     if "train" in image_set.splits and test_split:
-        learned = _drawn_together(image_set, image_set.load("train"), None, progress)
-        return learned, _drawn_together(image_set, image_set.load(test_split), None, progress)
-    data = image_set.load(image_set.splits[0], progress)
+        learned = _drawn_together(image_set, image_set.load_images("train"), None, progress)
+        return learned, _drawn_together(
+            image_set, image_set.load_images(test_split), None, progress
+        )
+    data = image_set.load_images(image_set.splits[0], progress)
     is_test = _one_in(data.labels)
     if not is_test.any():
         raise DataError(

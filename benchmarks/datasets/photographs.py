@@ -57,7 +57,7 @@ def _recording(folder: Path) -> dict:
 
     write_photographs(folder / "photographs", PICTURES, SIDE)
     model = keras.applications.MobileNetV2(weights=None, input_shape=(SIDE, SIDE, 3), classes=10)
-    data = own_sets.open_path(folder / "photographs").load("all")
+    data = own_sets.open_path(folder / "photographs").load_images("all")
     network = open_network(model, data.images)
     layer = network.description.output_layer
 
@@ -104,7 +104,7 @@ def print_peak(folder: Path) -> None:
     from activsim.firing import record
     from activsim.networks import architectures
 
-    data = own_sets.open_path(folder).load("all")
+    data = own_sets.open_path(folder).load_images("all")
     model = architectures.build_network("perceptron", CLASSES, data.image_shape, width=16)
     record.record(model, data, ["dense"])
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000)

@@ -33,7 +33,7 @@ def rows() -> list[dict]:
     layers = catalogue.read_card(path)["description"].overview_layers("dense")
     thresholds = {}
     for layer in layers:
-        recording = bundled.load_bundled(path, source.key(layer))
+        recording = bundled.load_bundled(path, source.recording_key(layer))
         assert recording is not None
         table = recording.channels
         thresholds[layer, "channel"] = firing_rule.thresholds_by_neuron(table, "value", 0.0)

@@ -93,7 +93,7 @@ def first_looks() -> list[dict]:
     large = keras.applications.MobileNetV2(weights=None, input_shape=shape, classes=10)
     with tempfile.TemporaryDirectory() as folder:
         photographs.write_photographs(Path(folder), PHOTOGRAPHS, PHOTOGRAPH)
-        data = own_sets.open_path(Path(folder)).load("all")
+        data = own_sets.open_path(Path(folder)).load_images("all")
         rows += [_first_look(large, layer, data, "MobileNetV2") for layer in LARGE_LAYERS]
     return rows
 

@@ -91,7 +91,7 @@ def _shards(data, folder: Path, times: int):
     for again in range(times):
         path = folder / f"test-{again:02d}.npz"
         np.savez(path, images=data.images, labels=data.labels, class_names=names)
-    images = catalogue.open_place(str(folder)).load("test")
+    images = catalogue.open_place(str(folder)).load_images("test")
     return cut_images(str(folder), images, len(images.images) // PER_SHARD)
 
 

@@ -60,9 +60,9 @@ def test_a_folder_a_zip_and_arrays_are_added_under_their_names(flowers, data, ca
     assert visible(data) == ["Blumen (zip).zip", "arrays.npz", "flowers"]
     assert (data / "Blumen (zip).zip").read_bytes() == archive.read_bytes()
     for name in ("flowers", "Blumen (zip)"):
-        images = catalogue.open_set(name).load("all")
+        images = catalogue.open_set(name).load_images("all")
         assert [int(picture[0, 0]) for picture in images.images[:]] == [10, 20, 11, 21]
-    assert catalogue.open_set("arrays").load("all").labels.tolist() == [0, 1, 1]
+    assert catalogue.open_set("arrays").load_images("all").labels.tolist() == [0, 1, 1]
     capsys.readouterr()
     assert cli.main(["data"]) == 0
     assert "Blumen (zip)\n  images       4 all" in capsys.readouterr().out

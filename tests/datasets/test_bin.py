@@ -44,7 +44,7 @@ def test_where_its_name_was_taken_since_it_gets_the_next(folder):
     (item,) = bin.contents()
     assert bin.restore(item.id) == "mine 2"
     assert catalogue.open_set("mine 2").class_names == ("ant", "bee")
-    assert int(catalogue.open_set("mine").load("all").images[0].max()) == 9
+    assert int(catalogue.open_set("mine").load_images("all").images[0].max()) == 9
 
 
 @pytest.mark.parametrize("name", ["photos", "Fashion-MNIST", "nothing", "../data/mine"])

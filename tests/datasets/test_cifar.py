@@ -71,7 +71,7 @@ def test_pictures_labels_and_names_are_those_of_the_archive(folder, monkeypatch,
     assert image_set.image_shape == (32, 32, 3)
     assert image_set.splits == ("test", "train")
     for split, (images, labels) in splits.items():
-        data = image_set.load(split)
+        data = image_set.load_images(split)
         np.testing.assert_array_equal(data.images, images)
         np.testing.assert_array_equal(data.labels, labels)
         assert data.fingerprint == image_set.fingerprints[split]
@@ -114,7 +114,7 @@ def test_it_is_downloaded_once(folder, monkeypatch, serve):
     monkeypatch.setattr(cifar, "MIRRORS", (f"{address}/",))
     monkeypatch.delenv("ACTIVSIM_CIFAR")
     for _ in range(2):
-        assert len(catalogue.open_set(name).load("test").images) == N_IMAGES
+        assert len(catalogue.open_set(name).load_images("test").images) == N_IMAGES
     assert requests == [file]
 
 

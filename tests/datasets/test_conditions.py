@@ -109,8 +109,8 @@ def test_names_and_words():
     assert Condition("shifted right", 1).words == "shifted right by 1 pixel"
     assert Condition("shifted down", 3).words == "shifted down by 3 pixels"
     assert Condition("mirrored", 5) == Condition("mirrored")
-    assert (UNCHANGED.key, UNCHANGED.words) == ("", "as they are")
-    assert len({condition.key for condition in every_condition()}) == len(every_condition())
+    assert (UNCHANGED.key_part, UNCHANGED.words) == ("", "as they are")
+    assert len({condition.key_part for condition in every_condition()}) == len(every_condition())
     assert (usual_shift((28, 28)), largest_shift((28, 20))) == (3, 10)
     with pytest.raises(ValueError, match=r"'upside down'\. Images may be shifted right, "):
         Condition("upside down")

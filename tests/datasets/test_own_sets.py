@@ -22,7 +22,7 @@ def test_every_third_digit_is_a_test_image_and_each_is_in_one_split():
     labels = np.full(1797, 255, np.uint8)
     is_test = np.arange(1797) % 3 == 0
     for split, is_in_split in (("test", is_test), ("train", ~is_test)):
-        data = image_set.load(split)
+        data = image_set.load_images(split)
         assert len(data.images) == len(data.labels) == image_set.n_images[split]
         assert data.fingerprint == image_set.fingerprints[split]
         assert data.class_names == image_set.class_names

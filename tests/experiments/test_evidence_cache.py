@@ -80,7 +80,7 @@ def test_of_the_default_layer_all_networks_come_recorded(real_data, cache, monke
     assert len(recordings) == 13
     maps = replace(CHOICE, layer="conv2d_1", reading="neuron")
     own = next(network for network in networks if network.name == CHOICE.model)
-    key = network_recordings.recording_source(own, real_data, maps).key("conv2d_1")
+    key = network_recordings.recording_source(own, real_data, maps).recording_key("conv2d_1")
     assert network_recordings._stored_recordings(own, ["conv2d_1"], real_data, maps) is None
     assert store.load_arrays(key) is None  # of a map the channels came, which are not all of it
     twin = next(network for network in networks if not network.trained)

@@ -118,7 +118,7 @@ def test_rates_and_accuracy_are_those_of_a_keras_pipeline(
     (folder / "cat" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 not whole")
     image_set = own_sets.open_path(folder)
     assert len(image_set.remarks) == 1
-    data = image_set.load("all")
+    data = image_set.load_images("all")
     options = PixelOptions(resizing=resizing)
     recordings = record.record(model, data, ["maps", "means", "classes"], options=options)
     for layer, expected in (("maps", maps.reshape(len(maps), -1)), ("means", means)):
@@ -140,7 +140,7 @@ def test_memory_does_not_grow_with_the_pictures(folder, model, tmp_path, monkeyp
     """Only a batch of them is held: how many are read at once does not depend on how many there
     are."""
     monkeypatch.setenv("ACTIVSIM_CACHE", str(tmp_path))
-    data = own_sets.open_path(folder).load("all")
+    data = own_sets.open_path(folder).load_images("all")
     largest = []
     originals = type(data.images).originals
 

@@ -87,11 +87,11 @@ def test_what_is_recorded_is_what_the_network_predicts_of_the_changed_images(noi
     data, plain, model = noise
     condition = Condition(name, 3)
     record.record_source(plain, ("input", "dense"), by_channel=True)
-    as_they_are = recording.load_recording(plain.key("dense"))
+    as_they_are = recording.load_recording(plain.recording_key("dense"))
     changed = replace(plain, condition=condition)
     layers = ("input", "maps", "dense")
     assert record_changed.record_changed(changed, layers) == {}
-    ours = recording.load_recording(changed.key("dense")).channels
+    ours = recording.load_recording(changed.recording_key("dense")).channels
     np.testing.assert_array_equal(ours.thresholds, as_they_are.channels.thresholds)
 
     pixels = independently(data.images, condition).reshape(40, *data.image_shape)
@@ -105,14 +105,14 @@ def test_what_is_recorded_is_what_the_network_predicts_of_the_changed_images(noi
         np.testing.assert_array_equal(ours.counts[zero, label], fires)
         first = (activations[data.labels == label][::2] > 0).sum(axis=0)
         np.testing.assert_array_equal(ours.first_half.counts[zero, label], first)
-    in_pixels = recording.load_recording(changed.key("input")).channels
+    in_pixels = recording.load_recording(changed.recording_key("input")).channels
     for label in range(N_CLASSES):
         fires = (given[data.labels == label] > 0).sum(axis=0).ravel()
         counts = in_pixels.counts[in_pixels.nearest_index(0.0), label]
         np.testing.assert_array_equal(counts, fires)
     # maps by channel
-    assert recording.load_recording(changed.key("maps")) is None
-    assert recording.load_recording(changed.key("maps", BY_CHANNEL)) is not None
+    assert recording.load_recording(changed.recording_key("maps")) is None
+    assert recording.load_recording(changed.recording_key("maps", BY_CHANNEL)) is not None
 
 
 def test_thresholds_are_those_that_the_images_as_they_are_would_have(noise):
@@ -121,7 +121,9 @@ def test_thresholds_are_those_that_the_images_as_they_are_would_have(noise):
     changed = replace(plain, condition=Condition("inverted"))
     record_changed.record_changed(changed, ("dense",))
     record.record_source(plain, ("dense",))
-    ours, as_they_are = (recording.load_recording(of.key("dense")) for of in (changed, plain))
+    ours, as_they_are = (
+        recording.load_recording(of.recording_key("dense")) for of in (changed, plain)
+    )
     np.testing.assert_array_equal(ours.channels.thresholds, as_they_are.channels.thresholds)
     assert not np.array_equal(ours.channels.counts, as_they_are.channels.counts)
 
@@ -157,10 +159,12 @@ def test_photographs_in_files_are_recorded_as_if_their_files_were_changed(name, 
 def test_every_condition_has_a_key_of_its_own_and_no_condition_the_old():
     plain = RecordingSource("net.keras", "hash", "set", "test", PRINT)
     kinds = [Condition(name, pixels) for name in CONDITIONS for pixels in (1, 2)]
-    keys = {replace(plain, condition=kind).key("dense") for kind in kinds}
+    keys = {replace(plain, condition=kind).recording_key("dense") for kind in kinds}
     assert len(keys) == len(set(kinds)) == len(CONDITIONS) + 2
-    assert replace(plain, condition=UNCHANGED).key("dense") == plain.key("dense")
-    assert plain.key("dense") not in keys
+    assert replace(plain, condition=UNCHANGED).recording_key("dense") == plain.recording_key(
+        "dense"
+    )
+    assert plain.recording_key("dense") not in keys
 
 
 @pytest.mark.parametrize(("layer", "n_own"), [("input", 8), ("conv2d", 6), ("dense", 9)])

@@ -92,7 +92,7 @@ def client(tmp_path_factory):
 
 def cut(folder, n_shards=N_SHARDS):
     """The images of a folder, as the command cuts them."""
-    images = catalogue.open_place(str(folder)).load("all")
+    images = catalogue.open_place(str(folder)).load_images("all")
     return image_shards.cut_images(str(folder), images, n_shards)
 
 
@@ -185,7 +185,7 @@ def test_photographs_of_any_size_in_a_zip_file_give_what_a_page_gives(client, mo
         assert cli.main(["record", *arguments]) == 0
     table, class_names = sharded.load_table(out)
     assert class_names == ("bird 2", "bird 10")
-    data = catalogue.open_place(str(path)).load("train")
+    data = catalogue.open_place(str(path)).load_images("train")
     model = keras_models.load_network(model_file)
     expected = {
         resizing: record.record(model, data, ["dense"], options=PixelOptions(resizing=resizing))

@@ -21,8 +21,8 @@ SOURCE = RecordingSource("net.keras", "hash", "Fashion-MNIST", "test", "print")
 
 def test_by_default_a_recording_lies_under_network_layer_images_and_format():
     parts = json.dumps([store.FORMAT, "hash", "dense", "print"])
-    assert SOURCE.key("dense") == hashlib.sha256(parts.encode()).hexdigest()[:32]
-    assert SOURCE.key("dense") == store.recording_key("hash", "dense", "print")
+    assert SOURCE.recording_key("dense") == hashlib.sha256(parts.encode()).hexdigest()[:32]
+    assert SOURCE.recording_key("dense") == store.recording_key("hash", "dense", "print")
 
 
 def test_each_choice_has_a_key_of_its_own():
@@ -34,10 +34,12 @@ def test_each_choice_has_a_key_of_its_own():
         replace(SOURCE, class_order=(1, 0)),
         replace(SOURCE, class_order=(0, 1)),
     ]
-    keys = [other.key(layer, subject) for other in others for layer in ("dense", "conv")
+    keys = [other.recording_key(layer, subject) for other in others for layer in ("dense", "conv")
             for subject in ("", BY_CHANNEL)]  # fmt: skip
     assert len(set(keys)) == len(keys)
-    assert replace(SOURCE, path="elsewhere.keras").key("dense") == SOURCE.key("dense")
+    assert replace(SOURCE, path="elsewhere.keras").recording_key("dense") == SOURCE.recording_key(
+        "dense"
+    )
 
 
 @pytest.fixture
@@ -60,20 +62,22 @@ def test_the_worker_keeps_what_it_records_under_the_sources_key(noise, monkeypat
     inverted = replace(net, options=PixelOptions("inverted 0..1"))
     for asked in (net, inverted):
         assert record.record_source(asked, ("dense", "output")) == {}
-        kept = recording.load_recording(asked.key("dense"))
+        kept = recording.load_recording(asked.recording_key("dense"))
         network, images = open_source(asked)
         assert images is data
         expected = record.record(network, data, ["dense"])["dense"]
         np.testing.assert_array_equal(kept.table.counts, expected.table.counts)
-    first, second = (recording.load_recording(asked.key("dense")) for asked in (net, inverted))
+    first, second = (
+        recording.load_recording(asked.recording_key("dense")) for asked in (net, inverted)
+    )
     assert not np.array_equal(first.table.thresholds, second.table.thresholds)
     record.record_source(net, ("maps",), by_channel=True)
-    assert recording.load_recording(net.key("maps")) is None  # every position can be had
-    assert recording.load_recording(net.key("maps", BY_CHANNEL)).table is None
+    assert recording.load_recording(net.recording_key("maps")) is None  # every position can be had
+    assert recording.load_recording(net.recording_key("maps", BY_CHANNEL)).table is None
     # where a layer is too large for that, its channels are the whole
     monkeypatch.setattr(pass_counts, "TABLE_BYTES", 1000)
     record.record_source(net, ("maps",))
-    assert recording.load_recording(net.key("maps")).table is None
+    assert recording.load_recording(net.recording_key("maps")).table is None
 
 
 def test_a_file_is_opened_once_and_says_so_in_words(noise, monkeypatch):

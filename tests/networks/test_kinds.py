@@ -273,7 +273,7 @@ def test_the_worker_gives_pages_the_same(opened, in_folder, tmp_path):
     shape = opened.network.description.layer(layer).output_shape
 
     assert record_source(source, (layer,)) == {}
-    counts = load_recording(source.key(layer)).channels.counts
+    counts = load_recording(source.recording_key(layer)).channels.counts
     np.testing.assert_array_equal(counts, opened.recordings[layer].channels.counts)
     assert record_values(source, layer, "neuron", None) is None
     values = load_values(values_key(source, layer, "neuron", None))

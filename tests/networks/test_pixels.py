@@ -83,16 +83,16 @@ def test_each_scale_has_words_and_the_first_five_an_inverse():
 
 def test_a_cache_is_keyed_by_what_was_chosen_and_by_nothing_where_nothing_was():
     choices = [PixelOptions(name, way) for name in PIXELS_AS for way in pixels.RESIZINGS]
-    assert PixelOptions().key == ""
-    assert len({options.key for options in choices}) == len(choices)
+    assert PixelOptions().key_part == ""
+    assert len({options.key_part for options in choices}) == len(choices)
     n_standardised = [options.needs_statistics for options in choices].count(True)
     assert n_standardised == 2 * len(pixels.RESIZINGS)
 
 
 def test_the_key_of_what_could_be_chosen_before_is_that_of_before():
     """Recordings on disk lie under it."""
-    assert PixelOptions("0..1").key == "0..1 stretch"
-    assert PixelOptions("0..255", "pad").key == "0..255 pad"
+    assert PixelOptions("0..1").key_part == "0..1 stretch"
+    assert PixelOptions("0..255", "pad").key_part == "0..255 pad"
 
 
 def test_what_differs_between_two_ways_is_in_words():

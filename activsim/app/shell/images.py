@@ -158,7 +158,7 @@ def exemplars_of(name: str) -> LabelledImages:
 @st.cache_resource(show_spinner=False, max_entries=6)
 def _exemplars(name: str, state: str) -> LabelledImages:
     image_set = image_sets.open_set(name)
-    return image_set.load(exemplar_split(image_set, image_set.splits[0]))
+    return image_set.load_images(exemplar_split(image_set, image_set.splits[0]))
 
 
 def forget_images() -> None:

@@ -133,7 +133,7 @@ def _draw_upload() -> Candidate | None:
 
 def preview_html(image_set: ImageSet) -> str:
     """Nine pictures of each of the first classes."""
-    data = image_set.load(largest_split(image_set))
+    data = image_set.load_images(largest_split(image_set))
     counts = data.n_per_class
     members = pictures.first_per_class(data.labels, len(data.class_names), 9)
     figures = ""

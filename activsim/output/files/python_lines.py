@@ -52,7 +52,7 @@ table = {recording}.reading({settings.reading!r})"""
 def _images(settings: Settings) -> str:
     if settings.images == Settings.images:
         return f"activsim.load_images({settings.split!r})"
-    return f"activsim.open_set({settings.images!r}).load({settings.split!r})"
+    return f"activsim.open_set({settings.images!r}).load_images({settings.split!r})"
 
 
 def _state_at_epoch(settings: Settings, epoch: int) -> str:

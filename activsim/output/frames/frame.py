@@ -43,7 +43,7 @@ def comparison_frame(
         "panel": {
             "pair": result.pair,
             "amount": sentences.pair_amount(result),
-            "standing": standing(result),
+            "standing": standing_text(result),
             "mind": measure.caution,
         },
         "floor": sentences.floor_sentence(result, classes if is_part else None, check),
@@ -75,7 +75,7 @@ def _explained_siblings(result: PairResult[View], tables: Tables) -> dict[str, A
     return piece | {"text": piece["text"] and terms.mark_terms(piece["text"], "seed")}
 
 
-def standing(result: PairResult[View]) -> str:
+def standing_text(result: PairResult[View]) -> str:
     """Where the other class stands; "" where there is none."""
     if result.alone:
         return ""

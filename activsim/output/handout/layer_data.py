@@ -107,7 +107,7 @@ class PairWords:
         words = self._words
         words["answers"][place].append(sentences.answer_sentence(pair))
         words["amounts"][place].append(sentences.pair_amount(pair))
-        words["standings"][place].append(frame.standing(pair))
+        words["standings"][place].append(frame.standing_text(pair))
 
     def data(self) -> dict[str, Any]:
         """[class][the other one][threshold]; nearest and orders: [class][threshold]; rates:

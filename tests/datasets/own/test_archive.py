@@ -46,7 +46,7 @@ def test_of_files_that_come_to_one_name_the_last_is_read_as_when_they_are_unpack
     names = ["a/1.png", "./a/1.png", "a\\1.png", "b/1.png", "./b/", "b/", ".hidden", "./.hidden"]
     zipped(data / "set.zip", [(name, picture(tone)) for tone, name in enumerate(names)])
     image_set = catalogue.open_set("set")
-    assert [int(image[0, 0]) for image in image_set.load("all").images[:]] == [2, 3]
+    assert [int(image[0, 0]) for image in image_set.load_images("all").images[:]] == [2, 3]
     assert image_set.remarks == (
         "1 name is that of several files, of which the last is read: 'a/1.png'.",
     )

@@ -97,7 +97,7 @@ def test_idx_files_are_found_where_programs_put_them(data, noise, layout):
                 write_idx(data / "set" / "__MACOSX", f"._{name}", values[:1])
     image_set = catalogue.open_set("set")
     assert image_set.n_images == {"test": 12, "train": 12}
-    np.testing.assert_array_equal(image_set.load("train").images[:], images)
+    np.testing.assert_array_equal(image_set.load_images("train").images[:], images)
 
 
 @pytest.mark.parametrize("name", ["images.idx", "train_images.gz", "emnist-ubyte"])
@@ -131,8 +131,8 @@ def test_names_of_arrays(data, noise, images, labels, split):
     np.savez(data / "set.npz", **{images: pictures, labels: LABELS})
     image_set = catalogue.open_set("set")
     assert image_set.n_images == {split: 12}
-    np.testing.assert_array_equal(image_set.load(split).images, pictures)
-    np.testing.assert_array_equal(image_set.load(split).labels, LABELS)
+    np.testing.assert_array_equal(image_set.load_images(split).images, pictures)
+    np.testing.assert_array_equal(image_set.load_images(split).labels, LABELS)
 
 
 def test_of_scikit_learns_two_arrays_the_one_with_rows_and_columns_is_read(data, noise):
@@ -153,4 +153,4 @@ def test_columns_of_pictures_of_every_kind_of_bytes(data, save, kind, label):
     parquet.write_table(arrow.table(columns), data / "set.parquet")
     image_set = catalogue.open_set("set")
     assert image_set.class_names == ("a", "b")
-    assert image_set.load("all").images[:].shape[:3] == (4, 8, 8)
+    assert image_set.load_images("all").images[:].shape[:3] == (4, 8, 8)

@@ -22,7 +22,7 @@ LABELS = np.arange(20, dtype=np.uint8) % 10
 
 def opened(name, split=None):
     image_set = catalogue.open_set(name)
-    return image_set, image_set.load(split or image_set.splits[0])
+    return image_set, image_set.load_images(split or image_set.splits[0])
 
 
 def test_class_folders_are_classes_in_natural_order_with_all_that_lies_between(data, save):

@@ -32,8 +32,8 @@ def test_splits_are_known_by_a_word_of_their_name(data, save, train, test):
         save(f"set/{test}/{name}/1.png", tone=10 + tone)
     image_set = catalogue.open_set("set")
     assert image_set.class_names == ("cat", "test tube", "train station")
-    assert image_set.load("train").images[:].max(axis=(1, 2)).tolist() == [0, 1, 2]
-    assert image_set.load("test").images[:].max(axis=(1, 2)).tolist() == [10, 11, 12]
+    assert image_set.load_images("train").images[:].max(axis=(1, 2)).tolist() == [0, 1, 2]
+    assert image_set.load_images("test").images[:].max(axis=(1, 2)).tolist() == [10, 11, 12]
     assert image_set.remarks == ()
 
 
@@ -76,7 +76,7 @@ def test_folders_of_pictures_are_classes_whatever_they_are_called(data, save):
         save(f"set/{name}")
     image_set = catalogue.open_set("set")
     assert image_set.class_names == ("bus", "test tube", "train station")
-    assert image_set.load("all").n_per_class.tolist() == [1, 2, 1]
+    assert image_set.load_images("all").n_per_class.tolist() == [1, 2, 1]
     assert (
         "lie in 1 folder within a class's own, and are of that class: 'test tube/old'"
         in (image_set.remarks[0])

@@ -40,7 +40,7 @@ def zipped(path, names, has_flag=True):
 
 
 def tones(image_set, split="all"):
-    images = image_set.load(split)
+    images = image_set.load_images(split)
     names = [image_set.class_names[label] for label in images.labels.tolist()]
     return dict(zip(names, [int(image[0, 0]) for image in images.images[:]], strict=True))
 

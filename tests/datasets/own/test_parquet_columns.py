@@ -30,7 +30,7 @@ def open_table(data, **columns):
 @pytest.mark.parametrize("name", ["label", "Labels", "class", "target"])
 def test_a_column_that_is_called_as_labels_are_is_theirs(data, name):
     image_set = open_table(data, file=FILES, image=pictures(0), **{name: LABELS}, width=[4, 4, 4])
-    assert image_set.load("all").n_per_class.tolist() == [1, 2]
+    assert image_set.load_images("all").n_per_class.tolist() == [1, 2]
     assert image_set.remarks == ()
 
 
@@ -45,7 +45,7 @@ def test_a_column_that_is_called_as_labels_are_is_theirs(data, name):
 def test_the_only_column_that_may_be_labels_is_taken_and_told(data, values):
     image_set = open_table(data, image=pictures(0), breed=values)
     assert image_set.class_names == ("cat", "dog")
-    assert image_set.load("all").n_per_class.tolist() == [1, 2]
+    assert image_set.load_images("all").n_per_class.tolist() == [1, 2]
     assert image_set.remarks == ("The column 'breed' is taken for the labels.",)
 
 
@@ -58,8 +58,11 @@ def test_of_several_that_may_be_labels_none_is_guessed(data):
 
 def test_the_pictures_are_those_of_a_column_that_is_called_so(data):
     image_set = open_table(data, mask=pictures(9), image=pictures(5), label=LABELS)
-    assert np.unique(image_set.load("all").images[:]).tolist() == [5]
-    assert np.unique(open_table(data, photo=pictures(7), label=LABELS).load("all").images[:]) == 7
+    assert np.unique(image_set.load_images("all").images[:]).tolist() == [5]
+    assert (
+        np.unique(open_table(data, photo=pictures(7), label=LABELS).load_images("all").images[:])
+        == 7
+    )
 
 
 def test_which_column_of_pictures_is_taken_is_told_where_none_is_called_so(data):

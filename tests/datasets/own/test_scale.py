@@ -21,7 +21,9 @@ def saved(data, train, test=None):
         arrays |= {"x_test": pictures(test), "y_test": LABELS}
     np.savez(data / "mine.npz", **arrays)
     image_set = catalogue.open_set("mine")
-    tones = {split: image_set.load(split).images[:, 0, 0].tolist() for split in image_set.splits}
+    tones = {
+        split: image_set.load_images(split).images[:, 0, 0].tolist() for split in image_set.splits
+    }
     return image_set, tones
 
 

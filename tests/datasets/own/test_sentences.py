@@ -38,7 +38,7 @@ def test_labels_that_people_have(data, noise, labels, names, n_per_class):
     image_set = catalogue.open_set("mine")
     assert set(image_set.class_names) == set(names)
     order = [image_set.class_names.index(name) for name in names]
-    assert image_set.load("all").n_per_class[order].tolist() == n_per_class
+    assert image_set.load_images("all").n_per_class[order].tolist() == n_per_class
 
 
 def test_names_in_bytes_are_utf8(data, noise):
@@ -253,7 +253,7 @@ def test_rows_of_a_table_that_are_passed_over_are_counted_and_broken_ones_named(
 
 def test_labels_of_a_table_may_be_whole_floats(table):
     image_set = adding.look_through(table([picture(0), picture(9)], [1.0, 0.0]))
-    images = image_set.load("all")
+    images = image_set.load_images("all")
     assert [int(image[0, 0]) for image in images.images[:]] == [9, 0]
 
 

@@ -32,7 +32,7 @@ def test_what_names_sizes_and_times_do_not_tell_is_found_in_the_content(data, sa
     assert check_content(data / "set").is_changed is True
     after = catalogue.open_set("set")
     assert after.fingerprints != before.fingerprints
-    assert [int(image[0, 0]) for image in after.load("all").images[:]] == [20, 30]
+    assert [int(image[0, 0]) for image in after.load_images("all").images[:]] == [20, 30]
     assert check_content(data / "set").is_changed is False
     assert catalogue.open_set("set").fingerprints == after.fingerprints  # and stays what it is
 

@@ -46,7 +46,7 @@ def draw_across(layers: LayersResult, recordings: Mapping[str, Recording]) -> No
     with detail.part(TITLE, state.ACROSS_PART, *keys) as is_open:
         if is_open:
             condition = _draw_condition(layers)
-            if not condition.key:
+            if not condition.key_part:
                 links.leave_out(state.CHANGED_BESIDE)
                 st.caption(across_text.ABOUT)
                 return

@@ -167,7 +167,7 @@ def _cells_key(context: PageContext, layers: tuple[str, ...], labels: np.ndarray
     some are left out. In one word: Streamlit takes its time to look into what has parts."""
     part = None if labels is None else labels.tolist()
     names = json.dumps([layers, context.settings.measure, part])
-    return context.source.key(names)
+    return context.source.recording_key(names)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)

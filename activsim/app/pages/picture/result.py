@@ -35,7 +35,7 @@ class PictureResult:
         }
 
     @property
-    def answer(self) -> int | None:
+    def predicted_class(self) -> int | None:
         """The class that the network takes it for; None where its outputs say no class."""
         return None if self.look.outputs is None else int(self.look.outputs.argmax())
 
@@ -53,8 +53,8 @@ class PictureResult:
     def class_beside(self) -> int | None:
         """The class whose profile stands beside its firing: the one it is taken for, else the
         nearest in the layer that is looked at."""
-        if self.answer is not None:
-            return self.answer
+        if self.predicted_class is not None:
+            return self.predicted_class
         order = single_image.nearest_classes(self.distances[self.context.settings.layer])
         return order[0] if order else None
 

@@ -48,12 +48,12 @@ def answer_html(verdict: str, way: str = "") -> str:
 
 def verdict_sentence(result: PictureResult) -> str:
     """What the network says."""
-    if result.answer is None or result.look.outputs is None:
+    if result.predicted_class is None or result.look.outputs is None:
         return "This network's outputs do not stand for these classes."
-    name = html.escape(result.context.names[result.answer])
+    name = html.escape(result.context.names[result.predicted_class])
     share = ""
     if result.has_probabilities:
-        share = f" ({probability_text(float(result.look.outputs[result.answer]))})"
+        share = f" ({probability_text(float(result.look.outputs[result.predicted_class]))})"
     return f"The network takes your picture for <b>{name}</b>{share}."
 
 
@@ -167,7 +167,7 @@ def _layer_cells(result: PictureResult, distances: np.ndarray, tiles: Tiles) -> 
     cells = ""
     for label in order:
         name = html.escape(short_name(result.context.names[label], 24))
-        mark = " class='taken'" if label == result.answer else ""
+        mark = " class='taken'" if label == result.predicted_class else ""
         cells += (
             f"<td{mark}>{small_picture_html(tiles[label])}"
             f"<span>{name}<small>{measure.with_unit(float(distances[label]))}</small></span></td>"

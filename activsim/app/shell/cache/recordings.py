@@ -42,13 +42,13 @@ def _bundled(key: str, _path: Path) -> Recording:
 def recording_if_there(source: RecordingSource, layer: str, reading: str) -> Recording | None:
     """The recording of a layer that has this reading: from memory, from disk, or from beside the
     model file (by channel only); None where the network would have to run."""
-    key, path = source.key(layer), Path(source.path)
+    key, path = source.recording_key(layer), Path(source.path)
     places: list[Callable[[], Recording]] = [
         lambda: _cached_recording(key),
         lambda: _bundled(key, path),
     ]
     if reading == "channel":
-        places.append(lambda: _cached_recording(source.key(layer, BY_CHANNEL)))
+        places.append(lambda: _cached_recording(source.recording_key(layer, BY_CHANNEL)))
     for place in places:
         with contextlib.suppress(LookupError):
             recording = place()
@@ -81,7 +81,7 @@ def layer_recording(
     if missing:
 
         def first_look() -> Callable[[], object] | None:
-            sample = load_recording(source.key(layer, FIRST_LOOK))
+            sample = load_recording(source.recording_key(layer, FIRST_LOOK))
             if sample is None or draw_first_look is None:
                 return None
             return functools.partial(draw_first_look, sample)
@@ -128,7 +128,7 @@ def _record(
     layer fails on these pictures, the page runs again with the others."""
     try:
         unsaved: dict[str, Recording] = progress.run_in_worker(
-            RECORD_CHANGED if source.condition.key else RECORD,
+            RECORD_CHANGED if source.condition.key_part else RECORD,
             *(source, layers),
             meanwhile=meanwhile,
             early=early,
@@ -139,6 +139,6 @@ def _record(
             st.rerun()
         raise
     return {
-        layer: _cached_recording(source.key(layer), recording)
+        layer: _cached_recording(source.recording_key(layer), recording)
         for layer, recording in unsaved.items()
     }
