@@ -121,7 +121,7 @@ def _counts_of_planes(planes: np.ndarray) -> np.ndarray:
 def _byte_planes(values: np.ndarray) -> np.ndarray:
     """uint32 (...) as uint8 (n_bytes, ...): all lowest bytes, then all second ones, and so on;
     those that are all 0 are left out. Small numbers pack better so."""
-    planes = np.stack([(values >> 8 * place).astype(np.uint8) for place in range(4)])
+    planes = np.stack([(values >> 8 * byte).astype(np.uint8) for byte in range(4)])
     nonzero = np.flatnonzero(planes.reshape(4, -1).any(axis=1))
     return planes[: max(1, 1 + int(nonzero.max(initial=0)))]
 
@@ -129,8 +129,8 @@ def _byte_planes(values: np.ndarray) -> np.ndarray:
 def _whole_numbers(planes: np.ndarray) -> np.ndarray:
     """uint64 (...) of `_byte_planes`."""
     values = np.zeros(planes.shape[1:], dtype=np.uint64)
-    for place, plane in enumerate(planes):
-        values += plane.astype(np.uint64) << np.uint64(8 * place)
+    for byte, plane in enumerate(planes):
+        values += plane.astype(np.uint64) << np.uint64(8 * byte)
     return values
 
 

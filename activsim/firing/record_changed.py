@@ -50,9 +50,9 @@ def plain_thresholds(
 
 
 def _recording_if_there(source: RecordingSource, layer: str) -> Recording | None:
-    places: list[Callable[[], Recording | None]] = [
+    loaders: list[Callable[[], Recording | None]] = [
         lambda: load_recording(source.recording_key(layer)),
         lambda: bundled.load_bundled(Path(source.path), source.recording_key(layer)),
         lambda: load_recording(source.recording_key(layer, BY_CHANNEL)),
     ]
-    return next((recording for place in places if (recording := place()) is not None), None)
+    return next((recording for loader in loaders if (recording := loader()) is not None), None)

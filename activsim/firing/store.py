@@ -54,14 +54,14 @@ def save_arrays(key: str, arrays: Mapping[str, np.ndarray], about: dict[str, Any
     if load_arrays(key) is not None:
         return True
     with contextlib.suppress(OSError):
-        place = _place("recordings", key)
-        with _beside(place) as part:
+        folder = _path("recordings", key)
+        with _beside(folder) as part:
             part.mkdir()
             for name, array in arrays.items():
                 _write(part / f"{name}.npy", array)
             files = {name: _sums(part / f"{name}.npy") for name in arrays}
             _write(part / "manifest.json", _seal(key, {"files": files, "about": about}))
-            return _move_in(part, place, key)
+            return _move_in(part, folder, key)
     return False
 
 
@@ -70,16 +70,16 @@ def load_arrays(key: str) -> tuple[dict[str, np.ndarray], dict[str, Any]] | None
     damaged."""
     _check_name("key", key)
     try:
-        place = _place("recordings", key)
-        manifest = _unseal(key, (place / "manifest.json").read_bytes())
-        if any(_sums(place / f"{name}.npy") != sums for name, sums in manifest["files"].items()):
+        folder = _path("recordings", key)
+        manifest = _unseal(key, (folder / "manifest.json").read_bytes())
+        if any(_sums(folder / f"{name}.npy") != sums for name, sums in manifest["files"].items()):
             return None
         arrays = {
-            name: np.load(place / f"{name}.npy", "r", allow_pickle=False)
+            name: np.load(folder / f"{name}.npy", "r", allow_pickle=False)
             for name in manifest["files"]
         }
         with contextlib.suppress(OSError):  # when it was used last: see forget_unused
-            os.utime(place / "manifest.json")
+            os.utime(folder / "manifest.json")
         return {name: np.asarray(array) for name, array in arrays.items()}, manifest["about"]
     except DAMAGED:
         return None
@@ -90,26 +90,26 @@ def forget_unused(n_bytes: float) -> None:
     n_bytes are left. What a process has open stays readable for it. Recordings that came with
     activsim lie elsewhere."""
     total = 0
-    for _, size, place in sorted([*_uses_of_recordings(), *_uses_of_documents()], reverse=True):
+    for _, size, path in sorted([*_uses_of_recordings(), *_uses_of_documents()], reverse=True):
         total += size
         if total > n_bytes:
-            _remove(place)
+            _remove(path)
 
 
 def _uses_of_recordings() -> Iterator[tuple[int, int, Path]]:
     """Of each its last use, its size and its place."""
-    for place in _contents("recordings"):
+    for folder in _contents("recordings"):
         with contextlib.suppress(OSError):  # another process may remove it too
-            size = sum(file.stat().st_size for file in place.iterdir())
-            yield (place / "manifest.json").stat().st_mtime_ns, size, place
+            size = sum(file.stat().st_size for file in folder.iterdir())
+            yield (folder / "manifest.json").stat().st_mtime_ns, size, folder
 
 
 def _uses_of_documents() -> Iterator[tuple[int, int, Path]]:
     """The same of documents."""
-    for place in _contents("described"):
+    for path in _contents("described"):
         with contextlib.suppress(OSError):
-            status = place.stat()
-            yield status.st_mtime_ns, status.st_size, place
+            status = path.stat()
+            yield status.st_mtime_ns, status.st_size, path
 
 
 def _contents(kind: str) -> list[Path]:
@@ -123,9 +123,9 @@ def save_json(name: str, value: dict[str, Any]) -> bool:
     _check_name("document name", name)
     data = _seal(name, value)
     with contextlib.suppress(OSError):
-        place = _place("described", f"{name}.json")
-        _make_ready(place.parent)
-        with replacing(place) as part:
+        path = _path("described", f"{name}.json")
+        _make_ready(path.parent)
+        with replacing(path) as part:
             _write(part, data)
         return True
     return False
@@ -135,10 +135,10 @@ def load_json(name: str) -> dict[str, Any] | None:
     """The document kept under this name; None if absent or damaged."""
     _check_name("document name", name)
     try:
-        place = _place("described", f"{name}.json")
-        value = _unseal(name, place.read_bytes())
+        path = _path("described", f"{name}.json")
+        value = _unseal(name, path.read_bytes())
         with contextlib.suppress(OSError):  # when it was used last: see forget_unused
-            os.utime(place)
+            os.utime(path)
         return value
     except DAMAGED:
         return None
@@ -151,7 +151,7 @@ def _check_name(kind: str, name: str, pattern: str = r"[A-Za-z0-9_-]{1,100}") ->
         )
 
 
-def _place(kind: str, name: str) -> Path:
+def _path(kind: str, name: str) -> Path:
     return cache_folder() / kind / name
 
 
@@ -196,27 +196,27 @@ def _make_ready(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _beside(place: Path) -> Iterator[Path]:
-    """A path next to `place` for a folder; what is still there at the end is removed."""
-    _make_ready(place.parent)
-    part = part_beside(place)
+def _beside(folder: Path) -> Iterator[Path]:
+    """A path next to `folder` for a folder; what is still there at the end is removed."""
+    _make_ready(folder.parent)
+    part = part_beside(folder)
     try:
         yield part
     finally:
         _remove(part)
 
 
-def _move_in(part: Path, place: Path, key: str) -> bool:
+def _move_in(part: Path, folder: Path, key: str) -> bool:
     """Rename our folder to its place. A whole one that is already there stays; a damaged one makes
     room."""
     for _ in range(5):  # others may be doing the same at the same moment
         with contextlib.suppress(OSError):
-            os.rename(part, place)
+            os.rename(part, folder)
             return True
         if load_arrays(key) is not None:
             return True
-        with _beside(place) as aside, contextlib.suppress(OSError):
-            os.rename(place, aside)
+        with _beside(folder) as aside, contextlib.suppress(OSError):
+            os.rename(folder, aside)
     return False
 
 

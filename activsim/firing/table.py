@@ -112,9 +112,9 @@ class FiringTable:
 
     def own_half_rates(self, index: np.ndarray) -> np.ndarray:
         """The same with a threshold of each neuron's own. index: int (n_neurons,)."""
-        first, places = self._first_half, index[None, None, :]
+        first, indices = self._first_half, index[None, None, :]
         counts, first_counts = (
-            np.take_along_axis(table.counts, places, axis=0)[0] for table in (self, first)
+            np.take_along_axis(table.counts, indices, axis=0)[0] for table in (self, first)
         )
         return self._rates_of_halves(counts, first_counts)
 

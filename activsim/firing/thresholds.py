@@ -63,9 +63,9 @@ class Extremes:
     def _percentiles(self) -> tuple[float, float]:
         """As np.percentile gives them of all the values, to the last digit."""
         lowest, highest = np.sort(self._lowest), -np.sort(self._negated_highest)[::-1]
-        low_place, high_place = (self._n_values - 1) * (PERCENTAGES / 100)
+        low_position, high_position = (self._n_values - 1) * (PERCENTAGES / 100)
         n_below = self._n_values - len(highest)  # the values that are not among the highest
-        return _between(lowest, low_place), _between(highest, high_place - n_below)
+        return _between(lowest, low_position), _between(highest, high_position - n_below)
 
     def thresholds(self, n_thresholds: int = N_THRESHOLDS) -> np.ndarray:
         """See even_thresholds."""
@@ -82,8 +82,8 @@ class Extremes:
         return np.float32(step) * np.arange(-n_below, n_thresholds - n_below).astype(np.float32)
 
 
-def _between(values: np.ndarray, place: float) -> float:
-    """The value at a place between two of these, which are sorted."""
-    before = int(place)
+def _between(values: np.ndarray, position: float) -> float:
+    """The value at a position between two of these, which are sorted."""
+    before = int(position)
     neighbours = values[[before, min(before + 1, len(values) - 1)]]
-    return float(np.quantile(neighbours, np.array(place - before)))
+    return float(np.quantile(neighbours, np.array(position - before)))

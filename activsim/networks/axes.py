@@ -149,8 +149,8 @@ def _axis_as_made(
 def _axis_in_order(operation: Any, n_axes: int, axis: int) -> int:
     """Where an operation of ORDERS puts an axis."""
     sizes = ORDERS[type(operation).__name__](operation, np.empty(range(n_axes))).shape
-    place = sizes.index(axis % n_axes)  # an axis is as long here as its number says
-    return place if place in (FIRST, AFTER_STEPS) and place < n_axes - 1 else LAST
+    new_axis = sizes.index(axis % n_axes)  # an axis is as long here as its number says
+    return new_axis if new_axis in (FIRST, AFTER_STEPS) and new_axis < n_axes - 1 else LAST
 
 
 def axis_as_read(graph: Graph, value: int) -> int | None:

@@ -13,8 +13,8 @@ class Conversion:
     and keras.Model.call of a functional model: floating numbers become what the model calculates
     in, then everything what its input declares; a last axis of one is added or taken away."""
 
-    def __init__(self, model: KerasModel, place: int) -> None:
-        declared = model.inputs[place]
+    def __init__(self, model: KerasModel, index: int) -> None:
+        declared = model.inputs[index]
         self.first_dtype, self.dtype = model.input_dtype, declared.dtype
         self.n_axes = len(declared.shape)
 

@@ -155,7 +155,7 @@ class _Builder:
         """Add what a model does with these values; returns those that it gives."""
         import keras
 
-        inputs = tuple(self._convert(value, model, place) for place, value in enumerate(inputs))
+        inputs = tuple(self._convert(value, model, index) for index, value in enumerate(inputs))
         if isinstance(model, keras.Sequential):
             for layer in model.layers:
                 inputs = self.add_call(layer, inputs, 1, prefix)
@@ -176,10 +176,10 @@ class _Builder:
             values |= zip(map(id, node.outputs), outputs, strict=True)
         return tuple(values[id(tensor)] for tensor in model.outputs)
 
-    def _convert(self, value: int, model: KerasModel, place: int) -> int:
+    def _convert(self, value: int, model: KerasModel, index: int) -> int:
         """A model converts what it is given to the types that it declares."""
         output = self.new_value()
-        self.graph.calls.append(Call("", Conversion(model, place), (value,), (output,)))
+        self.graph.calls.append(Call("", Conversion(model, index), (value,), (output,)))
         return output
 
     def add_call(

@@ -86,8 +86,8 @@ def _assign_in_parts() -> Callable[[Any, Any], Any]:
         n_rows = max(1, PART * shape[0] // n_values)
         for start in range(0, shape[0], n_rows):
             rows = tf.cast(tf.convert_to_tensor(value[start : start + n_rows]), variable.dtype)
-            places = tf.range(start, start + len(rows))
-            variable.value.scatter_update(tf.IndexedSlices(rows, places))
+            row_numbers = tf.range(start, start + len(rows))
+            variable.value.scatter_update(tf.IndexedSlices(rows, row_numbers))
         return value
 
     return assign

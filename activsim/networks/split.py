@@ -90,10 +90,10 @@ class SplitNetwork:
         tensors = [values[value] for value in self._between]
         self._dtypes = [tensor.dtype for tensor in tensors]
         masks_of_steps = [step_masks.step_mask(tensor) for tensor in tensors]
-        self._masked = [place for place, mask in enumerate(masks_of_steps) if mask is not None]
+        self._masked = [index for index, mask in enumerate(masks_of_steps) if mask is not None]
         # Whatever a network calculates in, what passes is float32 here; whole numbers stay such.
         passing = [tf.cast(t, tf.float32) if t.dtype.is_floating else t for t in tensors]
-        return passing + [masks_of_steps[place] for place in self._masked]
+        return passing + [masks_of_steps[index] for index in self._masked]
 
     def _after_layer(
         self, masks: Tensor, fill: Tensor, layer_values: Tensor, *beside: Tensor
@@ -110,8 +110,8 @@ class SplitNetwork:
         n_values = len(self._between) - 1
         tensors = zip(self._between, [flat, *repeated[:n_values]], self._dtypes, strict=True)
         values = {value: tf.cast(tensor, dtype) for value, tensor, dtype in tensors}
-        for place, mask in zip(self._masked, repeated[n_values:], strict=True):
-            step_masks.set_step_mask(values[self._between[place]], mask)
+        for index, mask in zip(self._masked, repeated[n_values:], strict=True):
+            step_masks.set_step_mask(values[self._between[index]], mask)
         for call in self._later:
             values |= zip(call.outputs, graph.inference(call, values), strict=True)
         outputs = values[self._network.graph.outputs[0]]
@@ -131,8 +131,8 @@ class SplitNetwork:
         for shape, dtype in zip(self._shapes, self._dtypes, strict=True):
             passes_as = tf.float32 if dtype.is_floating else dtype
             signature.append(tf.TensorSpec([None, *shape], passes_as))
-        for place in self._masked:
-            signature.append(tf.TensorSpec([None, self._shapes[place][0]], tf.bool))
+        for index in self._masked:
+            signature.append(tf.TensorSpec([None, self._shapes[index][0]], tf.bool))
         return tf.function(self._after_layer, input_signature=signature, autograph=False)
 
 

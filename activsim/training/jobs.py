@@ -75,7 +75,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Job:
-    """state: waiting, running, interrupted, finished, cancelled or failed; place: how many run
+    """state: waiting, running, interrupted, finished, cancelled or failed; n_before: how many run
     before it; owner: who may change it, as app/shell/visitor names visitors, "" where nobody was
     named; expected_seconds: of the whole training, as it was said when it came in line, 0 where it
     was not; most_seconds: after which it is stopped, 0 for never."""
@@ -85,7 +85,7 @@ class Job:
     name: str
     recipe: Recipe
     state: str
-    place: int = 0
+    n_before: int = 0
     progress: Progress = field(default_factory=Progress)
     owner: str = ""
     expected_seconds: float = 0.0

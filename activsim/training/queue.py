@@ -114,7 +114,9 @@ def list_jobs() -> list[Job]:
     waiting = sorted(
         (job for job in jobs if job.state == "waiting"), key=lambda job: job.progress.queued
     )
-    in_line = [replace(job, place=place) for place, job in enumerate(waiting, len(running))]
+    in_line = [
+        replace(job, n_before=n_before) for n_before, job in enumerate(waiting, len(running))
+    ]
     interrupted = [job for job in jobs if job.state == "interrupted"]
     ended_jobs = sorted(
         (job for job in jobs if job.state in ENDED), key=lambda job: -job.progress.ended

@@ -101,7 +101,7 @@ def two_at_once(drawn, tmp_path_factory):
     def both_ended():
         queue.start_next()
         jobs = queue.list_jobs()
-        places = [job.place for job in jobs if job.state == "waiting"]
+        places = [job.n_before for job in jobs if job.state == "waiting"]
         states.add((tuple(sorted(job.state for job in jobs)), *places))
         return all(job.state in training_jobs.ENDED for job in jobs)
 
@@ -210,7 +210,7 @@ def test_a_second_process_for_the_line_ends_at_once(folder):
     assert (
         queue.find_job(first).state,
         queue.find_job(second).state,
-        queue.find_job(second).place,
+        queue.find_job(second).n_before,
     ) == (
         "running",
         "waiting",
@@ -500,7 +500,7 @@ def test_what_to_do_after_a_full_disk_is_what_the_page_offers(folder, whole, sai
 def test_a_line_has_an_end_and_names_in_it_are_taken(folder):
     for number in range(queue.LONGEST_LINE):
         queue.enqueue(f"net {number}", TINY)
-    assert [job.place for job in queue.list_jobs()] == list(range(queue.LONGEST_LINE))
+    assert [job.n_before for job in queue.list_jobs()] == list(range(queue.LONGEST_LINE))
     with pytest.raises(ValueError, match="named 'NET 3' already"):
         queue.enqueue("NET 3", TINY)
     with pytest.raises(ValueError, match="8 trainings are in line already"):

@@ -60,8 +60,8 @@ def add_network(
     check_installed()
     folder.mkdir(parents=True, exist_ok=True)
     say(f"{file.name} is opened in a process of its own, which takes some seconds.")
-    with tempfile.TemporaryDirectory(prefix=PART, dir=folder) as place:
-        room = Path(place)
+    with tempfile.TemporaryDirectory(prefix=PART, dir=folder) as part_folder:
+        room = Path(part_folder)
         # Keras goes by a file's ending
         source = room / f"original{'.keras' if is_keras_archive(file) else '.h5'}"
         shutil.copyfile(file, source)  # what is looked at is what is opened

@@ -39,8 +39,8 @@ def job_sentence(job: Job, network_exists: bool = True) -> str:
     whole_epochs = f"{count_text(n_whole, 'whole epoch')} of {job.recipe.epochs}"
     since = "" if network_exists else " This network was renamed or deleted since."
     if job.state == "waiting":
-        before = f"waits in line: {count_text(job.place, 'training')} before it"
-        return f"{name} {before if job.place else 'is about to begin'}."
+        before = f"waits in line: {count_text(job.n_before, 'training')} before it"
+        return f"{name} {before if job.n_before else 'is about to begin'}."
     if job.state == "running":
         return _running_sentence(job, name, whole_epochs)
     if job.state in STOPPED:
