@@ -61,16 +61,16 @@ def _other_networks(lesson: Lesson, begin: Settings) -> dict[str, str]:
 
 def _step_answer(step: Step, begin: Settings, path: Path, data: LabelledImages) -> StepAnswer:
     """Of a step whose numbers cannot be had, why that is."""
-    outcome, why, place, revealed_place = "", "", None, None
+    outcome, why, view, revealed_view = "", "", None, None
     try:
-        place = _view(step.place, begin, path, data)
+        view = _view(step.place, begin, path, data)
         if step.revealed_place != step.place:
-            revealed_place = _view(step.revealed_place, begin, path, data)
+            revealed_view = _view(step.revealed_place, begin, path, data)
         if step.check:
             outcome = lesson_numbers.outcome(step, begin, path, data)
     except ValueError as error:
         why = f"{error}"
-    return StepAnswer(outcome, why, place, revealed_place)
+    return StepAnswer(outcome, why, view, revealed_view)
 
 
 def _view(place: Place, begin: Settings, path: Path, data: LabelledImages) -> LayerView | None:

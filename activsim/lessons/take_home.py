@@ -30,12 +30,12 @@ WORKED_OUT = "Worked out: {sentence}"
 @dataclass(frozen=True)
 class StepAnswer:
     """outcome: what was worked out, "" where nothing is asked for; why: it was not, or "".
-    place, revealed_place: as StepPart."""
+    view, revealed_view: as StepPart."""
 
     outcome: str = ""
     why: str = ""
-    place: LayerView | None = None
-    revealed_place: LayerView | None = None
+    view: LayerView | None = None
+    revealed_view: LayerView | None = None
 
 
 def lesson_handout(
@@ -65,12 +65,12 @@ def _part(lesson: Lesson, name: str, number: int, answer: StepAnswer) -> StepPar
         return f"<div lang='{language}'>{markdown_html(text)}</div>"
 
     words = prose(step.text)
-    if answer.place is None:
+    if answer.view is None:
         link = place_link(step.place, lesson=name, step=str(number))
         text = ELSEWHERE.format(page=step.place.page.capitalize(), link=link)
         words += f"<p class='quiet small'>{html.escape(text)}</p>"
-    for place, hint in enumerate(step.hints, 1):
-        words += f"<details><summary>Hint {place}</summary>{prose(hint)}</details>"
+    for number, hint in enumerate(step.hints, 1):
+        words += f"<details><summary>Hint {number}</summary>{prose(hint)}</details>"
     words += _ask_html(step.ask, language)
     reveal = ""
     if answer.outcome or answer.why:
@@ -78,7 +78,7 @@ def _part(lesson: Lesson, name: str, number: int, answer: StepAnswer) -> StepPar
         reveal = f"<p class='outcome'>{html.escape(sentence)}</p>"
     reveal += prose(step.reveal.text) if step.reveal else ""
     return StepPart(
-        words, reveal, answer.place, answer.revealed_place, with_layers="layer" in step.show
+        words, reveal, answer.view, answer.revealed_view, with_layers="layer" in step.show
     )
 
 

@@ -32,21 +32,21 @@ WORDS: dict[str, str] = dict(zip(ANSWERS, VERDICTS, strict=True)) | {
     "and": "and",
 }
 # What the words of a language may name beyond what the English ones do.
-MORE_PLACES = {"verdict": {"answer"}, "condition": {"value"}}
+MORE_PLACEHOLDERS = {"verdict": {"answer"}, "condition": {"value"}}
 
 
-def places(key: str) -> set[str]:
+def placeholders(key: str) -> set[str]:
     """What stands in braces in words for it, and is filled in."""
-    return _fields(WORDS[key]) | MORE_PLACES.get(key, set())
+    return _fields(WORDS[key]) | MORE_PLACEHOLDERS.get(key, set())
 
 
 def words_fault(key: str, text: str) -> str:
     try:
-        unknown = sorted(_fields(text) - places(key))
+        unknown = sorted(_fields(text) - placeholders(key))
     except ValueError:
         return f"In {key} a brace is open or too many: {{name}} is filled in, {{{{ is a brace."
     if unknown:
-        known = ", ".join(f"{{{name}}}" for name in sorted(places(key))) or "nothing"
+        known = ", ".join(f"{{{name}}}" for name in sorted(placeholders(key))) or "nothing"
         return f"{key} does not know {quoted('{' + unknown[0] + '}')}. It fills in: {known}."
     return ""
 

@@ -21,10 +21,10 @@ def neuron_title(neuron: int, shape: tuple[int, ...], unit: str) -> str:
     if not position:
         return f"{unit.capitalize()} {neuron} of {shape[0]:,}"
     where = [f"{name} {index}" for name, index in zip(axis_names(shape), position, strict=True)]
-    place = ", ".join(where)
+    position_words = ", ".join(where)
     if shape[-1] > 1:
-        return f"Channel {channel}, {place}"
-    return f"{unit.capitalize()} in {place}"
+        return f"Channel {channel}, {position_words}"
+    return f"{unit.capitalize()} in {position_words}"
 
 
 def axis_names(shape: tuple[int, ...]) -> list[str]:

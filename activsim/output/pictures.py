@@ -75,8 +75,8 @@ def mosaic(pictures: np.ndarray, side: int = TILE_SIDE) -> Image.Image:
         )
     height, width = pictures.shape[1:3]
     canvas = np.zeros((across * height, across * width, *pictures.shape[3:]), dtype=np.uint8)
-    for place, picture in enumerate(pictures):
-        top, left = place // across * height, place % across * width
+    for index, picture in enumerate(pictures):
+        top, left = index // across * height, index % across * width
         canvas[top : top + height, left : left + width] = picture
     image = Image.fromarray(canvas)
     return enlarged(image, enlargement(image.size, side))
@@ -156,8 +156,8 @@ def sheet_png(rows: Sequence[Sequence[LabelledPicture]], title: str) -> bytes:
     top = TITLE_HEIGHT
     for row, height in zip(rows, heights, strict=True):
         below = top + height - LABEL_HEIGHT
-        for place, picture in enumerate(row):
-            left = GAP + place * column
+        for index, picture in enumerate(row):
+            left = GAP + index * column
             sheet.paste(picture.image, (left, top))
             draw.text((left, below + 2), picture.name, fill=INK, font=name_font)
             draw.text((left, below + 19), picture.amount, fill=QUIET_INK, font=amount_font)

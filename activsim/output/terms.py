@@ -76,12 +76,12 @@ def _with_terms(sentence: str, names: tuple[str, ...], attributes: Callable[[str
     for name in names:
         forms = "|".join(re.escape(form) for form in all_terms()[name]["forms"])
         word = re.compile(rf"(?<![\w-])({forms})(?![\w-])", re.I)
-        for place, part in enumerate(parts):
-            match = None if place % 2 or "class='term'" in part else word.search(part)
+        for index, part in enumerate(parts):
+            match = None if index % 2 or "class='term'" in part else word.search(part)
             if match is None:
                 continue
             span = f"<span class='term' {attributes(name)}>{match[0]}</span>"
             before, after = part[: match.start()], part[match.end() :]
-            parts[place : place + 1] = [before, span, after]
+            parts[index : index + 1] = [before, span, after]
             break
     return "".join(parts)

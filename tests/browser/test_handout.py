@@ -129,7 +129,7 @@ def test_a_lesson_from_disk_keeps_its_answers_folded_and_draws_what_its_steps_sh
     dense, conv2d = layer_view("dense"), layer_view("conv2d")
     shirt = view.with_settings(dense, query=6)
     parts = [
-        StepPart("<p>First.</p>", place=conv2d, with_layers=True),
+        StepPart("<p>First.</p>", view=conv2d, with_layers=True),
         StepPart("<p>Guess.</p>", "<p id='outcome'>So it is.</p>", dense, shirt),
         StepPart("<p>On another page.</p>", "<p>So.</p>"),
     ]

@@ -9,7 +9,7 @@ from activsim.lessons.checks import KEYS, WORK_OUT
 from activsim.lessons.lesson import Place
 from activsim.lessons.subject import Subject
 from activsim.lessons.subject_settings import at_threshold, settings_of_place
-from activsim.lessons.words import WORDS, places
+from activsim.lessons.words import WORDS, placeholders
 from activsim.settings import Settings
 
 NAMES = ("ant", "bee", "cat", "dog")
@@ -107,7 +107,9 @@ def test_the_verdict_is_an_answer_that_can_be_chosen():
 
 
 # Of each check what a lesson's words may name of it, and what came out.
-ALL_PLACES = {key: "".join(f"<{name} {{{name}}}>" for name in sorted(places(key))) for key in WORDS}
+ALL_PLACEHOLDERS = {
+    key: "".join(f"<{name} {{{name}}}>" for name in sorted(placeholders(key))) for key in WORDS
+}
 UNDEFINED = {"numbers": Numbers(np.zeros((2, 4, 3))), "class_": "ant", "measure": "cosine"}
 
 
@@ -129,7 +131,7 @@ UNDEFINED = {"numbers": Numbers(np.zeros((2, 4, 3))), "class_": "ant", "measure"
     ],
 )
 def test_what_comes_out_is_said_in_the_lesson_s_words(check, values, said):
-    words = ALL_PLACES | {"less": "weniger", "and": "und"}
+    words = ALL_PLACEHOLDERS | {"less": "weniger", "and": "und"}
     siblings = Numbers(siblings=[COUNTS, COUNTS])
     page = "silence" if "without" in check else "explore"
     result = outcome(check, **({"numbers": siblings, "page": page, "words": words} | values))

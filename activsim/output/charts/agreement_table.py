@@ -43,7 +43,7 @@ def agreement_table(
     dark = np.nan_to_num(1 - values, nan=np.inf) < theme.WHITE_TEXT_BELOW
     colours = np.select([np.isnan(values), dark], [look.ink, theme.WHITE_TEXT], theme.BLACK_TEXT)
     y, x = (indices.ravel().tolist() for indices in np.indices(values.shape))
-    place = "%{customdata[0]}, %{customdata[1]}"
+    position = "%{customdata[0]}, %{customdata[1]}"
     marks = {
         "type": "scatter",
         "mode": "text",
@@ -57,7 +57,7 @@ def agreement_table(
                 y, x, np.ravel(texts if notes is None else notes), strict=True
             )
         ],
-        "hovertemplate": f"{place}<br>{label} %{{customdata[2]}}<extra></extra>",
+        "hovertemplate": f"{position}<br>{label} %{{customdata[2]}}<extra></extra>",
     }
     layout = theme.base_layout(look, 90 + 32 * len(rows), l=104, b=76) | {
         "xaxis": _table_axis(columns) | {"tickangle": -45, "range": [-0.5, len(columns) - 0.5]},

@@ -51,7 +51,7 @@ def class_map(
     # One range for all layers, the same unit both ways: only the classes move.
     reach = 1.15 * (np.nanmax(np.abs(maps.points), initial=0.0) or 1.0)
     frames = [
-        {"name": str(index), "data": [_places(points)], "traces": [0], "layout": _images(points)}
+        {"name": str(index), "data": [_positions(points)], "traces": [0], "layout": _images(points)}
         for index, points in enumerate(maps.points)
     ]
     defined = [str(index) for index in np.flatnonzero(~np.isnan(maps.stress))]
@@ -75,12 +75,12 @@ def class_map(
         "annotations": [],
         "images": _first_images(maps.points[start], pictures, reach),
     }
-    figure = go.Figure([_marks(names, look) | _places(maps.points[start])], layout)
+    figure = go.Figure([_marks(names, look) | _positions(maps.points[start])], layout)
     figure.frames = frames
     return figure
 
 
-def _places(points: np.ndarray) -> PlotlyPart:
+def _positions(points: np.ndarray) -> PlotlyPart:
     return {"x": points[:, 0], "y": points[:, 1]}
 
 
@@ -106,9 +106,10 @@ def _first_images(points: np.ndarray, pictures: Sequence[str], reach: float) -> 
         "yanchor": "middle",
         "layer": "below",  # the names
     }
-    places = _images(points)["images"]
+    positions = _images(points)["images"]
     return [
-        image | {"source": source} | place for source, place in zip(pictures, places, strict=True)
+        image | {"source": source} | position
+        for source, position in zip(pictures, positions, strict=True)
     ]
 
 

@@ -27,15 +27,15 @@ def dendrogram(
     """The tree from left to right: each class with its picture (a data URI) and name, joined where
     the line stands at their dissimilarity, in the unit that is read."""
     branches = hierarchy.dendrogram(tree.merges, no_plot=True)
-    places = (np.array(branches["icoord"]) - 5) / 10  # scipy puts the leaves at 5, 15, 25, ...
+    positions = (np.array(branches["icoord"]) - 5) / 10  # scipy puts the leaves at 5, 15, 25, ...
     dissimilarities = np.array(branches["dcoord"])
     heights = measure.in_unit(dissimilarities)
-    gap = np.full((len(places), 1), np.nan)
+    gap = np.full((len(positions), 1), np.nan)
     line = {
         "type": "scatter",
         "mode": "lines",
         "x": np.hstack([heights, gap]).ravel(),
-        "y": np.hstack([places, gap]).ravel(),
+        "y": np.hstack([positions, gap]).ravel(),
         "line": {"color": look.accent, "width": 2.5},
         "hoverinfo": "skip",
     }
@@ -44,7 +44,7 @@ def dendrogram(
         "type": "scatter",
         "mode": "markers",
         "x": heights[:, 1],
-        "y": places[:, 1:3].mean(axis=1),
+        "y": positions[:, 1:3].mean(axis=1),
         "marker": {"size": 7, "color": look.accent},
         "customdata": [[measure.two_digits(value)] for value in dissimilarities[:, 1]],
         "hovertemplate": f"joined at %{{customdata[0]}}{unit}<extra></extra>",

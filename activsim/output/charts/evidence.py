@@ -141,7 +141,8 @@ def _texts(rows: Sequence[AgreementRow], ceiling: Sequence[float | None]) -> lis
     """Each row's p, their title, and what the shaded band is."""
     beside = {"xref": "paper", "x": 1, "xanchor": "right", "showarrow": False}
     texts = [
-        beside | {"y": place, "text": p_value_text(row["p"])} for place, row in enumerate(rows)
+        beside | {"y": row_number, "text": p_value_text(row["p"])}
+        for row_number, row in enumerate(rows)
     ]
     if band := _defined(ceiling):
         texts.append(
@@ -202,15 +203,15 @@ def _chance(row: AgreementRow) -> list[float]:
 def _chance_bars(rows: Sequence[AgreementRow], look: Look) -> list[PlotlyPart]:
     """In each row, where chance lies: lower than the row, so that dots stand out."""
     shapes: list[PlotlyPart] = []
-    for place, row in enumerate(rows):
+    for row_number, row in enumerate(rows):
         if band := _chance(row):
             shapes.append(
                 {
                     "type": "rect",
                     "x0": band[0],
                     "x1": band[1],
-                    "y0": place - CHANCE_HEIGHT / 2,
-                    "y1": place + CHANCE_HEIGHT / 2,
+                    "y0": row_number - CHANCE_HEIGHT / 2,
+                    "y1": row_number + CHANCE_HEIGHT / 2,
                     "fillcolor": look.line,
                     "line": {"width": 1, "color": look.quiet},
                     "layer": "below",
@@ -223,10 +224,10 @@ def _means(rows: Sequence[AgreementRow], quantity: str, axis: str, look: Look) -
     """A line from the pixels down, and one at each kind's mean across its rows, on an axis."""
     shapes: list[PlotlyPart] = []
     for kind in WITH_MEAN:
-        places = [place for place, row in enumerate(rows) if row["kind"] == kind]
-        values = [rows[place].get(quantity) for place in places]
+        row_numbers = [row_number for row_number, row in enumerate(rows) if row["kind"] == kind]
+        values = [rows[row_number].get(quantity) for row_number in row_numbers]
         numbers = [value for value in values if isinstance(value, float | int)]
-        if not places or len(numbers) < len(values):
+        if not row_numbers or len(numbers) < len(values):
             continue
         mean = sum(numbers) / len(numbers)
         is_pixels = kind == "pixels"
@@ -239,8 +240,8 @@ def _means(rows: Sequence[AgreementRow], quantity: str, axis: str, look: Look) -
                 },
                 "x0": mean,
                 "x1": mean,
-                "y0": places[0] - 0.5,
-                "y1": (len(rows) if is_pixels else places[-1] + 1) - 0.5,
+                "y0": row_numbers[0] - 0.5,
+                "y1": (len(rows) if is_pixels else row_numbers[-1] + 1) - 0.5,
                 "xref": axis,
                 "layer": "below",
             }

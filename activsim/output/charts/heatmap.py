@@ -145,10 +145,10 @@ def _cell_markers(
 def _axis_markers(order: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
     """The pictures on both axes can be clicked too: they pick the class itself."""
     n_classes = len(order)
-    places = [float(place) for place in range(n_classes)]
+    positions = [float(position) for position in range(n_classes)]
     customdata = [[int(label), int(label), names[label]] for label in order]
     left, below = [-1.01] * n_classes, [n_classes - 0.03] * n_classes
-    return theme.click_targets(left + places, places + below) | {
+    return theme.click_targets(left + positions, positions + below) | {
         "customdata": customdata + customdata,
         "hovertemplate": "%{customdata[2]}<extra></extra>",
     }

@@ -56,7 +56,7 @@ def measure_by_depth(
     line; digits: of the number beside the ring, after its point; beside: the same of something
     else, by its name, a dotted line; chance: where the values lie by chance, lowest and highest
     (n_layers,), a bar each."""
-    places = np.arange(len(layers))
+    positions = np.arange(len(layers))
     defined = ~np.isnan(values)
     everything = np.concatenate([values, *([] if beside is None else beside[1:]), *(chance or ())])
     low = np.nanmin([*everything, no_structure])
@@ -65,7 +65,7 @@ def measure_by_depth(
     floor = low - pad / 4  # where what is undefined is marked
     traces = [
         _line(values, layers, look, digits + 1 if digits else 0),
-        _undefined_marks(places[~defined], floor, layers, look),
+        _undefined_marks(positions[~defined], floor, layers, look),
     ]
     if beside is not None:
         line = _line(beside[1], layers, look, digits + 1 if digits else 0, beside[0])
@@ -90,7 +90,7 @@ def measure_by_depth(
         "xaxis": axis
         | {
             "tickmode": "array",
-            "tickvals": places[::step],
+            "tickvals": positions[::step],
             "ticktext": [short_name(name, 16) for name in layers[::step]],
             "tickangle": -45,
             "tickfont": {"size": 12},
@@ -100,7 +100,9 @@ def measure_by_depth(
         "yaxis": axis
         | {"range": [low - pad, high + 1.6 * pad], "gridcolor": look.line, "nticks": 5},
         "shapes": [*([] if chance is None else _bars(*chance, look)), dashed],
-        "annotations": [_undefined_note(int(place), floor, look) for place in places[~defined]],
+        "annotations": [
+            _undefined_note(int(position), floor, look) for position in positions[~defined]
+        ],
         "showlegend": False,
     }
     return go.Figure(traces, layout)
@@ -111,15 +113,15 @@ def _bars(low: np.ndarray, high: np.ndarray, look: Look) -> list[PlotlyPart]:
     return [
         {
             "type": "rect",
-            "x0": place - BAR_WIDTH / 2,
-            "x1": place + BAR_WIDTH / 2,
-            "y0": float(low[place]),
-            "y1": float(high[place]),
+            "x0": position - BAR_WIDTH / 2,
+            "x1": position + BAR_WIDTH / 2,
+            "y0": float(low[position]),
+            "y1": float(high[position]),
             "fillcolor": look.line,
             "line": {"width": 1, "color": look.quiet},
             "layer": "below",
         }
-        for place in np.flatnonzero(~np.isnan(low)).tolist()
+        for position in np.flatnonzero(~np.isnan(low)).tolist()
     ]
 
 
@@ -152,22 +154,24 @@ def _line(
     }
 
 
-def _undefined_marks(places: np.ndarray, floor: float, layers: list[str], look: Look) -> PlotlyPart:
+def _undefined_marks(
+    positions: np.ndarray, floor: float, layers: list[str], look: Look
+) -> PlotlyPart:
     return {
         "type": "scatter",
-        "x": places,
-        "y": np.full(len(places), floor),
+        "x": positions,
+        "y": np.full(len(positions), floor),
         "mode": "markers",
         "marker": {"symbol": "x-thin", "size": 9, "line": {"width": 2, "color": look.quiet}},
-        "customdata": [[layers[place]] for place in places],
+        "customdata": [[layers[position]] for position in positions],
         "hovertemplate": "%{customdata[0]}<br>undefined<extra></extra>",
     }
 
 
-def _undefined_note(place: int, floor: float, look: Look) -> PlotlyPart:
+def _undefined_note(position: int, floor: float, look: Look) -> PlotlyPart:
     return {
         "text": "undefined",
-        "x": place,
+        "x": position,
         "y": floor,
         "showarrow": False,
         "textangle": -90,
@@ -177,11 +181,11 @@ def _undefined_note(place: int, floor: float, look: Look) -> PlotlyPart:
     }
 
 
-def _ring(place: int, text: str, value: float) -> PlotlyPart:
+def _ring(position: int, text: str, value: float) -> PlotlyPart:
     edge = {"width": 3, "color": theme.OUTLINE}
     return {
         "type": "scatter",
-        "x": [place],
+        "x": [position],
         "y": [value],
         "mode": "markers+text",
         "hoverinfo": "skip",

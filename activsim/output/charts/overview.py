@@ -82,11 +82,11 @@ def _cells(cells: np.ndarray, names: list[str], measure: Measure, top: float) ->
     }
     if len(cells) > MOST_CELLS:
         step = -(-len(cells) // MOST_CELLS)
-        places = np.arange(0, len(cells), step)
-        averages = np.add.reduceat(np.add.reduceat(cells, places), places, axis=1)
-        sizes = np.diff([*places, len(cells)])
+        starts = np.arange(0, len(cells), step)
+        averages = np.add.reduceat(np.add.reduceat(cells, starts), starts, axis=1)
+        sizes = np.diff([*starts, len(cells)])
         averages = averages / np.multiply.outer(sizes, sizes)
-        middles = (places + (sizes - 1) / 2).tolist()
+        middles = (starts + (sizes - 1) / 2).tolist()
         shades = averages.astype(np.float32)
         return trace | {"z": shades, "x": middles, "y": middles, "hoverinfo": "skip"}
     unit = " points" if measure.points else ""
@@ -101,14 +101,14 @@ def _cells(cells: np.ndarray, names: list[str], measure: Measure, top: float) ->
 def _ticks(names: list[str], height: int) -> PlotlyPart:
     """The names that fit beside the rows: all of them, or every so manieth. Where each row has its
     name Plotly chooses them, anew for each part that is looked at."""
-    n_places = height // NAME_HEIGHT
+    n_names = height // NAME_HEIGHT
     font: PlotlyPart = {"tickfont": {"size": NAME_TEXT}}
     if len(names) <= MOST_CELLS:
         short = {name: short_name(name) for name in names if short_name(name) != name}
-        return font | {"type": "category", "nticks": n_places, "labelalias": short}
-    places = list(range(0, len(names), -(-len(names) // n_places)))
-    texts = [short_name(names[place]) for place in places]
-    return font | {"tickmode": "array", "tickvals": places, "ticktext": texts}
+        return font | {"type": "category", "nticks": n_names, "labelalias": short}
+    indices = list(range(0, len(names), -(-len(names) // n_names)))
+    texts = [short_name(names[index]) for index in indices]
+    return font | {"tickmode": "array", "tickvals": indices, "ticktext": texts}
 
 
 def _borders(groups: Sequence[Group], n_classes: int, look: Look) -> list[PlotlyPart]:
@@ -155,8 +155,8 @@ def _marks(order: np.ndarray, labels: Sequence[int], n_classes: int) -> list[Plo
     line = theme.OUTLINE_LINE | {"width": 2}
     shapes = []
     for label in labels:
-        place = order.tolist().index(label)
-        row = {"x0": -0.5, "x1": n_classes - 0.5, "y0": place, "y1": place}
-        column = {"y0": -0.5, "y1": n_classes - 0.5, "x0": place, "x1": place}
+        position = order.tolist().index(label)
+        row = {"x0": -0.5, "x1": n_classes - 0.5, "y0": position, "y1": position}
+        column = {"y0": -0.5, "y1": n_classes - 0.5, "x0": position, "x1": position}
         shapes += [{"type": "line", "line": line, "opacity": 0.6} | ends for ends in (row, column)]
     return shapes

@@ -33,7 +33,7 @@ def pair_bars(
         _bars(first[neurons] * 100, 1, neurons, labels, names[0], unit, up),
         _bars(second[neurons] * 100, -1, neurons, labels, names[1], unit, down),
     ]
-    places = list(range(len(neurons)))
+    positions = list(range(len(neurons)))
     step = len(labels) // max(len(neuron_bars.tick_labels(labels)), 1) or 1
     angle = neuron_bars.tick_angle(labels)
     height, below = (340, 30) if angle == 0 else (390, 80)
@@ -43,7 +43,7 @@ def pair_bars(
         "bargap": 0.25,
         "legend": theme.LEGEND_ABOVE | {"font": {"size": 14}},
         "xaxis": {
-            "tickvals": places[::step],
+            "tickvals": positions[::step],
             "ticktext": labels[::step],
             "tickfont": {"size": 12},
             "tickangle": angle,

@@ -38,7 +38,7 @@ DISSIMILARITY_SCALE: list[tuple[float, str]] = [
     (0.75, "#b3d3e8"),
     (1.0, "#f2f7fb"),
 ]
-SHARE_SCALE = [(1 - place, colour) for place, colour in reversed(DISSIMILARITY_SCALE)]
+SHARE_SCALE = [(1 - share, colour) for share, colour in reversed(DISSIMILARITY_SCALE)]
 # Safe for colour-blind eyes: orange is fewer, white none, blue more.
 DIFFERENCE_SCALE: list[tuple[float, str]] = [
     (0.0, "#8a3a00"),
@@ -50,7 +50,7 @@ DIFFERENCE_SCALE: list[tuple[float, str]] = [
 
 
 class ColourScale(NamedTuple):
-    """stops: [(place, colour), ...] from 0 to 1; white_below, white_above: the places outside which
+    """stops: [(share, colour), ...] from 0 to 1; white_below, white_above: the shares outside which
     a cell is dark enough for white text, so that every cell's contrast is above 4.5 to 1."""
 
     stops: list[tuple[float, str]]

@@ -28,13 +28,13 @@ def layers_sentence(cka: Cka, names: Sequence[str]) -> str:
         return "There is no other layer to compare with."
     last = len(names) - 1
     ends = f"CKA of {names[0]} and {names[last]}: {number_with_interval(cka, 0, last)}."
-    steps = np.array([cka.values[place, place + 1] for place in range(last)])
+    steps = np.array([cka.values[index, index + 1] for index in range(last)])
     if last == 1 or np.isnan(steps).all():
         return ends
-    place = int(np.nanargmin(steps))
+    index = int(np.nanargmin(steps))
     return (
         f"{ends} Of layers that stand next to each other in this list the least alike are "
-        f"{names[place]} and {names[place + 1]}: {number_with_interval(cka, place, place + 1)}."
+        f"{names[index]} and {names[index + 1]}: {number_with_interval(cka, index, index + 1)}."
     )
 
 

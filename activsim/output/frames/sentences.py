@@ -151,15 +151,15 @@ def standing_sentence(context: View, result: Comparison, other: int) -> str:
     settings, names = context.settings, context.names
     query, measure = settings.query, measures.MEASURES[settings.measure]
     ranked = result.row_ranking(query)
-    place = np.flatnonzero(ranked == other)
+    ranks = np.flatnonzero(ranked == other)
     n_others = int((ranked >= 0).sum()) - 1
     if other == query:
         where = "the class itself"
-    elif not len(place):
+    elif not len(ranks):
         where = "not ranked: undefined beside"
     else:
         n_tied = len(_tied(result, query, other))
-        where = f"number {place[0]} of {n_others} in likeness to"
+        where = f"number {ranks[0]} of {n_others} in likeness to"
         where = where if n_tied == 1 else f"tied with {n_tied - 1} more in likeness to"
     of_query = "" if other == query else f" {html.escape(names[query])}"
     read_as = measure.read_as.replace("neurons", context.units)

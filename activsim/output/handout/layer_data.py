@@ -103,11 +103,11 @@ class PairWords:
         pair_view = view.with_settings(pair.context, query=query, other=other)
         return sentences.bars_title(view.compute_pair(pair_view, pair.result))
 
-    def _take_words(self, pair: PairResult[LayerView], place: tuple[int, int]) -> None:
+    def _take_words(self, pair: PairResult[LayerView], cell: tuple[int, int]) -> None:
         words = self._words
-        words["answers"][place].append(sentences.answer_sentence(pair))
-        words["amounts"][place].append(sentences.pair_amount(pair))
-        words["standings"][place].append(frame.standing_text(pair))
+        words["answers"][cell].append(sentences.answer_sentence(pair))
+        words["amounts"][cell].append(sentences.pair_amount(pair))
+        words["standings"][cell].append(frame.standing_text(pair))
 
     def data(self) -> dict[str, Any]:
         """[class][the other one][threshold]; nearest and orders: [class][threshold]; rates:

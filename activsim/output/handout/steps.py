@@ -46,14 +46,14 @@ class Head:
 
 @dataclass(frozen=True)
 class StepPart:
-    """words, reveal: HTML, the second "" where nothing is revealed; place, revealed_place: what
-    Explore shows then, None where the step is of another page or the place stays the same;
+    """words, reveal: HTML, the second "" where nothing is revealed; view, revealed_view: what
+    Explore shows then, None where the step is of another page or the view stays the same;
     with_layers: whether all layers of the lesson can be chosen in the first."""
 
     words: str
     reveal: str = ""
-    place: LayerView | None = None
-    revealed_place: LayerView | None = None
+    view: LayerView | None = None
+    revealed_view: LayerView | None = None
     with_layers: bool = False
 
 
@@ -65,7 +65,9 @@ def steps_page(
     about: Sequence[str],
 ) -> str:
     """tiles, icons, about: as `handout.handout`."""
-    explorers = _Explorers([place for step in steps for place in (step.place, step.revealed_place)])
+    explorers = _Explorers(
+        [layer_view for step in steps for layer_view in (step.view, step.revealed_view)]
+    )
     parts = "\n".join(_step_html(number, step, explorers) for number, step in enumerate(steps, 1))
     data = {"explorers": explorers.begin, "layers": explorers.layers}
     if explorers.names:
@@ -92,10 +94,10 @@ def _script() -> str:
 
 
 def _step_html(number: int, step: StepPart, explorers: _Explorers) -> str:
-    place = explorers.explorer(step.place, step.with_layers)
+    explorer = explorers.explorer(step.view, step.with_layers)
     reveal_html = ""
     if step.reveal:
-        after = explorers.explorer(step.revealed_place)
+        after = explorers.explorer(step.revealed_view)
         reveal_html = (
             "<details class='reveal'><summary>Reveal</summary>"
             f"<div class='prose'>{step.reveal}</div>{after}</details>"
@@ -103,41 +105,41 @@ def _step_html(number: int, step: StepPart, explorers: _Explorers) -> str:
     return (
         f"<section class='step' aria-labelledby='step-{number}'>"
         f"<h2 id='step-{number}'>{number}</h2>"
-        f"<div class='prose'>{step.words}</div>{place}{reveal_html}</section>"
+        f"<div class='prose'>{step.words}</div>{explorer}{reveal_html}</section>"
     )
 
 
 class _Explorers:
     """The layers of a file, each once, and where each explorer begins among them."""
 
-    def __init__(self, places: Sequence[LayerView | None]) -> None:
+    def __init__(self, views: Sequence[LayerView | None]) -> None:
         self.layers: list[dict[str, Any]] = []
         self.begin: list[dict[str, Any]] = []
         self.names: tuple[str, ...] = ()
         self._numbers: dict[Any, int] = {}
-        for place in places:
-            if place is not None:
-                self.names = tuple(place.names)
-                self._number(place)
+        for layer_view in views:
+            if layer_view is not None:
+                self.names = tuple(layer_view.names)
+                self._number(layer_view)
 
-    def _number(self, place: LayerView) -> int:
+    def _number(self, layer_view: LayerView) -> int:
         """Of the layer, which is worked out when it first comes."""
-        settings = replace(place.settings, threshold=0.0)
-        if layer_data.can_pick(place):
+        settings = replace(layer_view.settings, threshold=0.0)
+        if layer_data.can_pick(layer_view):
             settings = replace(settings, query=0, other=None)
         if settings not in self._numbers:
             self._numbers[settings] = len(self.layers)
-            self.layers.append(layer_data.layer_data(place, view.ORDERS[0]))
+            self.layers.append(layer_data.layer_data(layer_view, view.ORDERS[0]))
         return self._numbers[settings]
 
-    def explorer(self, place: LayerView | None, with_layers: bool = False) -> str:
-        if place is None:
+    def explorer(self, layer_view: LayerView | None, with_layers: bool = False) -> str:
+        if layer_view is None:
             return ""
-        settings, own = place.settings, self._number(place)
+        settings, own = layer_view.settings, self._number(layer_view)
         numbers = [own]
         if with_layers:
-            numbers += [number for number in self._others(place) if number != own]
-        options = list(view.threshold_options(settings.kind, place.thresholds).values())
+            numbers += [number for number in self._others(layer_view) if number != own]
+        options = list(view.threshold_options(settings.kind, layer_view.thresholds).values())
         other = settings.query if settings.other is None else settings.other
         at = {
             "layer": 0,
@@ -146,22 +148,22 @@ class _Explorers:
             "other": other,
         }
         self.begin.append({"at": at, "which": numbers})
-        can_pick = layer_data.can_pick(place)
-        fixed = "" if can_pick else f"<p class='quiet small'>{_fixed_text(place)}</p>"
-        answer = sentences.answer_sentence(view.compute_pair(place))
+        can_pick = layer_data.can_pick(layer_view)
+        fixed = "" if can_pick else f"<p class='quiet small'>{_fixed_text(layer_view)}</p>"
+        answer = sentences.answer_sentence(view.compute_pair(layer_view))
         return (
             "<div class='explorer'><div data-part='answer'></div>"
             f"<noscript><p class='answer'>{answer}</p></noscript>"
-            f"{handout.explorer_html(place, can_pick, ROWS)}{fixed}</div>"
+            f"{handout.explorer_html(layer_view, can_pick, ROWS)}{fixed}</div>"
         )
 
-    def _others(self, place: LayerView) -> list[int]:
+    def _others(self, layer_view: LayerView) -> list[int]:
         """Other layers, each once, of which all else is the same, but for the classes."""
         numbers: dict[str, int] = {}
         for settings, number in self._numbers.items():
-            if _apart_from_layer(settings) == _apart_from_layer(place.settings):
+            if _apart_from_layer(settings) == _apart_from_layer(layer_view.settings):
                 numbers.setdefault(settings.layer, number)
-        return [number for layer, number in numbers.items() if layer != place.settings.layer]
+        return [number for layer, number in numbers.items() if layer != layer_view.settings.layer]
 
 
 def _apart_from_layer(settings: Settings) -> Settings:
@@ -169,5 +171,5 @@ def _apart_from_layer(settings: Settings) -> Settings:
     return replace(settings, layer="", threshold=0.0, query=0, other=None)
 
 
-def _fixed_text(place: LayerView) -> str:
-    return " ".join(html.escape(text) for text in handout.about_fixed([place]))
+def _fixed_text(layer_view: LayerView) -> str:
+    return " ".join(html.escape(text) for text in handout.about_fixed([layer_view]))

@@ -52,9 +52,9 @@ def report(views: Sequence[KeptView]) -> str:
     for view in views:
         scene = view.drawing["scene"]
         scene = scene | {"wording": scene["wording"] | QUIET_WORDING}
-        place = scenes.setdefault(json.dumps(scene), len(scenes))
+        number = scenes.setdefault(json.dumps(scene), len(scenes))
         option = f"{view.settings.threshold:.4g}"
-        data_of_views.append({"scene": place, "option": option, "pieces": view.drawing["pieces"]})
+        data_of_views.append({"scene": number, "option": option, "pieces": view.drawing["pieces"]})
     data = {
         "scenes": [json.loads(text) for text in scenes],
         "looks": {

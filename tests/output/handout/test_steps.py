@@ -27,7 +27,7 @@ def test_a_menu_of_layers_holds_those_of_which_all_else_is_the_same():
         place("dense", "neuron"),
         place("dense", "channel", measure="cosine"),
     ]
-    parts = [StepPart("words", place=there, with_layers=True) for there in places]
+    parts = [StepPart("words", view=there, with_layers=True) for there in places]
     text = steps_page(Head("Title", "en", "about"), parts, {}, {}, [])
     packed = re.search(r'id="data">([^<]+)<', text)[1]
     explorers = json.loads(zlib.decompress(base64.b64decode(packed)))["explorers"]
