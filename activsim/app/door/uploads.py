@@ -84,11 +84,11 @@ class UploadLimits:
         self._arrivals: list[UploadedFile] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        place = ADDRESS.search(scope["path"]) if scope["type"] == "http" else None
-        if place is None or scope["method"] != "PUT":
+        address = ADDRESS.search(scope["path"]) if scope["type"] == "http" else None
+        if address is None or scope["method"] != "PUT":
             await self._app(scope, receive, send)
             return
-        arrival = UploadedFile(place["session"], place["file"])
+        arrival = UploadedFile(address["session"], address["file"])
         room = self._room(arrival)
         if room.of_all < room.of_visit:
             self._let_go_of_closed()
@@ -118,8 +118,8 @@ class UploadLimits:
         """What is free beside all that is held and comes. It takes the place of the one that is
         held under its name; each counts a little more than it holds, or many empty ones were
         nothing. A few large files leave room for everybody's pictures."""
-        place = arrival.session, arrival.name
-        others = [file for file in self._storage.files() if (file.session, file.name) != place]
+        own_name = arrival.session, arrival.name
+        others = [file for file in self._storage.files() if (file.session, file.name) != own_name]
         others += [file for file in self._arrivals if file is not arrival]
         of_all = sum(file.n_bytes + FRAME for file in others)
         of_visit = sum(file.n_bytes + FRAME for file in others if file.session == arrival.session)

@@ -57,5 +57,5 @@ def part(title: str, key: str, *widgets: str) -> Iterator[bool]:
         return
     if key not in st.session_state and is_open(key, *widgets):
         st.session_state[key] = True
-    with links.expander(formats.plain_markdown(title), key) as place:
-        yield bool(place.open)
+    with links.expander(formats.plain_markdown(title), key) as expander:
+        yield bool(expander.open)

@@ -13,10 +13,10 @@ from activsim.networks import catalogue
 from activsim.networks.outputs import IN_ORDER, order_text
 
 
-def draw_input_check(place: DeltaGenerator, context: PageContext) -> None:
-    """Say in `place` what a look at the network found, with the button that takes a better way. A
-    network that came with activsim, used as it was trained, for the classes that it learned, needs
-    no look."""
+def draw_input_check(container: DeltaGenerator, context: PageContext) -> None:
+    """Say in `container` what a look at the network found, with the button that takes a better
+    way. A network that came with activsim, used as it was trained, for the classes that it
+    learned, needs no look."""
     settings, recipe = context.settings, (context.settings.pixels, context.settings.resizing)
     learned = tuple(catalogue.read_card(context.path).get("class_names", ()))
     is_plain = (*recipe, settings.outputs) == _plain() and context.names == learned
@@ -28,7 +28,7 @@ def draw_input_check(place: DeltaGenerator, context: PageContext) -> None:
     text = "\n\n".join(formats.plain_markdown(warning) for warning in check.warnings)
     if check.accuracy is not None and (caveat := learned_from.score_caveat(settings.split)):
         text += f"\n\n{caveat}"
-    with place.container(key="input_check"):
+    with container.container(key="input_check"):
         if context.images.note:  # a box says already that these are drawings
             st.markdown(text)
         else:

@@ -43,13 +43,13 @@ class _Fetch(threading.Thread, Generic[Thing]):
     def wait(self) -> Thing:
         """With progress on screen. Raises ValueError where it could not be had."""
         self.join(0.3)
-        place = st.empty()
+        slot = st.empty()
         try:
             while self.is_alive():
-                progress.show_progress(place, *self.progress)
+                progress.show_progress(slot, *self.progress)
                 self.join(0.2)
         finally:
-            place.empty()
+            slot.empty()
         if self.result is None:
             raise self.error or ValueError("The images could not be read.")
         return self.result

@@ -3,7 +3,7 @@
 begin_check()                            # first of a page
 check(state.MEASURE, MEASURES)           # before the widget is drawn
 check_nearest("threshold", thresholds)   # of a number, the nearest that there is
-draw_faults(place, settings)
+draw_faults(notices, settings)
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _faults() -> dict[str, Fault]:
     return st.session_state.setdefault(state.LINK_FAULTS, {})
 
 
-def draw_faults(place: Notices, settings: object) -> None:
+def draw_faults(notices: Notices, settings: object) -> None:
     """Say which values of a link do not exist, until the visitor changes something. settings: all
     that the page's choices come to."""
     first = st.session_state.setdefault(state.LINK_SETTINGS, settings)
@@ -112,4 +112,4 @@ def draw_faults(place: Notices, settings: object) -> None:
         for key, fault in _faults().items()
         if fault.nearest
     ]
-    place.warning(" ".join(sentences))
+    notices.warning(" ".join(sentences))

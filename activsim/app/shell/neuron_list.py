@@ -25,21 +25,21 @@ from activsim.networks.layers import PIXELS, NetworkDescription
 MOST = 20
 LONGEST_NOTE = 60
 LONGEST = 200  # of an entry, in letters as they stand in the link
-PLACE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,5}")
+INDICES = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,5}")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """place: (channel,), or all indices of a neuron of a map, the channel last."""
+    """indices: (channel,), or all indices of a neuron of a map, the channel last."""
 
     layer: str
-    place: tuple[int, ...]
+    indices: tuple[int, ...]
     note: str = ""
 
     @property
     def name(self) -> str:
         """What the link calls it, without the note."""
-        return f"{_quoted(self.layer)}:{'.'.join(map(str, self.place))}"
+        return f"{_quoted(self.layer)}:{'.'.join(map(str, self.indices))}"
 
 
 def plain_note(text: str) -> str:
@@ -63,10 +63,10 @@ def read(text: str) -> tuple[list[Entry], list[str]]:
 
 def _entry(part: str) -> Entry | None:
     layer, _, rest = part.partition(":")
-    place, _, note = rest.partition(":")
-    if len(part) > LONGEST or not layer or not PLACE.fullmatch(place):
+    indices, _, note = rest.partition(":")
+    if len(part) > LONGEST or not layer or not INDICES.fullmatch(indices):
         return None
-    return Entry(unquote(layer), tuple(map(int, place.split("."))), plain_note(unquote(note)))
+    return Entry(unquote(layer), tuple(map(int, indices.split("."))), plain_note(unquote(note)))
 
 
 def list_text(entries: Iterable[Entry]) -> str:
@@ -86,9 +86,9 @@ def entry_of(layer: str, neuron: int, shape: tuple[int, ...]) -> Entry:
 
 def number_of(entry: Entry, description: NetworkDescription) -> int:
     """By which the page knows a neuron that is here."""
-    if len(entry.place) == 1:
-        return entry.place[0]
-    return int(np.ravel_multi_index(entry.place, _shape(entry.layer, description)))
+    if len(entry.indices) == 1:
+        return entry.indices[0]
+    return int(np.ravel_multi_index(entry.indices, _shape(entry.layer, description)))
 
 
 def _shape(layer: str, description: NetworkDescription) -> tuple[int, ...]:
@@ -101,14 +101,14 @@ def why_not_here(entry: Entry, description: NetworkDescription, n_classes: int) 
     """Why the network has no such neuron to show; "" where it has."""
     if entry.layer not in description.usable_layers:
         return "there is no such layer here"
-    shape, place = _shape(entry.layer, description), entry.place
+    shape, indices = _shape(entry.layer, description), entry.indices
     layer = description.layer(entry.layer)
-    if len(place) == 1:
+    if len(indices) == 1:
         if len(shape) > 1 and not pass_counts.is_by_channel(layer, "channel", n_classes):
             return "its pixels are named by row, column and colour"
-        return "" if place[0] < shape[-1] else f"the layer's go from 0 to {shape[-1] - 1:,}"
+        return "" if indices[0] < shape[-1] else f"the layer's go from 0 to {shape[-1] - 1:,}"
     if not pass_counts.fits_by_neuron(layer, n_classes):
         return "of so large a layer the channels alone are counted"
-    if len(place) == len(shape) and np.less(place, shape).all():
+    if len(indices) == len(shape) and np.less(indices, shape).all():
         return ""
     return f"the layer is {' x '.join(map(str, shape))}"

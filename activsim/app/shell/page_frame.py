@@ -211,14 +211,14 @@ def files_part() -> Iterator[DeltaGenerator | None]:
 
 def draw_downloads(
     files: Mapping[str, File],
-    place: DeltaGenerator | None = None,
+    container: DeltaGenerator | None = None,
 ) -> DeltaGenerator:
     """A button for each file, {label: file}; returns the place, to put more there."""
-    if place is None:
+    if container is None:
         st.html(f"<h2>{FILES_TITLE}</h2>")
-        place = st.container(horizontal=True)
-    with place:
+        container = st.container(horizontal=True)
+    with container:
         for label, (content, name) in files.items():
             kind = MIME_TYPES[name.rpartition(".")[2]]
             st.download_button(label, content, name, kind, on_click="ignore", key=f"keep_{name}")
-    return place
+    return container

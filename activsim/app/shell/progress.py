@@ -72,7 +72,7 @@ def run_in_worker(
     meanwhile() draws what can be shown before the worker is done; early() is what draws a part of
     the result in its place, None for as long as there is none."""
     job = worker_of(function, arguments).submit(function, *arguments)
-    place, below = st.empty(), st.empty()
+    bar, below = st.empty(), st.empty()
     try:
         if meanwhile and not job.wait(0.1):
             with below.container():
@@ -83,7 +83,7 @@ def run_in_worker(
                 text = f"Waiting for {job.waiting} other {passes} over the images"
             else:
                 text = job.text or LOADING_KERAS
-            show_progress(place, job.n_done, job.total, text)
+            show_progress(bar, job.n_done, job.total, text)
             if early and (draw_part := early()):
                 with below.container():
                     draw_part()
@@ -93,16 +93,16 @@ def run_in_worker(
         return result
     finally:
         job.leave()
-        place.empty()
+        bar.empty()
         below.empty()
 
 
 def wait_for_rest(seconds: float) -> None:
     """Until the visitor has asked for nothing else for so long: what they ask for ends this run of
     the page, here at the latest."""
-    place, until = st.empty(), time.monotonic() + seconds
+    slot, until = st.empty(), time.monotonic() + seconds
     while (seconds_left := until - time.monotonic()) > 0:
-        place.empty()  # Streamlit ends a run where something is drawn
+        slot.empty()  # Streamlit ends a run where something is drawn
         time.sleep(min(0.1, seconds_left))
 
 
@@ -116,6 +116,6 @@ def needs_network() -> Iterator[None]:
         st.error(formats.plain_markdown(error))
 
 
-def show_progress(place: DeltaGenerator, n_done: int, total: int, text: str) -> None:
-    """A progress bar in this place."""
-    place.progress(min(n_done / total, 1.0) if total else 0.0, text=text)
+def show_progress(slot: DeltaGenerator, n_done: int, total: int, text: str) -> None:
+    """A progress bar in this slot."""
+    slot.progress(min(n_done / total, 1.0) if total else 0.0, text=text)

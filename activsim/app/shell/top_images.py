@@ -109,10 +109,10 @@ def overlaid_pictures(
     return [
         overlays.overlay(
             context.images.images[image],
-            None if heats is None else heats[place],
-            None if boxes is None else boxes[place],
+            None if heats is None else heats[index],
+            None if boxes is None else boxes[index],
         )
-        for place, image in enumerate(images.tolist())
+        for index, image in enumerate(images.tolist())
     ]
 
 
@@ -126,18 +126,18 @@ def grid_html(
     """The pictures in rows, each with its class and its activation; peaks: the position (row,
     column) of each on the map, or None."""
     cells = []
-    for place, (image, activation) in enumerate(
+    for index, (image, activation) in enumerate(
         zip(images.tolist(), activations.tolist(), strict=True)
     ):
         name = context.names[context.images.labels[image]]
         where = (
             ""
             if peaks is None
-            else f", at row {peaks[place][0]}, column {peaks[place][1]} of the map"
+            else f", at row {peaks[index][0]}, column {peaks[index][1]} of the map"
         )
         alt = html.escape(f"Image {image}, {name}, activation {activation:.3g}{where}", quote=True)
-        is_small = max(overlaid[place].size) <= pictures.TILE_SIDE
-        tile = (pictures.data_uri if is_small else pictures.small_data_uri)(overlaid[place])
+        is_small = max(overlaid[index].size) <= pictures.TILE_SIDE
+        tile = (pictures.data_uri if is_small else pictures.small_data_uri)(overlaid[index])
         cells.append(exemplars.figure_html(html.escape(name), tile, 84, alt, f"{activation:.3g}"))
     return (  # on a phone they scroll sideways
         "<div class='row driven' tabindex='0' role='region' aria-label='The images'>"

@@ -41,7 +41,7 @@ def test_what_was_written_is_read(entry):
 )
 def test_what_is_no_entry_is_named_and_the_rest_is_there(part):
     entries, unreadable = neuron_list.read(f"dense:1,{part},dense:2")
-    assert [entry.place for entry in entries] == [(1,), (2,)]
+    assert [entry.indices for entry in entries] == [(1,), (2,)]
     assert unreadable == [part]
 
 

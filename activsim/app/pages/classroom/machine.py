@@ -59,10 +59,10 @@ def _children(pid: int) -> list[int]:
 
 def free_bytes(folder: Path) -> int:
     """Of the disk on which it lies, or will."""
-    place = folder
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    return shutil.disk_usage(place).free
+    existing = folder
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    return shutil.disk_usage(existing).free
 
 
 def folder_bytes(folder: Path) -> int:

@@ -65,14 +65,14 @@ def draw_claim(
     names: Sequence[str],
     tiles: Sequence[str] | None,
     about: str,
-    place: DeltaGenerator,
+    container: DeltaGenerator,
 ) -> Claim | None:
     """What a file claims, in words and as a picture; None after a sentence about what is wrong."""
     try:
         text = user_matrix.decode_csv(file.getvalue())
         matrix = user_matrix.hypothesis_from_csv(text, names)
     except ValueError as error:
-        place.error(formats.plain_markdown(error))
+        container.error(formats.plain_markdown(error))
         return None
     part = graded.of_rated_classes(matrix)
     labels = list(range(len(names))) if part.labels is None else part.labels.tolist()
@@ -80,7 +80,7 @@ def draw_claim(
     ratings = np.asarray(part.hypothesis)
     alike = user_matrix.most_alike(ratings, part.names(names))
     picture = matrix_html(ratings, name, alike)
-    place.html(page_text.graded_claim_html(labels, names, tiles, about, name, picture))
+    container.html(page_text.graded_claim_html(labels, names, tiles, about, name, picture))
     return Claim(matrix, name)
 
 

@@ -121,10 +121,10 @@ def _draw_claim(
     context: PageContext, settings: Settings, tiles: Sequence[str] | None
 ) -> tuple[Claim | None, float]:
     """What is claimed, see draw_groups_form, and within which margin it counts as none."""
-    place = page_text.claim_place(settings)
+    location = page_text.claim_location(settings)
     sentence_place = st.container()
     choices = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
-    claim = groups_form.draw_groups_form(context, tiles, place, sentence_place, choices)
+    claim = groups_form.draw_groups_form(context, tiles, location, sentence_place, choices)
     with choices:
         margin = margin_menu.draw_margin_menu()
     return claim, margin

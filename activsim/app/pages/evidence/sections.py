@@ -62,12 +62,12 @@ def draw_comparisons(report: EvidenceReport) -> None:
 
 def draw_agreements(report: EvidenceReport, look: Look) -> EvidenceReport:
     """Returns the report with the visitor's own matrix in it, where there is one."""
-    place = st.container()
+    container = st.container()
     comparison = _draw_upload(report)
     if comparison:
         others = [*report["shown"]["agrees_with"], comparison]
         report = {**report, "shown": {**report["shown"], "agrees_with": others}}
-    with place:
+    with container:
         rows = sections_text.agreement_rows(report)
         chart = evidence_charts.agreement_axis(rows, look=look)
         page_frame.draw_plain_chart(
@@ -157,9 +157,9 @@ def _draw_seeds(report: EvidenceReport, look: Look) -> None:
     networks = report["seeds"]["networks"]
     agreement = np.array(report["seeds"]["agreement"], dtype=np.float64)
     texts = np.full(agreement.shape, "", dtype=object)
-    for place in np.ndindex(*agreement.shape):
-        if not np.isnan(agreement[place]):
-            texts[place] = f"{agreement[place]:z.2f}"
+    for cell in np.ndindex(*agreement.shape):
+        if not np.isnan(agreement[cell]):
+            texts[cell] = f"{agreement[cell]:z.2f}"
     chart = agreement_table.agreement_table(agreement, texts, networks, networks, None, look)
     page_frame.draw_plain_chart(chart, "evidence_seeds", "Agreement of each two trained networks")
 
@@ -169,9 +169,9 @@ def draw_grid(report: EvidenceReport, look: Look) -> None:
     hypothesis = evidence_text.words_of(report).hypothesis
     row, column = grid["chosen"]
     looks_of_kind = {"trained": grid["trained"], "untrained": grid["untrained"]}
-    places = st.columns(2, gap="medium")
-    for place, (kind, looks) in zip(places, looks_of_kind.items(), strict=True):
-        with place:
+    halves = st.columns(2, gap="medium")
+    for half, (kind, looks) in zip(halves, looks_of_kind.items(), strict=True):
+        with half:
             st.html(f"<h3>Agreement with {hypothesis}, {kind} networks</h3>")
             chart = agreement_table.agreement_table(
                 np.array(looks["agreement"], dtype=np.float64),

@@ -114,7 +114,7 @@ def class_picture(label: int, names: Sequence[str], tiles: Sequence[str] | None)
     return figure_html(html.escape(names[label]), tiles[label] if tiles else None, 56)
 
 
-def claim_place(settings: Settings) -> str:
+def claim_location(settings: Settings) -> str:
     """Where the claim is made: layer, reading, threshold and measure, HTML."""
     level = f"its own top share of images, {settings.threshold:.4g}"
     if settings.kind == "value":

@@ -16,7 +16,7 @@ from activsim.output.frames.sentences import pair_text
 
 
 @contextlib.contextmanager
-def place(results: Results) -> Iterator[None]:
+def container(results: Results) -> Iterator[None]:
     """Where the bars stand, and what the browser draws over them."""
 
     def open_bar() -> None:

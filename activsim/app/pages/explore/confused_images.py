@@ -78,18 +78,18 @@ def draw_matrix(
     def pick_cell() -> None:
         points = st.session_state[state.CONFUSION].selection.points
         if points:
-            row, column = (int(labels[place]) for place in points[0]["customdata"][:2])
+            row, column = (int(labels[index]) for index in points[0]["customdata"][:2])
             st.session_state[state.CONFUSION_CELL] = cell_text((row, column), names)
 
     labels = labels_in_view(confusion, context.settings.query, cell)
-    place_of = {label: place for place, label in enumerate(labels.tolist())}
+    index_of = {label: index for index, label in enumerate(labels.tolist())}
     page_frame.draw_plain_chart(
         confusions.confusion_counts(
             confusion[np.ix_(labels, labels)],
             tuple(names[label] for label in labels),
             list(cache.tiles_of(exemplar_images, labels.tolist(), 1, 56).values()),
             look,
-            cell and (place_of[cell[0]], place_of[cell[1]]),
+            cell and (index_of[cell[0]], index_of[cell[1]]),
         ),
         state.CONFUSION,
         "Confusion matrix of the network",
@@ -119,25 +119,25 @@ def _draw_pictures(context: PageContext, score: Score, cell: Cell) -> None:
         return
     outputs = cache.class_outputs(context.source, output_layer, truth)
     members = np.flatnonzero(context.images.labels == truth)
-    places = surest_places(outputs, answer)
-    if not len(places):
+    indices = surest_images(outputs, answer)
+    if not len(indices):
         words = f"No image of {context.names[truth]} is taken for {context.names[answer]}."
         st.caption(formats.plain_markdown(words))
         return
     are_probabilities = not np.isnan(score.loss)
-    first_places = places[:MOST_PICTURES]
+    first_indices = indices[:MOST_PICTURES]
     st.html(
         grid_html(
-            context.images.pictures(members[first_places]),
-            outputs[first_places, answer],
+            context.images.pictures(members[first_indices]),
+            outputs[first_indices, answer],
             (context.names[truth], context.names[answer]),
             are_probabilities,
         )
     )
     count = (
-        f"{len(first_places)} of {len(places):,}"
-        if len(first_places) < len(places)
-        else f"All {len(places):,}"
+        f"{len(first_indices)} of {len(indices):,}"
+        if len(first_indices) < len(indices)
+        else f"All {len(indices):,}"
     )
     amount = "its probability" if are_probabilities else "its output"
     st.caption(
@@ -146,11 +146,11 @@ def _draw_pictures(context: PageContext, score: Score, cell: Cell) -> None:
     )
 
 
-def surest_places(outputs: np.ndarray, answer: int) -> np.ndarray:
-    """Of the images that are taken for this class, their places, the highest output first. outputs:
+def surest_images(outputs: np.ndarray, answer: int) -> np.ndarray:
+    """Of the images that are taken for this class, the indices, the highest output first. outputs:
     (n_images, n_classes)."""
-    places = np.flatnonzero(outputs.argmax(axis=1) == answer)
-    return places[np.argsort(-outputs[places, answer], kind="stable")]
+    indices = np.flatnonzero(outputs.argmax(axis=1) == answer)
+    return indices[np.argsort(-outputs[indices, answer], kind="stable")]
 
 
 def grid_html(

@@ -15,7 +15,7 @@ from activsim.output.charts import heatmap
 
 
 @contextlib.contextmanager
-def place(names: Sequence[str]) -> Iterator[None]:
+def container(names: Sequence[str]) -> Iterator[None]:
     """Where the heatmap stands, and what the browser draws over it."""
 
     def pick_cell() -> None:

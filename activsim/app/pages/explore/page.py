@@ -91,7 +91,7 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
         _say_answer(results)
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        with matrix.place(result.context.names):
+        with matrix.container(result.context.names):
             _draw_matrix(results)
         matrix.draw_order(result)
         components.part("floor")  # the cells that it speaks of are marked in any view
@@ -99,7 +99,7 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     with right:
         components.part("panel", minded=not detail.is_simple())
         components.part("bars_head")
-        with bars.place(results):
+        with bars.container(results):
             _draw_bars(results)
         bars.draw_caption(result)
         if result.has_pair:

@@ -44,8 +44,8 @@ def draw_choices(layers: LayersResult, tiles: Sequence[str]) -> None:
     for row, layer in enumerate(layers.layers):
         body += f"<tr><th scope='row'>{html.escape(layer)}</th>"
         for column in range(len(layers.columns)):
-            place = row, column
-            body += cell_html(layers, place, agreement[place], nearest[place], tiles)
+            cell = row, column
+            body += cell_html(layers, cell, agreement[cell], nearest[cell], tiles)
         body += "</tr>"
     dark = " dark" if page_frame.current_look() is theme.DARK else ""
     st.html(
@@ -73,17 +73,17 @@ def draw_choices(layers: LayersResult, tiles: Sequence[str]) -> None:
 
 def cell_html(
     layers: LayersResult,
-    place: tuple[int, int],
+    cell: tuple[int, int],
     agreement: float,
     nearest: np.ndarray,
     tiles: Sequence[str],
 ) -> str:
-    """place: (row, column); nearest: bool (n_classes,)."""
+    """cell: (row, column); nearest: bool (n_classes,)."""
     labels = np.flatnonzero(nearest).tolist()
     if len(labels) == 1:
         name = html.escape(layers.context.names[labels[0]])
         nearest_html = f"{exemplars.small_picture_html(tiles[labels[0]])}<span>{name}</span>"
-    elif not labels and np.isnan(layers.cells[place]).any():
+    elif not labels and np.isnan(layers.cells[cell]).any():
         nearest_html = "<span>undefined</span>"
     else:
         nearest_html = f"<span>{len(labels)} tied</span>"
@@ -91,7 +91,7 @@ def cell_html(
         shade, number = -1, "undefined" if labels else ""
     else:
         shade, number = round(max(agreement, 0) * 4), short_text.short_number(agreement)
-    is_current = place == (layers.layer, layers.column)
+    is_current = cell == (layers.layer, layers.column)
     mark = " aria-current='true'" if is_current else ""
     note = "<em>chosen</em>" if is_current else ""
     return f"<td class='level{shade}'{mark}>{note}<b>{number}</b>{nearest_html}</td>"

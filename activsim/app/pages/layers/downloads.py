@@ -25,7 +25,7 @@ def draw_downloads(
     maps: Maps,
     tree: Tree | None,
     order: np.ndarray,
-    place: DeltaGenerator,
+    container: DeltaGenerator,
 ) -> None:
     """order: of the classes, int (n_classes,)."""
     names, layer_names = layers.context.names, layers.layers
@@ -33,7 +33,7 @@ def draw_downloads(
     course, _ = layers.course()
     agreement, nearest = choices_grid.agreement_and_nearest(layers)
     titles = choices_grid.column_titles(layers)
-    place = page_frame.draw_downloads(
+    container = page_frame.draw_downloads(
         {
             "Measures (CSV)": (
                 lambda: layer_files.measures_csv(course, layer_names),
@@ -51,13 +51,13 @@ def draw_downloads(
             ),
             "Everything (JSON)": (lambda: everything_json(layers, maps, tree), "layers.json"),
         },
-        place,
+        container,
     )
     if not rdms.can_write():
-        place.caption(rdms.NOT_INSTALLED)
+        container.caption(rdms.NOT_INSTALLED)
     else:
         page_frame.draw_downloads(
-            {"RDMs for rsatoolbox (HDF5)": (lambda: rdms_file(layers), "rdms.hdf5")}, place
+            {"RDMs for rsatoolbox (HDF5)": (lambda: rdms_file(layers), "rdms.hdf5")}, container
         )
 
 

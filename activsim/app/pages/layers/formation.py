@@ -158,14 +158,14 @@ def formation_story(layers: LayersResult, formation: Formation) -> str:
     ]
     moments = {0: "before training", 1: f"after epoch {epochs[1]}"}
     moments[len(ratios) - 1] = "in the finished network" if last is None else f"after epoch {last}"
-    if np.isnan([ratios[place] for place in moments]).any():
+    if np.isnan([ratios[index] for index in moments]).any():
         names, query = layers.context.names, layers.context.settings.query
         nearest = []
         for epoch, matrix in zip(epochs, matrices, strict=True):
             shares = geometry.nearest_classes(matrix, query)
             nearest.append((epoch, int(shares.argmax()) if shares.any() else None))
         return epoch_text.nearest_story(names, query, nearest)
-    amounts = [(f"<b>{ratios[place]:.2f}</b> times", when) for place, when in moments.items()]
+    amounts = [(f"<b>{ratios[index]:.2f}</b> times", when) for index, when in moments.items()]
     (amount, when), *later = amounts
     text = f"Two classes of one group differed, {when}, {amount} as much as two of different groups"
     return text + "".join(f"; {when} {amount}" for amount, when in later) + "."
@@ -191,7 +191,7 @@ def formation_frames(
     highest = max(heights, default=0.0) or 1.0
     unit = " points" if measure.points else ""
     frames = [
-        _frame(formation, place, measure, top, highest) for place in range(len(formation.matrices))
+        _frame(formation, index, measure, top, highest) for index in range(len(formation.matrices))
     ]
     return {
         "key": key,
@@ -209,14 +209,14 @@ def formation_frames(
 
 
 def _frame(
-    formation: Formation, place: int, measure: Measure, top: float, highest: float
+    formation: Formation, index: int, measure: Measure, top: float, highest: float
 ) -> dict[str, Any]:
     """One epoch; top: where the colour scale ends; highest: the highest of all joins."""
-    matrix, tree = formation.matrices[place], formation.trees[place]
-    stress = formation.maps.stress[place]
+    matrix, tree = formation.matrices[index], formation.trees[index]
+    stress = formation.maps.stress[index]
     frame: dict[str, Any] = {
         "shares": jsonable.rounded(heatmap.colour_shares(matrix, top, measure), 3),
-        "points": jsonable.rounded(formation.maps.points[place], 4),
+        "points": jsonable.rounded(formation.maps.points[index], 4),
         "merges": None,
     }
     if tree is not None:

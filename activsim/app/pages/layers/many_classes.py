@@ -43,17 +43,17 @@ def compared_classes(context: PageContext, tables: Sequence[FiringTable], rule: 
 
 def part_of(context: PageContext, labels: np.ndarray) -> PageContext:
     """A context that knows of these classes only."""
-    settings, place = context.settings, {label: i for i, label in enumerate(labels.tolist())}
-    other = None if settings.other is None else place[settings.other]
+    settings, index_of = context.settings, {label: i for i, label in enumerate(labels.tolist())}
+    other = None if settings.other is None else index_of[settings.other]
     return replace(
         context,
-        settings=replace(settings, query=place[settings.query], other=other),
+        settings=replace(settings, query=index_of[settings.query], other=other),
         names=tuple(context.names[label] for label in labels.tolist()),
     )
 
 
 def groups_among(groups: Groups, labels: np.ndarray) -> Groups | None:
-    """The groups as far as they are of these classes, by their places among them."""
-    place = {label: i for i, label in enumerate(labels.tolist())}
-    parts = [[place[label] for label in group if label in place] for group in groups]
+    """The groups as far as they are of these classes, by their indices among them."""
+    index_of = {label: i for i, label in enumerate(labels.tolist())}
+    parts = [[index_of[label] for label in group if label in index_of] for group in groups]
     return [part for part in parts if part] or None

@@ -97,10 +97,12 @@ def _draw_result(
             choices_grid.draw_choices(layers, tiles)
     single_images.draw_single_images(layers)
     across.draw_across(layers, recordings)
-    with page_frame.files_part() as place:
-        if place:
+    with page_frame.files_part() as container:
+        if container:
             tree = layers_tree(layers)
-            layers_downloads.draw_downloads(layers, result.class_maps(layers), tree, order, place)
+            layers_downloads.draw_downloads(
+                layers, result.class_maps(layers), tree, order, container
+            )
 
 
 def layers_tree(layers: LayersResult) -> embedding.Tree | None:
@@ -109,15 +111,15 @@ def layers_tree(layers: LayersResult) -> embedding.Tree | None:
 
 
 def _draw_map_and_tree(layers: LayersResult, images: LabelledImages, tiles: Sequence[str]) -> None:
-    places = layers.map_labels
-    labels = places if layers.labels is None else layers.labels[places]
+    map_labels = layers.map_labels
+    labels = map_labels if layers.labels is None else layers.labels[map_labels]
     large_tiles = cache.tiles_of(images, labels.tolist(), 1, 56)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         layers_map.draw_map(layers, result.class_maps(layers), list(large_tiles.values()))
     with right:
-        _draw_tree(layers, layers_tree(layers), [tiles[label] for label in places])
-    if len(places) < len(layers.context.names):
+        _draw_tree(layers, layers_tree(layers), [tiles[label] for label in map_labels])
+    if len(map_labels) < len(layers.context.names):
         st.caption(layers_text.placed_text(layers))
 
 
@@ -185,9 +187,9 @@ def _draw_measures_by_depth(layers: LayersResult) -> None:
     _draw_groups(layers)
     course, last = layers.course()
     measures = depth_text.measures_by_depth(layers, course, last)
-    places = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
-    for place, measure in zip(places, measures, strict=True):
-        with place:
+    columns = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
+    for column, measure in zip(columns, measures, strict=True):
+        with column:
             _draw_measure(layers, measure)
 
 

@@ -156,10 +156,10 @@ def compute_layers(
 def class_maps(result: LayersResult) -> embedding.Maps:
     """The map of the classes in each layer."""
     rule, all_defined = result.columns[result.along], result.probabilities is None
-    places = result.map_labels
-    matrices = result.matrices[:, places][:, :, places]
+    labels = result.map_labels
+    matrices = result.matrices[:, labels][:, :, labels]
     key = _cells_key(result.whole or result.context, result.layers, result.labels)
-    return _maps(f"{key} {rule} {all_defined} {places.tolist()}", matrices)
+    return _maps(f"{key} {rule} {all_defined} {labels.tolist()}", matrices)
 
 
 def _cells_key(context: PageContext, layers: tuple[str, ...], labels: np.ndarray | None) -> str:

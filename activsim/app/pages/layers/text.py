@@ -101,8 +101,8 @@ def layers_sentence(result: LayersResult) -> str:
 
 
 def _last_defined(values: np.ndarray) -> int:
-    places = np.flatnonzero(~np.isnan(values))
-    return int(places[-1]) if len(places) else len(values) - 1
+    defined = np.flatnonzero(~np.isnan(values))
+    return int(defined[-1]) if len(defined) else len(values) - 1
 
 
 def nearest_text(result: LayersResult, matrix: np.ndarray) -> str:

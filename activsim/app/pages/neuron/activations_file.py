@@ -11,13 +11,13 @@ from activsim.output.files import activations
 MOST_BYTES = 1 << 25  # of activations that the server makes a file of
 
 
-def draw_activations_file(context: PageContext, place: DeltaGenerator) -> None:
+def draw_activations_file(context: PageContext, container: DeltaGenerator) -> None:
     """A button; where they are too many for a file from here, how to have them."""
     settings, table = context.settings, context.table
     n_images, n_neurons = len(context.images.images), table.counts.shape[2]
     n_bytes = 4 * n_images * n_neurons
     if n_bytes > MOST_BYTES:
-        place.caption(too_large_text(n_bytes))
+        container.caption(too_large_text(n_bytes))
         return
     values = cache.all_activations(context.source, settings.layer, settings.reading)
     arrays = activations.activation_arrays(
@@ -26,7 +26,7 @@ def draw_activations_file(context: PageContext, place: DeltaGenerator) -> None:
     files: dict[str, page_frame.File] = {
         "All neurons, by image (NPZ)": (lambda: activations.npz(arrays), "activations.npz")
     }
-    page_frame.draw_downloads(files, place)
+    page_frame.draw_downloads(files, container)
 
 
 def too_large_text(n_bytes: int) -> str:

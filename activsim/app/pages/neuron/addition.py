@@ -49,14 +49,14 @@ def neuron_addition(
     return Addition(
         tables=(table,),
         pictures_title=f"The images that drive {title} highest, with its activation",
-        pictures=tuple(_picture(context, images, place) for place in range(len(images.numbers))),
+        pictures=tuple(_picture(context, images, index) for index in range(len(images.numbers))),
     )
 
 
-def _picture(context: PageContext, images: DrivingImages, place: int) -> Picture:
-    image, number = images.pictures[place], int(images.numbers[place])
+def _picture(context: PageContext, images: DrivingImages, index: int) -> Picture:
+    image, number = images.pictures[index], int(images.numbers[index])
     name = context.names[context.images.labels[number]]
     is_small = max(image.size) <= pictures.TILE_SIDE
     source = (pictures.data_uri if is_small else pictures.small_data_uri)(image)
-    amount = f"{float(images.activations[place]):.3g}"
+    amount = f"{float(images.activations[index]):.3g}"
     return Picture(source, name, amount, f"Image {number}, {name}, activation {amount}")

@@ -103,9 +103,9 @@ def _draw_entry(context: PageContext, entry: Entry) -> None:
 def _title(context: PageContext, entry: Entry) -> str:
     """ "dense 3", "conv2d 5,6:7"."""
     shape = context.description.layer(entry.layer).output_shape
-    number = str(entry.place[0])
-    if len(entry.place) > 1:
-        shape = (*shape, 1)[: len(entry.place)]
+    number = str(entry.indices[0])
+    if len(entry.indices) > 1:
+        shape = (*shape, 1)[: len(entry.indices)]
         number = neuron_names.neuron_name(neuron_list.number_of(entry, context.description), shape)
     return f"{entry.layer} {number}"
 
@@ -116,7 +116,7 @@ def _place_in_link(context: PageContext, entry: Entry) -> dict[str, Any]:
         state.NEURON: neuron_list.number_of(entry, context.description),
     }
     if entry.layer != PIXELS and context.description.layer(entry.layer).positions:
-        values[state.READING] = "channel" if len(entry.place) == 1 else "neuron"
+        values[state.READING] = "channel" if len(entry.indices) == 1 else "neuron"
     return values
 
 
@@ -144,7 +144,7 @@ def _note(entry: Entry) -> None:
     note = neuron_list.plain_note(st.session_state[state.list_note_key(entry.name)])
     _write(
         [
-            Entry(known.layer, known.place, note) if known.name == entry.name else known
+            Entry(known.layer, known.indices, note) if known.name == entry.name else known
             for known in _entries()
         ]
     )

@@ -107,9 +107,9 @@ def _draw_neuron_choice(context: page_context.PageContext, profiles: np.ndarray,
         own_list.draw_add_button(context, neuron)
     if len(shape) > 1:
         where = neuron_names.position_text(neuron, shape)
-        place = f" of the {'picture' if unit == 'pixel' else 'map'}" if len(shape) == 3 else ""
+        of_map = f" of the {'picture' if unit == 'pixel' else 'map'}" if len(shape) == 3 else ""
         start = " at the top left" if len(shape) == 3 else ""
-        right.caption(f"{where[0].upper()}{where[1:]}{place}, counted from 0{start}.")
+        right.caption(f"{where[0].upper()}{where[1:]}{of_map}, counted from 0{start}.")
     return neuron
 
 

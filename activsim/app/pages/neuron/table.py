@@ -141,7 +141,7 @@ def draw_downloads(
     neuron: int,
     intervals: Intervals,
     n_images: np.ndarray,
-    place: DeltaGenerator,
+    container: DeltaGenerator,
 ) -> None:
     """What can be taken away but for what is said of the images."""
     settings = context.settings
@@ -161,7 +161,7 @@ def draw_downloads(
                 "neurons.csv",
             ),
         },
-        place,
+        container,
     )
 
 

@@ -18,7 +18,7 @@ def draw_downloads(
     pair: PairResult,
     cutoff: float,
     mistakes: pair_text.Mistakes | None,
-    place: DeltaGenerator,
+    container: DeltaGenerator,
 ) -> None:
     page_frame.draw_downloads(
         {
@@ -32,7 +32,7 @@ def draw_downloads(
                 "dissimilarity.csv",
             ),
         },
-        place,
+        container,
     )
 
 

@@ -53,19 +53,19 @@ def draw_neuron_lists(pair: PairResult, cutoff: float, downloads: DeltaGenerator
     """Ten neurons a list, each with the images of both classes that drive it highest. downloads:
     the place for what can be taken away, None: under the lists."""
     lists = neuron_lists(pair, cutoff)
-    places = [column.container() for column in st.columns(2, gap="medium")]
-    for place, neuron_list in zip(places, lists, strict=True):
-        place.html(f"<h3>{neuron_list.title}</h3>")
+    columns = [column.container() for column in st.columns(2, gap="medium")]
+    for column, neuron_list in zip(columns, lists, strict=True):
+        column.html(f"<h3>{neuron_list.title}</h3>")
     neurons = np.unique(np.concatenate([neuron_list.neurons for neuron_list in lists])).astype(int)
     if not len(neurons):
-        places[0].write(NONE)
+        columns[0].write(NONE)
         return
     activations = top_images.activations(pair.context, neurons.tolist())
     below = st.container()
     downloads = downloads or st.container(horizontal=True)
-    for place, neuron_list in zip(places, lists, strict=True):
+    for column, neuron_list in zip(columns, lists, strict=True):
         list_activations = activations[:, np.searchsorted(neurons, neuron_list.neurons)]
-        with place:
+        with column:
             _draw_list(pair, neuron_list, list_activations, downloads)
     activation = "activation"
     if page_context.reads_positions_by_channel(pair.context):

@@ -12,7 +12,7 @@ from activsim.output.files import csv_text
 
 
 def draw_downloads(
-    result: PictureResult, profile: np.ndarray | None, place: DeltaGenerator
+    result: PictureResult, profile: np.ndarray | None, container: DeltaGenerator
 ) -> None:
     """profile: of the class beside it, in the layer that is looked at, None where it is
     undefined."""
@@ -21,7 +21,7 @@ def draw_downloads(
     }
     if profile is not None:
         files["Neurons (CSV)"] = (lambda: neurons_csv(result, profile), "picture_neurons.csv")
-    page_frame.draw_downloads(files, place)
+    page_frame.draw_downloads(files, container)
 
 
 def layers_csv(result: PictureResult) -> str:

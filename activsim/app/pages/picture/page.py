@@ -124,14 +124,14 @@ def _draw_steps(picture: np.ndarray, look: SetLook, source: str) -> np.ndarray:
                 # a picture of the set is in its place already
                 starts_on = step != "centre" or source != sources.SET
                 with st.container(width=STEP_WIDTH, gap=None):
-                    place = st.empty()
+                    slot = st.empty()
                     key = state.picture_step_key(step, source)
                     is_on = st.checkbox(picture_text.STEP_NAMES[step], starts_on, key=key)
                 if not is_on:
                     skipped_steps.add(step)
                 before, picture = picture, _after_step(picture, look, step, skipped_steps)
                 changes = not np.array_equal(before, picture)
-                place.html(
+                slot.html(
                     _step_html(picture, picture_text.step_note(step in skipped_steps, changes))
                 )
         st.caption(" ".join(picture_text.STEP_TEXTS[step] for step in steps))
@@ -206,7 +206,7 @@ def _draw_nearest(result: PictureResult, layers: tuple[str, ...]) -> None:
     settings, data = context.settings, context.images
     thresholds = firing_rule.thresholds_by_neuron(context.table, settings.kind, settings.threshold)
     with st.container(key="picture_nearest"):
-        sentence, place = st.empty(), st.empty()
+        sentence, slot = st.empty(), st.empty()
     nearest: NearestPictures = progress.run_in_worker(
         f"{WORKER}:nearest_pictures",
         context.source,
@@ -229,7 +229,7 @@ def _draw_nearest(result: PictureResult, layers: tuple[str, ...]) -> None:
     names = [cell["name"] for cell in cells]
     sentence.html(f"<p class='quiet'>{picture_text.nearest_sentence(names, nearest.n_images)}</p>")
     if cells:
-        place.html(picture_text.nearest_html(cells))
+        slot.html(picture_text.nearest_html(cells))
         units = page_context.unit_plural(context)
         st.caption(
             f"Shared: of all {units} that fire for one of the two, the part that fires for both "

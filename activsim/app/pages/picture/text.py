@@ -69,7 +69,7 @@ def way_sentence(result: PictureResult) -> str:
         return "At this threshold it is nearest to no class in any layer."
     layers, labels = list(nearest), list(nearest.values())
     final = labels[-1]
-    start = next(place for place in range(len(labels)) if set(labels[place:]) == {final})
+    start = next(index for index in range(len(labels)) if set(labels[index:]) == {final})
 
     def name(label: int) -> str:
         return f"<b>{html.escape(result.context.names[label])}</b>"

@@ -79,10 +79,10 @@ def _draw_guess(above: Question, rater: str, pictures: dict[str, str]) -> None:
         came_out = f"Worked out: {question.outcome}" if question.outcome else text.LOOK_UP
         st.html(f"<p role='status'>{html.escape(came_out)}</p>")
         return
-    place = st.empty()  # the buttons stay where they are, and keep the keyboard's attention
+    slot = st.empty()  # the buttons stay where they are, and keep the keyboard's attention
     if own is not None:
         again = "You may change it until it is revealed."
-        place.html(f"<p class='room-guess' role='status'>{html.escape(words)} {again}</p>")
+        slot.html(f"<p class='room-guess' role='status'>{html.escape(words)} {again}</p>")
     _draw_field(question, rater, pictures)
 
 

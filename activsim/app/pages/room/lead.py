@@ -197,9 +197,9 @@ def matrix_csv(room: Room) -> str:
     """Of all classes of the set, as Evidence reads it: undefined where nobody was asked."""
     names = images.open_set(room.image_set).class_names
     whole = np.full((len(names), len(names)), np.nan)
-    places = [names.index(name) for name in room.classes if name in names]
-    if len(places) == len(room.classes):
+    labels = [names.index(name) for name in room.classes if name in names]
+    if len(labels) == len(room.classes):
         ratings = counted_ratings(room)
-        whole[np.ix_(places, places)] = raters.distances(ratings, len(places))
+        whole[np.ix_(labels, labels)] = raters.distances(ratings, len(labels))
     np.fill_diagonal(whole, 0)
     return results.matrix_csv(whole, names)

@@ -81,8 +81,8 @@ def _draw_turn(room: Room, rater: str, tiles: list[str]) -> None:
 
 def _draw_pair(room: Room, rater: str, pair: Pair, tiles: list[str]) -> None:
     figures = "".join(
-        exemplars.figure_html(html.escape(room.classes[place]), tiles[place], SIDE)
-        for place in pair
+        exemplars.figure_html(html.escape(room.classes[label]), tiles[label], SIDE)
+        for label in pair
     )
     st.html(f"<div class='room-pair'>{figures}</div>")
     rate = functools.partial(_rate, room.code, rater, pair)

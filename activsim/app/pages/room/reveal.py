@@ -55,7 +55,7 @@ def _go_back() -> None:
 
 @st.fragment(key=FRAGMENT)
 def _draw_result(code: str, context: PageContext) -> None:
-    place = page_frame.answer_place()
+    container = page_frame.answer_place()
     context = page_context.with_current_threshold(context)
     try:
         room = store.find_room(code)
@@ -64,7 +64,7 @@ def _draw_result(code: str, context: PageContext) -> None:
         groups = _groups(context)
         report = _report(context, groups)
     except NoRoom:
-        place.html(page_frame.answer_html(text.CLOSED))
+        container.html(page_frame.answer_html(text.CLOSED))
         return
     except ValueError as error:
         st.error(formats.plain_markdown(error))
@@ -73,7 +73,7 @@ def _draw_result(code: str, context: PageContext) -> None:
         return
     matrices = _matrices(report, labels)
     comparison = raters.compare(ratings, matrices)
-    place.html(page_frame.answer_html(text.reveal_sentence(comparison)))
+    container.html(page_frame.answer_html(text.reveal_sentence(comparison)))
     _draw_matrices(room, ratings, matrices)
     if comparison.likenesses:
         st.html(formats.table_html(text.likeness_rows(comparison), "Agreement with the class"))

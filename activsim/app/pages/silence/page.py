@@ -181,10 +181,10 @@ def _before_and_after(choice: SilenceChoice) -> tuple[np.ndarray, np.ndarray, bo
     if score is None:
         (before, after), streams = _confusions(choice, ((), neurons))
         return before, after, streams
-    before, place = np.asarray(score.confusion), st.empty()
-    place.html(f"<p class='quiet'>{silence_text.before_html(choice, before)}</p>")
+    before, slot = np.asarray(score.confusion), st.empty()
+    slot.html(f"<p class='quiet'>{silence_text.before_html(choice, before)}</p>")
     (after,), streams = _confusions(choice, (neurons,))
-    place.empty()
+    slot.empty()
     return before, after, streams
 
 

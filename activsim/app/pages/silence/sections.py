@@ -42,9 +42,9 @@ def draw_result(result: SilenceResult) -> None:
         if is_open:
             st.html(f"<p class='quiet'>{silence_text.rule_html(result.choice)}</p>")
             st.html(neurons_table(result))
-    with page_frame.files_part() as place:
-        if place:
-            _draw_downloads(result, place)
+    with page_frame.files_part() as container:
+        if container:
+            _draw_downloads(result, container)
 
 
 def draw_accuracy(result: SilenceResult, key: str) -> None:
@@ -55,7 +55,7 @@ def draw_accuracy(result: SilenceResult, key: str) -> None:
     )
     random = None if result.random is None else result.random_accuracy
     rows = result.rows
-    place_of = {label: place for place, label in enumerate(rows.tolist())}
+    index_of = {label: index for index, label in enumerate(rows.tolist())}
     st.html("<h2>Each class, before and after</h2>")
     page_frame.draw_chart(
         cache.finished_chart(
@@ -65,7 +65,7 @@ def draw_accuracy(result: SilenceResult, key: str) -> None:
             None if random is None else random[:, rows],
             tuple(names[label] for label in rows),
             [result.tiles[label] for label in rows],
-            tuple(place_of.get(label) for label in (*choice.classes, choice.watch)),
+            tuple(index_of.get(label) for label in (*choice.classes, choice.watch)),
             page_frame.current_look(),
         ),
         key,
@@ -129,7 +129,7 @@ def _lines(result: SilenceResult) -> str:
     )
 
 
-def _draw_downloads(result: SilenceResult, place: DeltaGenerator) -> None:
+def _draw_downloads(result: SilenceResult, container: DeltaGenerator) -> None:
     choice, context = result.choice, result.choice.context
     units, names = silence_choice.unit_names(context), result.choice.names
     profiles = silence_choice.channel_profiles(context)
@@ -152,7 +152,7 @@ def _draw_downloads(result: SilenceResult, place: DeltaGenerator) -> None:
         ),
         "Python lines": (lines, "activsim_silence.py"),
     }
-    page_frame.draw_downloads(files, place)
+    page_frame.draw_downloads(files, container)
     with links.expander(
         "The Python lines that give the same numbers", state.SILENCE_LINES_PART
     ) as part:

@@ -51,12 +51,12 @@ def draw_job(job: Job) -> None:
 
 def _draw_curves(job: Job) -> None:
     history = job.progress.history
-    for place, quantity in zip(st.columns(2), ("loss", "accuracy"), strict=True):
+    for column, quantity in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         tip = train_text.curve_tip(job, quantity)
         chart = training_charts.training_curves(
             history, quantity, job.recipe.epochs, tip, page_frame.current_look()
         )
-        with place:
+        with column:
             alt = f"{quantity} by epoch, training and validation"
             page_frame.draw_plain_chart(chart, f"train_{quantity}", alt)
 

@@ -89,11 +89,11 @@ def table_row(name: str, path: Path, card: Card) -> dict[str, str]:
 
 def origin(path: Path, card: Card) -> str:
     if catalogue.is_bundled(path):
-        place = "came with activsim"
+        words = "came with activsim"
     else:
-        place = "trained here" if card.get("recipe") else "put here"
+        words = "trained here" if card.get("recipe") else "put here"
     control = control_text(card)
-    return f"{place}, a control: {control}" if control else place
+    return f"{words}, a control: {control}" if control else words
 
 
 def _draw_downloads(name: str, path: Path, card: Card, unreadable: str) -> None:

@@ -26,17 +26,17 @@ def page() -> None:
         },
         st.container(horizontal=True),
     )
-    for place, view in enumerate(views):
-        _draw_view(place, view)
+    for index, view in enumerate(views):
+        _draw_view(index, view)
 
 
-def _draw_view(place: int, view: KeptView) -> None:
-    with st.container(border=True, key=f"visit_view_{place}"):
-        st.html(text.view_html(place + 1, view))
+def _draw_view(index: int, view: KeptView) -> None:
+    with st.container(border=True, key=f"visit_view_{index}"):
+        st.html(text.view_html(index + 1, view))
         with st.container(horizontal=True):
-            name = f"view {place + 1}"
+            name = f"view {index + 1}"
             if view.moment.link:
                 title = f"Open {name} in a new tab"
-                st.link_button(title, view.moment.link, key=f"visit_open_{place}")
-            key = f"visit_remove_{place}"
-            st.button(f"Remove {name}", key, None, kept_views.remove, (place,))
+                st.link_button(title, view.moment.link, key=f"visit_open_{index}")
+            key = f"visit_remove_{index}"
+            st.button(f"Remove {name}", key, None, kept_views.remove, (index,))

@@ -43,15 +43,15 @@ def recording_if_there(source: RecordingSource, layer: str, reading: str) -> Rec
     """The recording of a layer that has this reading: from memory, from disk, or from beside the
     model file (by channel only); None where the network would have to run."""
     key, path = source.recording_key(layer), Path(source.path)
-    places: list[Callable[[], Recording]] = [
+    loaders: list[Callable[[], Recording]] = [
         lambda: _cached_recording(key),
         lambda: _bundled(key, path),
     ]
     if reading == "channel":
-        places.append(lambda: _cached_recording(source.recording_key(layer, BY_CHANNEL)))
-    for place in places:
+        loaders.append(lambda: _cached_recording(source.recording_key(layer, BY_CHANNEL)))
+    for loader in loaders:
         with contextlib.suppress(LookupError):
-            recording = place()
+            recording = loader()
             if reading == "channel" or recording.table is not None:
                 return recording
     return None

@@ -100,12 +100,12 @@ def _draw_now(code: str, outcome: dict[str, Any] | None) -> None:
     if question is None:
         return
     is_open = question.outcome is None
-    place = st.container()
+    container = st.container()
     if is_open:
-        left, place = st.columns([1, 2], gap="medium")
+        left, container = st.columns([1, 2], gap="medium")
         with left:
             room_entry.draw_way_in(code)
-    with place:
+    with container:
         st.html(STYLE)
         progress = text.class_progress(n_present, len(values), is_open)
         st.html(f"<p role='status'><b>{progress}</b></p>")

@@ -31,12 +31,12 @@ def bars(ask: Ask, guesses: Sequence[Guess], labels: Collection[str], value: flo
 
 def _number_bars(ask: Ask, guesses: Sequence[float], value: float | None) -> Bars:
     width = (ask.highest - ask.lowest) / N_BINS
-    ends = [ask.lowest + width * place for place in range(N_BINS + 1)]
+    ends = [ask.lowest + width * number for number in range(N_BINS + 1)]
     counts = Counter(_bin(ask, guess) for guess in guesses)
     is_within = value is not None and ask.lowest <= value <= ask.highest
     correct_bin = _bin(ask, value) if is_within and value is not None else None
     names = [f"{low:g} to {high:g} {ask.unit}".strip() for low, high in itertools.pairwise(ends)]
-    return [(name, counts[place], place == correct_bin) for place, name in enumerate(names)]
+    return [(name, counts[number], number == correct_bin) for number, name in enumerate(names)]
 
 
 def _bin(ask: Ask, value: float) -> int:

@@ -65,7 +65,7 @@ class StepPanel(Panel):
         self._name, self._lesson, self._number = name, lesson, number
         self._is_revealed = is_revealed and self._step.reveal is not None
         self._is_drawn = False
-        self._place = self._draw()
+        self._guess_container = self._draw()
 
     @property
     def _step(self) -> Step:
@@ -89,13 +89,13 @@ class StepPanel(Panel):
             if step.look:
                 words = formats.escaped(text.LOOK.format(parts=text.in_words(step.look)))
                 st.html(f"<p class='quiet'>{words}</p>")
-            place = st.container(key="lesson_guess")
+            guess_container = st.container(key="lesson_guess")
             for number, hint in enumerate(step.hints, 1):
                 key = f"lesson_hint_{self._number}_{number}"
                 with st.expander(text.HINT.format(number=number), key=key):
                     st.markdown(hint)
             self._draw_way()
-        return place
+        return guess_container
 
     def _draw_way(self) -> None:
         place = step_place(self._step, self._is_revealed)
@@ -128,7 +128,7 @@ class StepPanel(Panel):
         if self._is_drawn or waits or step.reveal is None:
             return
         self._is_drawn = True
-        with self._place:
+        with self._guess_container:
             outcome, fault = self._outcome(context) if self._is_revealed else (None, "")
             _draw_part(
                 "ask",

@@ -1,8 +1,8 @@
 """The views that a visitor keeps for a report of their visit: held in their session, theirs alone.
 
 keep({"note": "...", "sentence": "...", "link": "..."})   # a browser may send anything
-for place, view in enumerate(held_views()): ...
-remove(place)
+for index, view in enumerate(held_views()): ...
+remove(index)
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def held_views() -> list[KeptView]:
     return views
 
 
-def remove(place: int) -> None:
+def remove(index: int) -> None:
     st.session_state[state.KEPT_VIEWS] = [
-        view for number, view in enumerate(held_views()) if number != place
+        view for number, view in enumerate(held_views()) if number != index
     ]
 
 

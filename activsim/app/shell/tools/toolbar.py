@@ -161,5 +161,5 @@ def next_layer(layers: Sequence[str], layer: str, step: object) -> str:
     """The layer a step further along, or the same at the end; a browser may send anything."""
     if layer not in layers or step not in (-1, 1):
         return layer
-    place = layers.index(layer) + (1 if step == 1 else -1)
-    return layers[min(max(place, 0), len(layers) - 1)]
+    index = layers.index(layer) + (1 if step == 1 else -1)
+    return layers[min(max(index, 0), len(layers) - 1)]

@@ -104,7 +104,7 @@ def test_the_claim_shows_every_class_once_in_its_group():
 
 
 def test_the_claim_says_where_it_is_made():
-    here = page_text.claim_place(
+    here = page_text.claim_location(
         Settings("x", layer="<i>", reading="neuron", kind="quantile", threshold=0.1)
     )
     assert (
@@ -132,7 +132,7 @@ def test_the_answer_is_one_sentence_with_its_effect_interval_and_room(report):
 
 
 def test_its_words_explain_themselves_once_where_they_first_stand(report):
-    claim = page_text.claim_html(GROUPS, NAMES, None, page_text.claim_place(Settings("x")))
+    claim = page_text.claim_html(GROUPS, NAMES, None, page_text.claim_location(Settings("x")))
     whole = page_text.verdict_html(report) + claim + axis_text.marks_html(report)
     words = ("group", "seed", "agreement", "p", "layer", "neuron", "fires", "ceiling")
     assert {word: whole.count(f"data-term='{word}'") for word in words} == dict.fromkeys(words, 1)

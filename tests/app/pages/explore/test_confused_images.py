@@ -27,9 +27,9 @@ def test_mistakes_come_first_and_the_most_frequent_on_top():
 
 def test_the_surest_come_first():
     outputs = np.array([[0.1, 0.9], [0.4, 0.6], [0.8, 0.2], [0.05, 0.95]])
-    assert confused_images.surest_places(outputs, 1).tolist() == [3, 0, 1]
-    assert confused_images.surest_places(outputs, 0).tolist() == [2]
-    assert confused_images.surest_places(outputs[:0], 0).tolist() == []
+    assert confused_images.surest_images(outputs, 1).tolist() == [3, 0, 1]
+    assert confused_images.surest_images(outputs, 0).tolist() == [2]
+    assert confused_images.surest_images(outputs[:0], 0).tolist() == []
 
 
 def test_pictures_are_small_and_names_are_no_html():
