@@ -57,14 +57,14 @@ def group_tests(
     result = _outcome_of_cells(doubled, n_networks, groups, stacks[0].shape[-1], draws, seed)
     return [
         Outcome(
-            float(result.value[place]),
-            float(result.p[place]),
+            float(result.value[index]),
+            float(result.p[index]),
             result.n_orders,
             result.exact,
             result.smallest_p,
             result.why or next(filter(None, map(rank_tests.why_undefined, stack)), ""),
         )
-        for place, stack in enumerate(stacks)
+        for index, stack in enumerate(stacks)
     ]
 
 

@@ -49,10 +49,10 @@ def pair_ranks(dissimilarity: np.ndarray) -> np.ndarray:
     upper = np.triu_indices(len(dissimilarity), 1)
     values = dissimilarity[upper]
     defined = ~np.isnan(values)
-    places = np.zeros(len(values), dtype=int)
-    places[defined] = rankdata(values[defined], method="min")
+    ranks_of_pairs = np.zeros(len(values), dtype=int)
+    ranks_of_pairs[defined] = rankdata(values[defined], method="min")
     ranks = np.zeros(dissimilarity.shape, dtype=int)
-    ranks[upper] = places
+    ranks[upper] = ranks_of_pairs
     return ranks + ranks.T
 
 

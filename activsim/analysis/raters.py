@@ -33,11 +33,11 @@ def rating_table(
 ) -> np.ndarray:
     """float64 (n_raters, n_pairs), the pairs in scipy's condensed order, NaN where a rater was not
     asked. values: {(rater, (class, other class)): rating}."""
-    places = np.zeros((n_classes, n_classes), dtype=np.intp)
-    places[np.triu_indices(n_classes, 1)] = np.arange(n_classes * (n_classes - 1) // 2)
+    columns = np.zeros((n_classes, n_classes), dtype=np.intp)
+    columns[np.triu_indices(n_classes, 1)] = np.arange(n_classes * (n_classes - 1) // 2)
     table = np.full((n_raters, n_classes * (n_classes - 1) // 2), np.nan)
     for (rater, pair), value in values.items():
-        table[rater, places[pair]] = value
+        table[rater, columns[pair]] = value
     return table
 
 

@@ -95,7 +95,7 @@ def hypothesis_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
     part = matrix[np.ix_(labels, labels)]
     missing = np.argwhere(np.isnan(part) & ~np.eye(len(part), dtype=bool))
     if len(missing):
-        first, second = (class_names[labels[place]] for place in missing[0])
+        first, second = (class_names[labels[index]] for index in missing[0])
         raise ValueError(
             "A number for every pair of the classes that have any was expected; "
             f"{first!r} and {second!r} have none. Fill it in, or empty all cells of one of them."
@@ -110,7 +110,7 @@ def most_alike(matrix: np.ndarray, class_names: Sequence[str]) -> str:
     values = rank_tests.condensed((matrix + matrix.T) / 2)
     lowest = np.flatnonzero(values == values.min())
     first, second = (
-        class_names[places[lowest[0]]] for places in np.triu_indices(len(class_names), 1)
+        class_names[labels[lowest[0]]] for labels in np.triu_indices(len(class_names), 1)
     )
     others = len(lowest) - 1
     pairs = f" and {others:,} more {'pair' if others == 1 else 'pairs'} as much" if others else ""

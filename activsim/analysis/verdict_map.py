@@ -100,12 +100,12 @@ def verdict_map(
     shape = (len(judgements), len(judgements[0]) if judgements else 0)
     effects, lows, highs, corrected_p = (np.full(shape, np.nan) for _ in range(4))
     answers = [[judge.OPEN] * shape[1] for _ in range(shape[0])]
-    for place in np.ndindex(*shape):
-        judgement = judgements[place[0]][place[1]]
-        answers[place[0]][place[1]] = judgement.answer
-        effects[place] = judgement.effect
-        lows[place], highs[place] = judgement.interval
-        corrected_p[place] = _p_of_look(judgement, p_of)
+    for cell in np.ndindex(*shape):
+        judgement = judgements[cell[0]][cell[1]]
+        answers[cell[0]][cell[1]] = judgement.answer
+        effects[cell] = judgement.effect
+        lows[cell], highs[cell] = judgement.interval
+        corrected_p[cell] = _p_of_look(judgement, p_of)
     n_looks = int((~np.isnan(effects)).sum())
     # a pattern and its mirror image give the same t
     smallest_p = (2 if exact else 1) / n_patterns if n_patterns else math.nan

@@ -87,14 +87,14 @@ def _from_first_good_file(
 
     own = cache_folder() / "fashion-mnist"
     faults = []
-    for place, source in (
+    for known_folder, source in (
         (_keras_folder(), "Keras's cache folder"),
         (own, "the project's cache folder"),
     ):
         try:
-            return read(place / file.name, file), source
+            return read(known_folder / file.name, file), source
         except DataError as error:
-            if any(place.glob("*-ubyte.gz")):
+            if any(known_folder.glob("*-ubyte.gz")):
                 faults.append(str(error))
     try:
         if not download:

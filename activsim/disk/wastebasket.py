@@ -38,42 +38,42 @@ class Wastebasket(NamedTuple):
     endings: tuple[str, ...] = ()
 
     @property
-    def _place(self) -> Path:
+    def _bin(self) -> Path:
         return self.folder / ".bin"
 
     def throw_away(self, path: Path, beside: list[Path]) -> None:
         """beside: what goes with it. Raises OSError."""
-        place = self._place / f"{time.time_ns():020d}-{secrets.token_hex(4)}"
-        place.mkdir(parents=True)
+        folder = self._bin / f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+        folder.mkdir(parents=True)
         try:
-            os.replace(path, place / path.name)
+            os.replace(path, folder / path.name)
         except OSError:
-            place.rmdir()
+            folder.rmdir()
             raise
         for file in beside:
             with contextlib.suppress(FileNotFoundError):
-                os.replace(file, place / file.name)
+                os.replace(file, folder / file.name)
 
     def contents(self) -> list[BinnedFile]:
         """The newest first."""
         try:
-            places = sorted(self._place.iterdir(), reverse=True)
+            folders = sorted(self._bin.iterdir(), reverse=True)
         except OSError:
             return []
-        return [item for place in places if (item := self._item(place))]
+        return [item for folder in folders if (item := self._item(folder))]
 
-    def _item(self, place: Path) -> BinnedFile | None:
-        number, _, _ = place.name.partition("-")
-        files = sorted(place.iterdir()) if number.isdecimal() and place.is_dir() else []
+    def _item(self, folder: Path) -> BinnedFile | None:
+        number, _, _ = folder.name.partition("-")
+        files = sorted(folder.iterdir()) if number.isdecimal() and folder.is_dir() else []
         file = next((file for file in files if file.suffix in self.endings), None)
-        return BinnedFile(place.name, file.stem, file.suffix, int(number) / 1e9) if file else None
+        return BinnedFile(folder.name, file.stem, file.suffix, int(number) / 1e9) if file else None
 
     def is_empty(self) -> bool:
-        return not any(self._place.glob("*"))
+        return not any(self._bin.glob("*"))
 
     def paths(self) -> list[Path]:
         """Where the deleted files lie meanwhile."""
-        return [self._place / item.id / (item.name + item.ending) for item in self.contents()]
+        return [self._bin / item.id / (item.name + item.ending) for item in self.contents()]
 
     def item(self, id_: str) -> BinnedFile | None:
         """What is there under this id."""
@@ -83,16 +83,16 @@ class Wastebasket(NamedTuple):
         """Put what is there under this id back into the folder, under this name. Raises OSError."""
         item = self.item(id_)
         if item is None:
-            raise FileNotFoundError(f"there is nothing in {str(self._place / id_)!r}")
-        place = self._place / id_
-        files = sorted(place.iterdir(), key=lambda file: file.suffix == item.ending)  # it last
+            raise FileNotFoundError(f"there is nothing in {str(self._bin / id_)!r}")
+        folder = self._bin / id_
+        files = sorted(folder.iterdir(), key=lambda file: file.suffix == item.ending)  # it last
         for file in files:
             os.replace(file, self.folder / (name + file.name.removeprefix(item.name)))
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
     def forget_old(self, days: float) -> None:
         """What has been there for longer is gone."""
         oldest = time.time() - days * DAY
         for item in self.contents():
             if item.deletion_time < oldest:
-                shutil.rmtree(self._place / item.id, ignore_errors=True)
+                shutil.rmtree(self._bin / item.id, ignore_errors=True)

@@ -191,9 +191,9 @@ class Silencer:
         known = self._cache[0]
         if len(numbers) == len(known) and np.array_equal(numbers, known):
             return np.arange(len(known))
-        places = np.searchsorted(known, numbers)
-        is_there = (places < len(known)) & (known[places.clip(max=len(known) - 1)] == numbers)
-        return places if is_there.all() else None
+        indices = np.searchsorted(known, numbers)
+        is_there = (indices < len(known)) & (known[indices.clip(max=len(known) - 1)] == numbers)
+        return indices if is_there.all() else None
 
     def _passing_values(self, numbers: np.ndarray) -> list[np.ndarray]:
         return self._split.before(self._network.pictures(self._images, numbers))

@@ -183,14 +183,14 @@ def look_of_file(
         name: catalogue.file_hash(file)
         for name, file in networks_compared.evidence_files(choice.model, networks).items()
     }
-    place = look_key(choice, hashes, fingerprint)
-    look = look_file.load_look(place, whole=whole)
+    key = look_key(choice, hashes, fingerprint)
+    look = look_file.load_look(key, whole=whole)
     if look is not None:
         return look, False
     data = source.images_by_fingerprint(choice.images, split, fingerprint)
     networks_of_look = networks_compared.evidence_networks(choice.model, networks)
     look = compute_look(choice, data, networks_of_look, groups, None, progress, whole=whole)
-    look_file.save_look(place, look)
+    look_file.save_look(key, look)
     return look, True
 
 

@@ -119,13 +119,13 @@ def case(kind: Kind, rng: np.random.Generator) -> tuple[Judgement, float]:
     gain, elsewhere = rng.uniform(0.5, 1.0), worlds.patterns(rng, 4, 1.0)
     threshold = 2 * np.abs(rng.standard_cauchy(worlds.N_NEURONS)) if kind.heavy else 0
     moves = kind.sway * rng.normal(size=(len(labels), 1))  # of an image, in all networks
-    odd_place = rng.integers(N_SEEDS)
+    odd_seed = rng.integers(N_SEEDS)
     untrained, trained = [], []
-    for place in range(N_SEEDS):
+    for seed in range(N_SEEDS):
         before = worlds.weights(rng)
         if kind.training == "copying":
             after = worlds.copying(rng, before)
-        elif kind.training == "toward" and (place == odd_place or not kind.odd):
+        elif kind.training == "toward" and (seed == odd_seed or not kind.odd):
             after = worlds.toward(rng, before, shared, own, gain)
         elif kind.training == "drift":
             after = worlds.drift(rng, before, elsewhere, gain)

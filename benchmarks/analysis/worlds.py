@@ -69,10 +69,10 @@ def copying(rng: np.random.Generator, layers: Layers) -> Layers:
     """Hidden neurons that look at 3 x 3 pixels each, and neurons that look at one of these, beside
     some of before."""
     hidden, last = (0.3 * layer for layer in layers)
-    for neuron, place in enumerate(rng.choice(N_PIXELS, N_HIDDEN, replace=False)):
+    for neuron, pixel in enumerate(rng.choice(N_PIXELS, N_HIDDEN, replace=False)):
         patch = np.zeros((SIDE, SIDE))
         patch[:3, :3] = 1
-        hidden[:, neuron] += np.roll(patch, divmod(place, SIDE), axis=(0, 1)).ravel()
+        hidden[:, neuron] += np.roll(patch, divmod(pixel, SIDE), axis=(0, 1)).ravel()
     last[rng.choice(N_HIDDEN, N_NEURONS, replace=False), np.arange(N_NEURONS)] += 3
     return hidden, last
 

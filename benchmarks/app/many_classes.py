@@ -58,11 +58,11 @@ def thresholds() -> list[dict]:
         frame = frame_data.comparison_frame(result, page_context.ORDERS[0])
         order = np.array(frame["matrix"]["order"])
         labels = np.sort(order)
-        cells, places = result.result.among(labels), np.searchsorted(labels, order)
+        cells, indices = result.result.among(labels), np.searchsorted(labels, order)
         notes = text.cell_notes(result, labels)
         formula = measures.MEASURES[name]
         heatmap.heatmap(
-            cells, names, places, formula, None, result.pair, notes=notes, labels=labels
+            cells, names, indices, formula, None, result.pair, notes=notes, labels=labels
         )
 
     def all_pairs(name: str) -> None:

@@ -56,7 +56,7 @@ class Pupil:
 
     def __init__(self, visitor: Visitor, number: int, pages: Sequence[str] = PAGES) -> None:
         self.visitor, self.pages = visitor, pages
-        self._place, self._draw = number, random.Random(number)
+        self._page_number, self._draw = number, random.Random(number)
 
     @property
     def options(self) -> list[str]:
@@ -66,8 +66,8 @@ class Pupil:
 
     def open_page(self) -> Page:
         self.visitor.sliders.clear()
-        name = self.pages[self._place % len(self.pages)]
-        self._place += 1
+        name = self.pages[self._page_number % len(self.pages)]
+        self._page_number += 1
         return self.visitor.run(page_name=name)
 
     def move_slider(self) -> Page:

@@ -41,11 +41,11 @@ def write_photographs(folder: Path, n_pictures: int, side: int) -> None:
         picture = np.stack(waves, axis=-1) + rng.normal(0, 20, (side, side, 3))
         pictures.append(np.clip(picture, 0, 255).astype(np.uint8))
     for number in range(n_pictures):
-        place = folder / f"class {number % CLASSES}"
-        place.mkdir(parents=True, exist_ok=True)
+        class_folder = folder / f"class {number % CLASSES}"
+        class_folder.mkdir(parents=True, exist_ok=True)
         shift = divmod(number // N_DIFFERENT, side)
         picture = np.roll(pictures[number % N_DIFFERENT], shift, axis=(0, 1))
-        Image.fromarray(picture).save(place / f"{number}.jpg")
+        Image.fromarray(picture).save(class_folder / f"{number}.jpg")
 
 
 def _recording(folder: Path) -> dict:
@@ -83,9 +83,9 @@ def _recording(folder: Path) -> dict:
 def _memory(folder: Path) -> dict:
     peaks = []
     for n_pictures in (FEW, MANY):
-        place = folder / f"{n_pictures} pictures"
-        write_photographs(place, n_pictures, 32)
-        command = [sys.executable, "-m", "benchmarks.datasets.photographs", str(place)]
+        pictures_folder = folder / f"{n_pictures} pictures"
+        write_photographs(pictures_folder, n_pictures, 32)
+        command = [sys.executable, "-m", "benchmarks.datasets.photographs", str(pictures_folder)]
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         peaks.append(int(output.split()[-1]))
     return row(

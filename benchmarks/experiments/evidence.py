@@ -114,10 +114,16 @@ def thresholds() -> list[dict]:
         visitor.run(page_name="evidence")
         options = list(visitor.sliders["A neuron fires above"].options)
         zero = visitor.sliders["A neuron fires above"].default[0]
-        places = options[int(zero) + 1 :: 4][: STEPS + 1]
-        visitor.slide(places[0])  # records all networks
-        new = [seconds(lambda place=place: visitor.slide(place)) for place in places[1:]]
-        again = [seconds(lambda place=place: visitor.slide(place)) for place in places[1:]]
+        thresholds = options[int(zero) + 1 :: 4][: STEPS + 1]
+        visitor.slide(thresholds[0])  # records all networks
+        new = [
+            seconds(lambda threshold=threshold: visitor.slide(threshold))
+            for threshold in thresholds[1:]
+        ]
+        again = [
+            seconds(lambda threshold=threshold: visitor.slide(threshold))
+            for threshold in thresholds[1:]
+        ]
     subject = "Evidence: threshold released -> the whole page, one visitor"
     return [
         row(f"{subject}, evidence of it known", "", again, under=0.3),

@@ -29,8 +29,8 @@ def rows() -> list[dict]:
     from activsim.firing import sharded
 
     data = fashion_mnist.load_fashion_mnist("test")
-    with tempfile.TemporaryDirectory() as place:
-        folders = [_shards(data, Path(place) / str(times), times) for times in REPEATED]
+    with tempfile.TemporaryDirectory() as folder:
+        folders = [_shards(data, Path(folder) / str(times), times) for times in REPEATED]
         with sharded.dask_client(workers=1) as single, sharded.dask_client(workers=2) as double:
             _same_counts(data, [(single, folders[0]), (double, folders[0])])
             own_times, rival = alternate(

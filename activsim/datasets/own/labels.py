@@ -29,9 +29,9 @@ def texts(array: np.ndarray, subject: str) -> np.ndarray:
                 f"{subject} are bytes that are no UTF-8. Save them as text: "
                 f"np.char.decode({subject}, 'latin-1'), where they are of Western Europe"
             ) from None
-    values, places = np.unique(array, return_inverse=True)
+    values, indices = np.unique(array, return_inverse=True)
     plain = [readable(str(value)) for value in values]
-    return np.array(plain, dtype=np.str_)[places.reshape(array.shape)]
+    return np.array(plain, dtype=np.str_)[indices.reshape(array.shape)]
 
 
 def label_values(labels: np.ndarray) -> np.ndarray:

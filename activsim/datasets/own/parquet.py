@@ -152,9 +152,9 @@ class _Packer:
             elif isinstance(label, int) and label < 0:
                 self.n_passed_over["secret"] += 1  # how Hugging Face writes it
             else:
-                place = self.stream.tell()
+                start = self.stream.tell()
                 self.stream.write(data)
-                members.append(f"{place}:{place + len(data)} {readable(path.name)}, row {row}")
+                members.append(f"{start}:{start + len(data)} {readable(path.name)}, row {row}")
                 values.append(label)
 
     def table(self, names: tuple[str, ...]) -> PackedTable:
