@@ -43,7 +43,8 @@ function drawCells(context, { look, matrix }, frame, { across, down, x, y }) {
   });
 }
 
-// A number in the room of a small cell, as output/short_text.py writes it.
+// A number in the room of a small cell, as output/short_text.py writes it. It is written here too because the numbers of all
+// cells would come with the frame of every threshold once more: a test holds the two equal.
 function cellNumber(text) {
   if (text.startsWith("−")) return `−${cellNumber(text.slice(1))}`.replace("−≈", "≈");
   if (text === "0" || !(Number(text) < 1)) return text;
