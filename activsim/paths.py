@@ -77,13 +77,16 @@ def part_beside(path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, mode: int | None = None) -> Iterator[Path]:
     """A name beside `path` (`part_beside`) to write a file to that then takes the place of `path`:
     whole, or where something fails, a full disk say, not at all. Any number of processes may do so
-    at once."""
+    at once. mode: whom the file lets read and write it, 0o600 say; an empty one of that mode is
+    there already, so that nobody else can open it even for a moment. None: as the system has it."""
     path = Path(path)
     part = part_beside(path)
     try:
+        if mode is not None:
+            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
         yield part
         os.replace(part, path)
     finally:

@@ -1,6 +1,7 @@
 """Files are replaced whole or not at all."""
 
 import os
+import stat
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -56,4 +57,18 @@ def test_many_at_once_leave_one_whole_file(tmp_path):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, texts * 5))
     assert file.read_text() in texts
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_of_its_owner_alone_is_so_from_its_first_moment(tmp_path):
+    """What is written to it is never in a file that others could open, whatever the umask."""
+    file, before = tmp_path / "key", os.umask(0)
+    try:
+        file.write_text("everybody's")
+        with replacing(file, 0o600) as part:
+            assert (part.read_text(), stat.S_IMODE(part.stat().st_mode)) == ("", 0o600)
+            part.write_text("mine")
+    finally:
+        os.umask(before)
+    assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == ("mine", 0o600)
     assert list(tmp_path.iterdir()) == [file]

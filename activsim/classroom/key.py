@@ -15,6 +15,7 @@ import secrets
 from pathlib import Path
 
 from activsim.classroom.folder import class_folder
+from activsim.paths import replacing
 
 CLASS, KEY = "ACTIVSIM_CLASS", "ACTIVSIM_KEY"
 ALONE = "ACTIVSIM_ALONE"  # set where a hub starts the server for one person, and lets in no other
@@ -58,14 +59,8 @@ def set_key(key: str) -> None:
     _check(key)
     file = key_file()
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".key-{os.getpid()}-{secrets.token_hex(4)}")
-    try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNERS_ONLY)
-        with open(descriptor, "w", encoding="ascii") as stream:
-            stream.write(key)
-        os.replace(part, file)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(file, OWNERS_ONLY) as part:
+        part.write_text(key, encoding="ascii")
 
 
 def check_variable() -> None:
