@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, cast
@@ -11,8 +11,10 @@ import numpy as np
 
 from activsim.analysis import group_lists, groups, judge, user_matrix
 from activsim.analysis.graded import Hypothesis
+from activsim.analysis.reports import EvidenceReport
 from activsim.cli import command_options, console, evidence_printout, terminal
-from activsim.experiments import evidence, evidence_cache, networks_compared
+from activsim.datasets.image_set import LabelledImages
+from activsim.experiments import evidence, evidence_cache, kept_looks, networks_compared
 from activsim.networks import catalogue
 from activsim.settings import Settings
 
@@ -72,23 +74,21 @@ def print_and_write_evidence(
     resizing: str | None,
     **choices: str,
 ) -> None:
-    """Work the evidence of a choice out, print it, and write it where that is asked for."""
+    """Find the evidence of a choice or work it out, print it, and write it where that is asked
+    for."""
     write = None if out is None else _writer(out)
     level = command_options.threshold_or_start(choices["kind"], threshold)
     name, path = console.network_file(model)
     choices["images"] = command_options.images_of_network(choices["images"], path)
     data = console.load_images(choices["images"], choices["split"])
     options = command_options.pixel_options(path, pixels, resizing, data)
-    networks = networks_compared.evidence_networks(name, catalogue.list_networks() | {name: path})
     settings = replace(
         Settings(name, threshold=level, **asdict(options)),
         **cast(dict[str, Any], choices | {"split": data.split}),
     )
     hypothesis = _groups(groups, data.class_names, console.groups_of(choices["images"]))
     user_matrices = {Path(compare).name: _matrix(compare, data.class_names)} if compare else {}
-    report = evidence_cache.compute_look(
-        settings, data, networks, hypothesis, user_matrices, terminal.progress_line(), margin
-    ).report
+    report = _report(settings, path, data, hypothesis, user_matrices, margin)
     titles = console.group_titles_of(choices["images"], data.class_names)
     if "hypothesis" in report and groups:
         report["hypothesis"]["name"] = Path(groups).name
@@ -101,6 +101,35 @@ def print_and_write_evidence(
     evidence_printout.print_report(report)
     if out:
         terminal.remark(f"Wrote {out}")
+
+
+def _report(
+    settings: Settings,
+    path: Path,
+    data: LabelledImages,
+    hypothesis: Hypothesis,
+    user_matrices: Mapping[str, np.ndarray],
+    margin: float,
+) -> EvidenceReport:
+    """What is kept, or came with activsim; else it is worked out now. path: of the network's
+    file."""
+    networks = catalogue.list_networks() | {settings.model: path}
+    files = networks_compared.evidence_files(settings.model, networks)
+    hashes = {name: catalogue.file_hash(file) for name, file in files.items()}
+    report = kept_looks.kept_report(
+        settings, hypothesis, hashes, data.fingerprint, user_matrices, margin
+    )
+    if report is not None:
+        return report
+    return evidence_cache.compute_look(
+        settings,
+        data,
+        networks_compared.evidence_networks(settings.model, networks),
+        hypothesis,
+        user_matrices,
+        terminal.progress_line(),
+        margin,
+    ).report
 
 
 def _writer(out: str) -> Callable:

@@ -2,15 +2,19 @@
 and a part that needs a network says in one sentence what to install."""
 
 import html
+import json
 import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from serving import ROOT, served, visiting
 from without_networks import without_networks
 
+from activsim.experiments import look_file
 from activsim.networks import keras_start
+from activsim.output import evidence_text
 
 SENTENCE = keras_start.NOT_INSTALLED
 CHARTS = {
@@ -65,11 +69,12 @@ def test_the_log_holds_no_traceback(server):
     assert "Traceback" not in server.log.read_text()
 
 
-def python(folder, *arguments):
+def python(folder, *arguments, **more):
     """What such a Python, with a models folder of its own, says and comes to."""
     variables = {
         "PYTHONPATH": str(without_networks(folder)),
         "ACTIVSIM_MODELS": str(folder / "models"),
+        **more,
     }
     process = subprocess.run(
         [sys.executable, *arguments],
@@ -100,3 +105,30 @@ def test_the_command_line_prints_what_came_recorded(tmp_path):
     output, status = python(tmp_path, "-m", "activsim", "profile", *NETWORK)
     assert status == 0, output
     assert "Shirt" in output
+
+
+def evidence(folder, *arguments):
+    """Of the networks that came with activsim, on a machine where nothing was worked out yet."""
+    own = {"ACTIVSIM_MODELS": str(ROOT / "models"), "ACTIVSIM_CACHE": str(folder / "cache")}
+    return python(folder, "-m", "activsim", "evidence", *arguments, **own)
+
+
+@pytest.mark.usefixtures("real_data")
+def test_the_command_line_prints_the_evidence_that_came_with_it(tmp_path):
+    out = tmp_path / "evidence.json"
+    output, status = evidence(tmp_path, "--out", str(out))
+    assert status == 0, output
+    report = json.loads(out.read_text())
+    with np.load(ROOT / "models" / look_file.BUNDLED_FILE) as archive:
+        shipped = json.loads(str(archive["about"]))["report"]
+    assert {name: report[name] for name in shipped if name != "group_titles"} == shipped
+    assert evidence_text.judgement_sentence(report["judgement"]) in output
+    output, status = evidence(tmp_path, "--groups", "Sandal, Coat; Bag, Shirt")
+    assert status == 0, output
+    assert "Sandal" in output
+
+
+@pytest.mark.usefixtures("real_data")
+def test_evidence_that_has_to_be_worked_out_says_what_to_install(tmp_path):
+    output, status = evidence(tmp_path, "--measure", "cosine")
+    assert (output.splitlines()[-1], status) == (f"activsim: error: {SENTENCE}", 2)
