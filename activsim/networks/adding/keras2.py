@@ -1,5 +1,5 @@
-"""What Keras 2 wrote of a network, as Keras 3 writes it: arguments that were renamed or dropped,
-how layers are called on one another, and TensorFlow's functions between layers.
+"""What Keras 2 wrote of a network, as Keras 3 writes it: the layers, whose arguments were renamed
+or dropped. How they are called on one another is in keras2_calls.
 
     config = from_keras2(allowed(config))
 
@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from activsim.networks.adding.allowed import Config, NotAllowed, quoted
+from activsim.networks.adding.keras2_calls import Calls, with_keras3_name
 from activsim.networks.adding.keras_names import OF_KERAS_2
-from activsim.networks.adding.tf_functions import constant, operation
 
-CONSTANT = "_CONSTANT_VALUE"  # in place of a layer's name
 ANY = object()
 # Arguments that are no more: name -> the values with which nothing is lost.
 DROPPED: dict[str, Any] = {
@@ -43,7 +42,6 @@ DROPPED_OF: dict[str, dict[str, Any]] = {
 }
 IN_TRAINING = ("_initializer", "_regularizer", "_constraint")  # arguments end so
 DEPTHWISE = {"DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"}
-MODELS = {"Functional", "Sequential"}
 
 
 def from_keras2(network: Config) -> Config:
@@ -167,7 +165,7 @@ def _sequential(inner: dict[str, Config]) -> dict[str, Config]:
     """Older ones say the shape of their pictures in the first layer."""
     layers = inner["layers"]
     inner = {key: inner[key] for key in ("name", "build_input_shape") if key in inner}
-    return inner | {"layers": [_with_keras3_name(layer, {}) for layer in layers]}
+    return inner | {"layers": [with_keras3_name(layer, {}) for layer in layers]}
 
 
 def _functional(inner: dict[str, Config]) -> dict[str, Config]:
@@ -176,7 +174,7 @@ def _functional(inner: dict[str, Config]) -> dict[str, Config]:
     if len(set(new_names.values())) < len(new_names):
         new_names = {name: f"{new}_{n}" for n, (name, new) in enumerate(new_names.items())}
     classes = {layer["name"]: layer["class_name"] for layer in layers}
-    calls = _Calls(new_names, classes)
+    calls = Calls(new_names, classes)
     inner["layers"] = [calls.layer(layer) for layer in layers]
     for key in "input_layers", "output_layers":
         inner[key] = calls.ends(inner[key])
@@ -185,72 +183,3 @@ def _functional(inner: dict[str, Config]) -> dict[str, Config]:
         for key in ("name", "trainable", "layers", "input_layers", "output_layers")
         if key in inner
     }
-
-
-def _with_keras3_name(layer: Config, names: dict[str, str]) -> Config:
-    """Keras 3 takes no / in a name."""
-    old = layer["config"].get("name")
-    if not isinstance(old, str):
-        return layer
-    return layer | {"config": layer["config"] | {"name": names.get(old, old.replace("/", "_"))}}
-
-
-class _Calls:
-    """How the layers of a functional model are called: names of layers, old -> new, and classes."""
-
-    def __init__(self, names: dict[str, str], classes: dict[str, str]) -> None:
-        self._names, self._classes = names, classes
-
-    def layer(self, layer: Config) -> Config:
-        name = layer["name"]
-        nodes = [self._node(node) for node in layer["inbound_nodes"]]
-        if layer["module"] == "tensorflow":
-            layer, nodes = operation(layer, nodes, f"layer {quoted(name)}")
-        new_layer = _with_keras3_name(layer, {name: self._names[name]})
-        return new_layer | {"name": self._names[name], "inbound_nodes": nodes}
-
-    def _node(self, node: Config) -> Config:
-        """[[layer, call, output, arguments], ...] -> {"args": [...], "kwargs": {...}}"""
-        if isinstance(node, dict):
-            return node
-        inputs = [node] if node and isinstance(node[0], str) else node
-        tensors = [self._tensor(item[:3]) for item in inputs]
-        kwargs: dict[str, Config] = {}
-        for item in inputs:
-            kwargs |= item[3] if len(item) > 3 else {}
-        kwargs = {key: self._argument(value) for key, value in kwargs.items()}
-        return {"args": [tensors[0] if len(tensors) == 1 else tensors], "kwargs": kwargs}
-
-    def _argument(self, value: Config) -> Config:
-        if self._is_reference(value):
-            return self._tensor(value)
-        if isinstance(value, list):
-            return [self._argument(item) for item in value]
-        return value
-
-    def _is_reference(self, value: Config) -> bool:
-        if not isinstance(value, list) or len(value) not in (3, 4):
-            return False
-        return isinstance(value[0], str) and (value[0] in self._names or value[0] == CONSTANT)
-
-    def _tensor(self, reference: Config) -> Config:
-        name, call, output = reference[:3]
-        if name == CONSTANT:
-            return constant(output)
-        if self._classes.get(name) in MODELS:
-            call = max(call - 1, 0)  # Keras 2 counts the making of a model as its first call
-        history = [self._names.get(name, name), call, output]
-        config = {"shape": [], "dtype": "float32", "keras_history": history}
-        return {"class_name": "__keras_tensor__", "config": config}
-
-    def ends(self, value: Config) -> Config:
-        """What a model takes and gives."""
-        if isinstance(value, dict):
-            return {key: self.ends(item) for key, item in value.items()}
-        if value and isinstance(value[0], str):
-            name, call, output = value[:3]
-            if self._classes.get(name) == "Sequential":
-                call = max(call - 1, 0)
-            return [self._names.get(name, name), call, output]
-        items = [self.ends(item) for item in value]
-        return items[0] if len(items) == 1 else items  # in Keras 3 a list of one stays a list
