@@ -9,7 +9,11 @@ from root import ROOT
 
 from activsim.output.charts import theme
 
-STYLE = (ROOT / "activsim" / "app" / "shell" / "style.css").read_text(encoding="utf-8")
+APP = ROOT / "activsim" / "app"
+STYLE = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in (APP / "shell" / "style.css", *sorted(APP.glob("pages/*/page.css")))
+)
 OF_CHARTS = {
     *vars(theme.LIGHT).values(),
     *vars(theme.DARK).values(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
@@ -36,9 +37,11 @@ PASSES = (
     "the images once. How long depends on them and on the machine; it goes on when you leave "
     "the page. Afterwards it is read from disk."
 )
+STYLE = Path(__file__).parent / "page.css"
 
 
 def page() -> None:
+    st.html(STYLE)
     page_frame.draw_page(TITLE, FRAGMENT, _draw_result, lambda context: _draw_result(context, None))
 
 

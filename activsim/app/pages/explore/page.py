@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 import streamlit as st
 
@@ -41,9 +42,11 @@ PARTS = ("result_answer", "result_matrix", "result_bars")
 # Pixels that are kept free before anything is drawn in them: of the charts, of a row at least.
 ROOM = {"matrix_place": theme.HEATMAP_HEIGHT, "bars_place": theme.BARS_HEIGHT}
 ROW_HEIGHT = 125
+STYLE = Path(__file__).parent / "page.css"
 
 
 def page() -> None:
+    st.html(STYLE)
     page_frame.draw_page(TITLE, FRAGMENT, _with_images, _without_images, _parts_of_a_step)
 
 

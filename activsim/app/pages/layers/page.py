@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -51,9 +52,11 @@ ABOUT_GROUPS = (
     "Commas between classes, semicolons between groups. A class that is not named is a group of "
     "its own."
 )
+STYLE = Path(__file__).parent / "page.css"
 
 
 def page() -> None:
+    st.html(STYLE)
     page_frame.draw_page(TITLE, FRAGMENT, _draw_page)
 
 

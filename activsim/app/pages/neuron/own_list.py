@@ -37,7 +37,7 @@ def draw_add_button(context: PageContext, neuron: int) -> None:
 
 
 def draw_faults(context: PageContext) -> None:
-    """What the link's list names that is not here: above the page's sentence (style.css), where
+    """What the link's list names that is not here: above the page's sentence (page.css), where
     whatever else a link asks in vain is said. A container also where there is nothing to say, so
     that what follows keeps its place."""
     entries, unreadable = neuron_list.read(_text())

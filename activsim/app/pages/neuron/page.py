@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,9 +33,11 @@ from activsim.output.charts import theme
 TITLE = "What does this neuron respond to?"
 FRAGMENT = "neuron_result"
 STRENGTH_TITLE = "How strongly, by class, and how selective"
+STYLE = Path(__file__).parent / "page.css"
 
 
 def page() -> None:
+    st.html(STYLE)
     page_frame.draw_page(TITLE, FRAGMENT, _draw_result)
 
 

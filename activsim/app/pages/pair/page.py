@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
 
 import streamlit as st
 
@@ -36,9 +37,11 @@ TITLE = "Why are these two alike?"
 FRAGMENT = "pair_result"
 SPLIT_TITLE = "How the distance splits over them"
 NEIGHBOURS_TITLE = "Who is nearest to each, who is farthest"
+STYLE = Path(__file__).parent / "page.css"
 
 
 def page() -> None:
+    st.html(STYLE)
     page_frame.draw_page(TITLE, FRAGMENT, _draw_result)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -43,9 +44,11 @@ MATCH_HELP = (
     "as active: together they are about as active as the silenced ones, so that what differs is "
     "which neurons they are; any: drawn by lot, which is easier to be worse than"
 )
+STYLE = Path(__file__).parent / "page.css"
 
 
 def page() -> None:
+    st.html(STYLE)
     page_frame.draw_page(TITLE, FRAGMENT, _draw_result)
 
 

@@ -1,0 +1,34 @@
+"""The look that all pages share; that of one page lies beside it."""
+
+import re
+
+from root import ROOT
+
+APP = ROOT / "activsim" / "app"
+PAGES = APP / "pages"
+
+
+def names_in_style():
+    """The keys of containers and the classes of the shell's style, but for Streamlit's own."""
+    style = (APP / "shell" / "style.css").read_text(encoding="utf-8")
+    style = re.sub(r"/\*.*?\*/", "", style, flags=re.S)
+    names = {name.removeprefix("st-key-") for name in re.findall(r"\.([a-z][\w-]*)", style)}
+    return {name for name in names if not re.match("st[A-Z]", name)}
+
+
+def owner(path):
+    """A page's folder, "" for what belongs to several."""
+    return path.relative_to(PAGES).parts[0] if path.is_relative_to(PAGES) else ""
+
+
+def test_the_style_of_the_shell_knows_no_page():
+    rooms = (APP, ROOT / "activsim" / "output")
+    paths = [
+        path for room in rooms for ending in ("py", "js") for path in room.rglob(f"*.{ending}")
+    ]
+    texts = [(owner(path), path.read_text(encoding="utf-8")) for path in paths]
+    names = names_in_style()
+    assert {"question_row", "numbers", "small-matrix"} <= names
+    for name in names:
+        owners = {page for page, text in texts if re.search(rf"(?<![\w-]){name}(?![\w-])", text)}
+        assert "" in owners or len(owners) > 1, (name, owners)
