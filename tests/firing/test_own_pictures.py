@@ -170,7 +170,7 @@ def test_where_a_map_lies_in_a_border_is_told_of_pictures_of_one_size(
         Image.fromarray(np.full((8, 10, 3), 99, np.uint8)).save(alike / f"{number}.png")
 
     def place_of_map(pictures, resizing):
-        data = own_sets.open_path(pictures).load("all")
+        data = own_sets.open_path(pictures).load_images("all")
         monkeypatch.setattr(source, "images_by_fingerprint", lambda *_: data)
         options = PixelOptions(resizing=resizing)
         asked = RecordingSource(str(tmp_path / "net.keras"), "h", data.name, "all", "f", options)
