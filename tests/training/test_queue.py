@@ -19,6 +19,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import streamlit as st
+from filelock import FileLock
 from root import ROOT
 from serving import ANSWER, LONG, eventually
 from streamlit.testing.v1 import AppTest
@@ -117,6 +118,9 @@ def two_at_once(drawn, tmp_path_factory):
         for process, _ in queue._processes.values():
             process.wait()
         queue._processes.clear()
+        # the second may have been started by the first's process: it clears up after it has ended
+        with FileLock(queue.queue_folder() / ".lock", timeout=LONG):
+            pass
     return SimpleNamespace(models=models, ids=ids, states=states)
 
 
