@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from activsim.analysis import firing_rule, geometry
+from activsim.analysis import firing_rule, geometry, rank_tests
 from activsim.analysis.geometry import Rule
 from activsim.analysis.measures import MEASURES
 from activsim.firing.table import KINDS, FiringTable
@@ -36,7 +36,8 @@ class Across:
         """Which classes as they are lie nearest to each changed class, bool (n_classes, n_classes),
         rows and columns as in `dissimilarity`: several where they are tied, none where the changed
         class is undefined beside its own, or beside all others."""
-        matrix = np.where(np.isnan(self.dissimilarity), np.inf, self.dissimilarity)
+        values = rank_tests.tie_values(self.dissimilarity.T).T
+        matrix = np.where(np.isnan(values), np.inf, values)
         nearest = matrix == matrix.min(axis=0, initial=np.inf)
         return nearest & self.is_defined
 

@@ -200,6 +200,7 @@ def nearest_classes(cells: np.ndarray, query: int) -> np.ndarray:
     all."""
     rows = np.array(cells, dtype=np.float64)[..., query, :]
     rows[..., query] = np.inf
+    rows = rank_tests.tie_values(rows)
     rows = np.where(np.isnan(rows), np.inf, rows)
     least = rows.min(axis=-1, keepdims=True)
     return (rows == least) & np.isfinite(least)

@@ -6,10 +6,14 @@ parse_groups("Coat, Shirt; Sandal, Sneaker", class_names)      # [[4, 6], [5, 7]
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from activsim.analysis.groups import check_groups
+
+MARK = "\0"  # which nobody types
+MARKED = re.compile(f"{MARK}(\\d+){MARK}")
 
 
 def groups_example(class_names: Sequence[str]) -> str:
@@ -22,15 +26,17 @@ def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
 
     Raises ValueError for a name that is none, or that comes twice, and for a title without names.
     """
-    by_name = {name.casefold(): index for index, name in enumerate(class_names)}
+    numbers = _numbers_by_name(class_names)
     names_of_groups = [names for _, names in _titles_and_names(text, class_names)]
     for name in itertools.chain(*names_of_groups):
-        if name.casefold() not in by_name:
+        if _name_key(name, numbers) not in numbers:
             raise ValueError(
                 f"No such class: {name!r}. Classes are: {', '.join(class_names)}. "
                 f"Write groups as {groups_example(class_names)!r}."
             )
-    groups = [[by_name[name.casefold()] for name in group] for group in names_of_groups if group]
+    groups = [
+        [numbers[_name_key(name, numbers)] for name in group] for group in names_of_groups if group
+    ]
     counts = Counter(itertools.chain(*groups))
     for index, count in counts.items():
         if count > 1:
@@ -42,6 +48,22 @@ def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
         [*groups, *([index] for index in range(len(class_names)) if index not in counts)],
         len(class_names),
     )
+
+
+def _numbers_by_name(class_names: Sequence[str]) -> dict[str, int]:
+    """The number of each class by its name, and by its name in small letters where no other class
+    has the same."""
+    counts = Counter(name.casefold() for name in class_names)
+    small = {
+        name.casefold(): index
+        for index, name in enumerate(class_names)
+        if counts[name.casefold()] == 1
+    }
+    return small | {name: index for index, name in enumerate(class_names)}
+
+
+def _name_key(name: str, numbers: Mapping[str, int]) -> str:
+    return name if name in numbers else name.casefold()
 
 
 def written_titles(text: str, class_names: Sequence[str]) -> list[str]:
@@ -62,8 +84,9 @@ def _titles_and_names(text: str, class_names: Sequence[str]) -> list[tuple[str, 
     ValueError for a title without names."""
     known = {name.casefold() for name in class_names}
     parts = []
-    for part in text.split(";"):
-        names = [name.strip() for name in part.split(",") if name.strip()]
+    for part in _with_marks(text, class_names).split(";"):
+        pieces = [piece.strip() for piece in part.split(",") if piece.strip()]
+        names = [_without_marks(piece, class_names) for piece in pieces]
         title = ""
         if names and ":" in names[0] and names[0].casefold() not in known:
             title, _, first = (piece.strip() for piece in names[0].partition(":"))
@@ -76,3 +99,17 @@ def _titles_and_names(text: str, class_names: Sequence[str]) -> list[tuple[str, 
                 )
         parts.append((title, names))
     return parts
+
+
+def _with_marks(text: str, class_names: Sequence[str]) -> str:
+    """The text with a mark in the place of each class whose own name holds what parts names."""
+    text = text.replace(MARK, "")
+    names = [name for name in class_names if "," in name or ";" in name]
+    for name in sorted(names, key=len, reverse=True):
+        whole = rf"(?<![^,;:\s]){re.escape(name)}(?=\s*(?:[,;]|$))"
+        text = re.sub(whole, f"{MARK}{class_names.index(name)}{MARK}", text)
+    return text
+
+
+def _without_marks(piece: str, class_names: Sequence[str]) -> str:
+    return MARKED.sub(lambda mark: class_names[int(mark[1])], piece)

@@ -20,6 +20,7 @@ import numpy as np
 from scipy.spatial import distance
 
 IN_CACHE = 1 << 16  # rates, whose entropies stay in the processor's cache while they are added up
+NOISE = 1e-24  # a squared distance of unit vectors that is nothing but rounding
 SMALLEST = np.finfo(np.float64).tiny  # has a logarithm, as 0 has not
 # (class, others) -> float64 (n_others,): how far the class is from each of the others
 Row = Callable[[int, slice], np.ndarray]
@@ -97,14 +98,20 @@ def _by_metric(
 
     def from_class(profiles: np.ndarray) -> Row:
         points, by = vectors(profiles), divisor(profiles.shape[1])
-        return lambda label, others: (
+        return lambda label, others: _without_noise(
             distance.cdist(points[label : label + 1], points[others], metric)[0] / by
         )
 
     def all_pairs(profiles: np.ndarray) -> np.ndarray:
-        return distance.pdist(vectors(profiles), metric) / divisor(profiles.shape[1])
+        values = distance.pdist(vectors(profiles), metric) / divisor(profiles.shape[1])
+        return _without_noise(values)
 
     return Distances(from_class, all_pairs)
+
+
+def _without_noise(values: np.ndarray) -> np.ndarray:
+    """Rates are counts over numbers of images: what lies nearer than NOISE differs by rounding."""
+    return np.where(values < NOISE, 0.0, values)
 
 
 def _centred_directions(profiles: np.ndarray) -> np.ndarray:

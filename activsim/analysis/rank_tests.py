@@ -66,14 +66,20 @@ def condensed(matrix: np.ndarray) -> np.ndarray:
     return matrix[..., first, second]
 
 
+def tie_values(values: np.ndarray) -> np.ndarray:
+    """Values (..., n) over the largest finite one of each row, float64: those that differ by
+    rounding only are the same here, so that they are ties. NaN and infinity stay."""
+    values = np.asarray(values, dtype=np.float64)
+    finite = np.where(np.isfinite(values), np.abs(values), 0.0)
+    largest = finite.max(axis=-1, keepdims=True, initial=0.0)
+    return np.round(values / np.where(largest > 0, largest, 1.0), DIGITS)
+
+
 def ranks(matrix: np.ndarray) -> np.ndarray:
     """Mid-ranks 1..n_pairs of the pairs, float64 (..., n_pairs); all NaN where one pair of the
     matrix is."""
     values = condensed(matrix)
-    with np.errstate(invalid="ignore"):
-        largest = np.abs(values).max(axis=-1, keepdims=True, initial=0.0)
-        rounded = np.round(values / np.where(largest > 0, largest, 1.0), DIGITS)
-    ranked = rankdata(rounded, axis=-1, nan_policy="propagate")
+    ranked = rankdata(tie_values(values), axis=-1, nan_policy="propagate")
     return np.where(np.isnan(values).any(axis=-1, keepdims=True), np.nan, ranked)
 
 

@@ -11,13 +11,15 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import rankdata
 
+from activsim.analysis.rank_tests import tie_values
+
 
 def ranking(matrix: np.ndarray) -> np.ndarray:
     """For each class, all classes from most to least alike: int (n_classes, n_classes), itself
     always first.
 
-    Ties keep the order of the classes. A class whose dissimilarity is NaN cannot be ranked: the
-    row's last places hold -1, one for each class left out."""
+    Ties (`rank_tests.tie_values`) keep the order of the classes. A class whose dissimilarity is NaN
+    cannot be ranked: the row's last places hold -1, one for each class left out."""
     matrix = np.asarray(matrix)
     order = np.empty(matrix.shape, dtype=np.int64)
     for query, row in enumerate(matrix):
@@ -27,7 +29,7 @@ def ranking(matrix: np.ndarray) -> np.ndarray:
 
 def row_ranking(row: np.ndarray, query: int) -> np.ndarray:
     """The same of one class: int (n_classes,). row: its dissimilarities (n_classes,)."""
-    row = np.array(row, dtype=np.float64)
+    row = tie_values(row)
     row[query] = -np.inf
     order = np.argsort(row, kind="stable")  # NaN sorts last
     return np.where(np.isnan(row[order]), -1, order)
@@ -47,7 +49,7 @@ def pair_ranks(dissimilarity: np.ndarray) -> np.ndarray:
     """The place of each pair of classes among all pairs, 1 for the most alike, ties sharing the
     first of theirs; int (n_classes, n_classes), 0 on the diagonal and where undefined."""
     upper = np.triu_indices(len(dissimilarity), 1)
-    values = dissimilarity[upper]
+    values = tie_values(dissimilarity[upper])
     defined = ~np.isnan(values)
     ranks_of_pairs = np.zeros(len(values), dtype=int)
     ranks_of_pairs[defined] = rankdata(values[defined], method="min")

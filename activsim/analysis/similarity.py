@@ -21,7 +21,7 @@ import numpy as np
 from scipy.cluster import hierarchy
 from scipy.spatial import distance
 
-from activsim.analysis import firing_rule, rankings
+from activsim.analysis import firing_rule, rank_tests, rankings
 from activsim.analysis.measures import MEASURES, Row
 from activsim.firing.table import FiringTable
 
@@ -181,6 +181,7 @@ def networks_with_nearest(
 
 
 def _is_nearest(row: np.ndarray, label: int, other: int) -> bool:
+    row = rank_tests.tie_values(row)
     others = np.delete(row, label)
     return bool(other != label and row[other] == np.nanmin(others, initial=np.inf))
 

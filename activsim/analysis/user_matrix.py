@@ -54,7 +54,11 @@ def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
         raise ValueError(
             f"{expected}; {len(rows)} rows of {len(rows[0]) if rows else 0} cells came."
         )
-    columns, lines = rows[0][1:], [row[0] for row in rows[1:]]
+    escaped = {f"'{name}": name for name in names}  # for spreadsheets, as matrix_csv writes it
+    columns, lines = (
+        [escaped.get(head, head) if head not in names else head for head in heads]
+        for heads in (rows[0][1:], [row[0] for row in rows[1:]])
+    )
     for heads in (columns, lines):
         if sorted(heads) != sorted(names):
             missing = next((name for name in names if name not in heads), None)

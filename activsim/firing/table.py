@@ -13,6 +13,7 @@ where that is undefined, `analysis.firing_rule` says."""
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,8 +91,13 @@ class FiringTable:
         )
 
     def nearest_index(self, threshold: float) -> int:
-        """Index of the table's threshold nearest to a value."""
-        return int(np.abs(self.thresholds.astype(np.float64) - threshold).argmin())
+        """Index of the table's threshold nearest to a value. Raises ValueError for NaN."""
+        if math.isnan(threshold):
+            raise ValueError("A number was expected as a threshold, nan came.")
+        thresholds = self.thresholds.astype(np.float64)
+        # far beyond the last one all are equally far away, as floats
+        within = np.clip(threshold, thresholds[0], thresholds[-1])
+        return int(np.abs(thresholds - within).argmin())
 
     def rates(self, index: int) -> np.ndarray:
         """Firing profiles at one threshold, float64 (n_classes, n_neurons); NaN for a class without
@@ -167,7 +173,9 @@ class FiringTable:
         return {}
 
     def _quantile_index(self, share: float) -> np.ndarray:
-        few_enough = self.counts.sum(axis=1, dtype=np.uint64) <= share * float(self.n_images.sum())
+        # 0.29 of 100 images are 29, though as floats 0.29 * 100 are less
+        most = math.floor(round(share * float(self.n_images.sum()), 6))
+        few_enough = self.counts.sum(axis=1, dtype=np.uint64) <= most
         last = len(self.thresholds) - 1
         index = np.where(few_enough.any(axis=0), few_enough.argmax(axis=0), last)
         index.flags.writeable = False

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from activsim.networks.graph import Call, Graph
+from activsim.networks.graph import Call
 from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network
 from activsim.networks.network_input import border_start
@@ -49,6 +49,7 @@ POINTWISE |= {
     "StochasticDepth",
 }
 MERGES = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"}
+ALONG_AXES = {"Concatenate", "LayerNormalization", "Softmax"}  # by their axis
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +116,7 @@ def receptive_fields(
     if picture != shape and resizing not in ("stretch", BORDER):
         return None
     rows, columns = (
-        _layer_axis(network.graph, layer, side, _input_axis(picture[side], shape[side], resizing))
+        _layer_axis(network, layer, side, _input_axis(picture[side], shape[side], resizing))
         for side in (0, 1)
     )
     return None if rows is None or columns is None else (rows, columns)
@@ -131,17 +132,30 @@ def _input_axis(n_pixels: int, n_input: int, resizing: str) -> Axis:
     return _resized_axis(axis, n_input)
 
 
-def _layer_axis(graph: Graph, name: str, dimension: int, input_axis: Axis) -> Axis | None:
+def _layer_axis(network: Network, name: str, dimension: int, input_axis: Axis) -> Axis | None:
     """Of the layer's map, the rows (dimension 0) or the columns (1)."""
+    graph = network.graph
     axes: dict[int, Axis | None] = {graph.input: input_axis}
     if name == PIXELS:
         return axes[graph.input]
     for call in graph.calls:  # each stands after those that it takes from
-        axis = _axis_after(call, [axes[value] for value in call.inputs], dimension)
+        sources = [axes[value] for value in call.inputs]
+        axis = None if _mixes_places(network, call) else _axis_after(call, sources, dimension)
         axes |= dict.fromkeys(call.outputs, axis)
         if call.name == name:
             return axis
     return None
+
+
+def _mixes_places(network: Network, call: Call) -> bool:
+    """Whether a layer that could be told from its name works along rows or columns instead: stacks
+    maps on top of one another, or compares the places of a map."""
+    if type(call.operation).__name__ not in ALONG_AXES or not hasattr(call.operation, "axis"):
+        return False
+    value, axis = call.outputs[0], call.operation.axis
+    n_axes = len(network.value_shape(value)) + 1
+    numbers = axis if isinstance(axis, list | tuple) else [axis]
+    return {number % n_axes for number in numbers} != {network.channel_axis(value) % n_axes}
 
 
 def _axis_after(call: Call, sources: list[Axis | None], dimension: int) -> Axis | None:

@@ -57,6 +57,7 @@ def rates_of_options(profiles: np.ndarray) -> dict[str, float]:
     """The options of the slider: the mean firing rate over all classes and neurons of the profiles
     (n_classes, n_neurons), and fixed shares."""
     average = 0.0 if np.isnan(profiles).all() else float(np.nanmean(profiles))
+    average *= 1 - 1e-12  # it is rounded: what is exactly average fires
     return {AVERAGE: max(average, 1e-6)} | SHARES  # above 0: what never fires fires for no class
 
 

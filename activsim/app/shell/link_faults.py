@@ -75,9 +75,15 @@ def check_nearest(key: str, options: dict[str, float]) -> None:
         check(key, options)
         return
     number /= 100 if values[0].endswith("%") else 1
-    nearest = min(options, key=lambda text: abs(options[text] - number))
+    nearest = nearest_option(options, number)
     _faults()[key] = Fault(values[0], nearest)
     address.correct(key, [nearest])
+
+
+def nearest_option(options: dict[str, float], number: float) -> str:
+    """Beyond the last one it is the last: far away all are equally far, as floats."""
+    within = min(max(number, min(options.values())), max(options.values()))
+    return min(options, key=lambda text: abs(options[text] - within))
 
 
 def begin_check() -> None:

@@ -76,7 +76,7 @@ def _stand_at_an_option(options: dict[str, float]) -> bool:
     if foreign is None:
         return False
     number = link_faults.finite_number(foreign) or 0.0
-    st.session_state[state.THRESHOLD] = min(options, key=lambda text: abs(options[text] - number))
+    st.session_state[state.THRESHOLD] = link_faults.nearest_option(options, number)
     return True
 
 

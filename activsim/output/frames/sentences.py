@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from activsim.analysis import firing_rule, measures, noise, similarity
+from activsim.analysis import firing_rule, measures, noise, rank_tests, similarity
 from activsim.analysis.similarity import Comparison
 from activsim.firing import table
 from activsim.output import neuron_names, terms, wording
@@ -234,7 +234,7 @@ def floor_sentence(
 
 
 def _tied(result: Comparison, query: int, other: int) -> np.ndarray:
-    """The classes exactly as near to the query as `other`, itself included and the query left
-    out."""
-    row = result.row(query)
+    """The classes as near to the query as `other`, but for rounding, itself included and the query
+    left out."""
+    row = rank_tests.tie_values(result.row(query))
     return np.setdiff1d(np.flatnonzero(row == row[other]), [query])
