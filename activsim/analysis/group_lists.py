@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from activsim.analysis.groups import check_groups
 
@@ -26,17 +26,10 @@ def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
 
     Raises ValueError for a name that is none, or that comes twice, and for a title without names.
     """
-    numbers = _numbers_by_name(class_names)
-    names_of_groups = [names for _, names in _titles_and_names(text, class_names)]
-    for name in itertools.chain(*names_of_groups):
-        if _name_key(name, numbers) not in numbers:
-            raise ValueError(
-                f"No such class: {name!r}. Classes are: {', '.join(class_names)}. "
-                f"Write groups as {groups_example(class_names)!r}."
-            )
-    groups = [
-        [numbers[_name_key(name, numbers)] for name in group] for group in names_of_groups if group
-    ]
+    groups: list[list[int]] = []
+    for _, names in _titles_and_names(text, class_names):
+        numbers = [_number(name, class_names) for name in names]
+        groups += [numbers] if numbers else []
     counts = Counter(itertools.chain(*groups))
     for index, count in counts.items():
         if count > 1:
@@ -50,20 +43,18 @@ def parse_groups(text: str, class_names: Sequence[str]) -> list[list[int]]:
     )
 
 
-def _numbers_by_name(class_names: Sequence[str]) -> dict[str, int]:
-    """The number of each class by its name, and by its name in small letters where no other class
-    has the same."""
-    counts = Counter(name.casefold() for name in class_names)
-    small = {
-        name.casefold(): index
-        for index, name in enumerate(class_names)
-        if counts[name.casefold()] == 1
-    }
-    return small | {name: index for index, name in enumerate(class_names)}
-
-
-def _name_key(name: str, numbers: Mapping[str, int]) -> str:
-    return name if name in numbers else name.casefold()
+def _number(name: str, class_names: Sequence[str]) -> int:
+    """Of the class of this name, or of the only one that differs from it in capitals alone. Raises
+    ValueError where there is none."""
+    if name in class_names:
+        return class_names.index(name)
+    alike = [i for i, other in enumerate(class_names) if other.casefold() == name.casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    raise ValueError(
+        f"No such class: {name!r}. Classes are: {', '.join(class_names)}. "
+        f"Write groups as {groups_example(class_names)!r}."
+    )
 
 
 def written_titles(text: str, class_names: Sequence[str]) -> list[str]:

@@ -79,6 +79,16 @@ def test_groups_are_read_from_words_and_the_rest_is_by_itself():
         parse_groups("Coat, Shirt; coat", CLASS_NAMES)
 
 
+def test_a_class_is_the_one_that_is_written_so():
+    """Names may be the same but for capitals, and hold what parts names."""
+    names = ("Müller", "müller", "+4", "it's, ok", "c; d: e")
+    assert parse_groups("Müller, +4; müller, it's, ok", names) == [[0, 2], [1, 3], [4]]
+    assert parse_groups("T: c; d: e, +4", names)[0] == [4, 2]
+    assert written_titles("T: c; d: e, +4; it's, ok", names) == ["T", ""]
+    with pytest.raises(ValueError, match="No such class: 'MÜLLER'"):
+        parse_groups("MÜLLER, +4", names)
+
+
 def test_groups_may_have_titles():
     text = "Clothes: Shirt, Coat; Sneaker,Sandal; Bags :Bag"
     assert parse_groups(text, CLASS_NAMES)[:3] == [[6, 4], [7, 5], [8]]

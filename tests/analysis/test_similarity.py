@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from scipy.spatial import distance
 
+from activsim.analysis.geometry import nearest_classes
 from activsim.analysis.measures import CROSS_VALIDATED, MEASURES
-from activsim.analysis.rankings import nearest, ranking
+from activsim.analysis.rankings import nearest, pair_ranks, ranking
 from activsim.analysis.similarity import (
     WHOLE,
     Comparison,
@@ -27,6 +28,23 @@ every_measure = pytest.mark.parametrize("measure", MEASURES)
 def compared(profiles, measure):
     """What a measure compares where both halves of the images fire alike."""
     return np.stack([profiles, profiles]) if MEASURES[measure].of_halves else np.array(profiles)
+
+
+def test_what_differs_by_rounding_only_is_a_tie():
+    """The second class and the third are as far from the first, 7/100 each."""
+    profiles = np.array([[8, 6, 5, 2, 3], [9, 8, 5, 5, 4], [11, 7, 7, 2, 4]]) / 20
+    matrix = dissimilarity(profiles)
+    assert matrix[0, 1] > matrix[0, 2], "rounding tells them apart"
+    assert ranking(matrix)[0].tolist() == [0, 1, 2]
+    assert pair_ranks(matrix)[0].tolist() == [0, 1, 1]
+    np.testing.assert_array_equal(nearest_classes(matrix, 0), [False, True, True])
+
+
+@pytest.mark.parametrize("measure", ["cosine", "correlation"])
+def test_profiles_of_one_direction_do_not_differ_by_rounding(measure):
+    profiles = np.array([[0.1, 0.2, 0.3], [0.2, 0.4, 0.6], [0.3, 0.6, 0.9], [0.9, 0.1, 0.3]])
+    assert (dissimilarity(profiles, measure)[:3, :3] == 0).all()
+    assert Comparison(profiles, measure).row(0)[:3].tolist() == [0, 0, 0]
 
 
 @every_measure

@@ -23,6 +23,10 @@ def test_a_matrix_as_csv_comes_back_in_any_order():
     np.testing.assert_array_equal(
         matrix_from_csv(result_files.matrix_csv(matrix, names), names), matrix
     )
+    formulas = ("@home", "=1+1", "'it'")  # which a spreadsheet must not take for formulas
+    np.testing.assert_array_equal(
+        matrix_from_csv(result_files.matrix_csv(matrix, formulas), formulas), matrix
+    )
     reverse = result_files.matrix_csv(matrix[::-1, ::-1], names[::-1])
     np.testing.assert_array_equal(matrix_from_csv(reverse + "\n\n", names), matrix)
     # semicolons and decimal commas; an idle diagonal

@@ -173,6 +173,18 @@ def test_the_nearest_threshold_is_found():
         2,
         2,
     ]
+    assert [table.nearest_index(value) for value in (-1e17, 1e17, np.inf)] == [0, 2, 2]
+    with pytest.raises(ValueError, match="A number was expected as a threshold, nan came"):
+        table.nearest_index(np.nan)
+
+
+def test_a_share_of_a_hundred_images_is_so_many():
+    """As floats 0.29 * 100 is less than 29."""
+    counts = np.array([[100], [29], [0]])[:, None, :]
+    table = small_table(counts, [100], (1,), thresholds=[0, 1, 2])
+    for share in (0.29, 0.35):
+        assert table.quantile_index(share).tolist() == [1]
+    assert table.quantile_index(0.28).tolist() == [2]
 
 
 def test_a_channels_rate_is_the_mean_over_its_positions():

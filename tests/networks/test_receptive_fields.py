@@ -168,8 +168,32 @@ def test_a_map_lies_inside_its_border_and_each_pooled_position_covers_its_pixels
         assert np.isnan(over[[0, 5]]).all()
 
 
+def stacked(axis):
+    image = keras.Input((8, 8, 1))
+    maps = [conv(name)(image) for name in ("first", "second")]
+    return keras.Model(image, conv("seen", 1)(layers.Concatenate(axis)(maps)))
+
+
+@pytest.mark.parametrize("axis", [1, 2, -2])
+def test_of_maps_on_top_of_one_another_no_pixels_are_told(axis):
+    assert receptive_fields.receptive_fields(Network(stacked(axis), (8, 8, 1)), "seen") is None
+
+
+@pytest.mark.parametrize("axis", [3, -1])
+def test_of_channels_beside_one_another_the_pixels_are_told(axis):
+    rows, _ = receptive_fields.receptive_fields(Network(stacked(axis), (8, 8, 1)), "seen")
+    assert (rows.last - rows.first).tolist() == [2] * 6
+
+
 @pytest.mark.parametrize(
-    "layer", [layers.Resizing(4, 2, crop_to_aspect_ratio=True), layers.UpSampling2D(2)]
+    "layer",
+    [
+        layers.Resizing(4, 2, crop_to_aspect_ratio=True),
+        layers.UpSampling2D(2),
+        layers.LayerNormalization(axis=(1, 2, 3)),
+        layers.LayerNormalization(axis=1),
+        layers.Softmax(axis=1),
+    ],
 )
 def test_what_cannot_be_followed_is_said_so(layer):
     network = Network(keras.Sequential([keras.Input((8, 8, 1)), layer, conv("seen", 1)]), (8, 8, 1))

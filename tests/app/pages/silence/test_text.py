@@ -181,6 +181,9 @@ def test_a_class_that_nearly_always_is_right_is_not_said_to_be_always_right():
         silence_text.accuracy_change(confusion(99.6, 0, 0), confusion(50, 0, 0), [0])
         == "50.0% instead of 99.6%"
     )
+    nearly = silence_text.accuracy_change(confusion(99.96, 0, 0), confusion(0.04, 0, 0), [0])
+    assert nearly == "less than 0.1% instead of more than 99.9%"
+    assert "gets 99.6% of" in silence_text.before_html(choice(), confusion(99.6, 99.6, 50))
     empty = np.zeros((3, 3))
     assert "no images" in silence_text.accuracy_change(empty, empty, [0])
 
