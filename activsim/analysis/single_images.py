@@ -52,8 +52,9 @@ def image_products(activations: np.ndarray) -> np.ndarray:
     step = max(1, BLOCK // max(n_images, 1))
     for start in range(0, n_neurons, step):
         block = activations[:, start : start + step].astype(np.float64)
-        block -= block.mean(axis=0)  # changes nothing but the rounding
-        products += block @ block.T
+        with np.errstate(invalid="ignore"):  # what is infinite makes it undefined
+            block -= block.mean(axis=0)  # changes nothing but the rounding
+            products += block @ block.T
     return products
 
 

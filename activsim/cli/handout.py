@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from activsim.cli import command_options, console, terminal
 from activsim.datasets.image_set import LabelledImages
@@ -78,6 +81,7 @@ def write_handout(
         raise ValueError("--layers names no layer. Name one, or several with commas between.")
     recordings = _recordings(source, names, data)
     views = [layer_view(settings, layer, recordings[layer], data) for layer in names]
+    _tell_other_thresholds(views, threshold)
     first = views[0].settings
     n_images = int(data.n_per_class.sum())
     about = [
@@ -87,6 +91,17 @@ def write_handout(
     text = handout.handout(views, *class_tiles(data), view.ORDERS[0], about)
     console.write_text(out, text)
     terminal.remark(f"Wrote {out}, {len(text.encode()) / 1000:.0f} kB")
+
+
+def _tell_other_thresholds(views: list[LayerView], threshold: float) -> None:
+    """Where a page of a layer stands at another threshold than the one asked for."""
+    for layer_view in views:
+        nearest = layer_view.settings.threshold
+        if not math.isclose(nearest, threshold, rel_tol=1e-6):  # the table's are float32
+            terminal.remark(
+                f"Threshold {threshold:g} is not among those of a page of layer "
+                f"{layer_view.settings.layer!r}; the nearest, {np.float32(nearest):g}, is taken."
+            )
 
 
 def _class_label(name: str | None, names: tuple[str, ...]) -> int:

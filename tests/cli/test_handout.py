@@ -22,7 +22,17 @@ def test_a_handout_holds_the_layers_and_begins_with_the_class_asked_for(tmp_path
     assert {layer["class"] for layer in data["layers"]} == {5}
     assert data["scene"]["names"] == list(fashion_mnist.CLASS_NAMES)
     assert len(data["scene"]["tiles"]["9"]) == 10
-    assert f"Wrote {out}" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert f"Wrote {out}" in told
+    assert "Threshold" not in told
+
+
+def test_another_threshold_than_the_one_asked_for_is_told(tmp_path, capsys):
+    out = tmp_path / "handout.html"
+    arguments = ["handout", "--layers", "dense", "--kind", "quantile", "--threshold", "0.29"]
+    assert cli.main([*arguments, "--out", str(out)]) == 0
+    told = capsys.readouterr().err
+    assert "Threshold 0.29 is not among those of a page of layer 'dense'; the nearest, 0.3," in told
 
 
 @pytest.mark.parametrize(
