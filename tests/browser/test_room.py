@@ -112,8 +112,8 @@ def test_a_teacher_and_two_phones(server, browser, rooms):
             ran(teacher)
             assert faults_by_scheme(teacher, ready) == []
             assert sentence(teacher).startswith(("Nearest to this class", "Too close to tell"))
-            head = teacher.get_by_role("columnheader", name="95% of draws")
-            becomes(1, head.count)  # a cell may say as much
+            # a cell may say as much
+            becomes(1, teacher.get_by_role("columnheader", name="95% of draws").count)
             teacher.get_by_role("button", name="Back to the answers").click()
             teacher.locator("p.room-code").wait_for()
             ran(teacher)
