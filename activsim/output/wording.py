@@ -22,6 +22,17 @@ def rate_text(rate: float) -> str:
     return "more than 99%" if 0.99 < rate < 1 else f"{rate:.0%}"
 
 
+def percent_text(share: float, digits: int) -> str:
+    """A share in percent with so many digits after the point, and never all or none of what is
+    not: "100%", "99.6%", "more than 99.9%"."""
+    least = 10.0 ** -(digits + 2)
+    if share < 1 and round(share, digits + 2) == 1:
+        return f"more than {1 - least:.{digits}%}"
+    if share > 0 and round(share, digits + 2) == 0:
+        return f"less than {least:.{digits}%}"
+    return f"{share:.{digits}%}"
+
+
 def noise_note(floor: float, measure: Measure) -> str:
     """What a heatmap says of a cell that could be noise."""
     if math.isinf(floor) or math.isnan(floor):  # nothing is sure enough to be above

@@ -20,6 +20,7 @@ from activsim.app.pages.silence.choice import (
 from activsim.app.shell.cutoff import rule_text
 from activsim.experiments import unscored
 from activsim.networks.layers import NetworkDescription
+from activsim.output import wording
 
 N_SETS = 200  # random sets of a layer that is kept
 # to choose from for one that streams: each takes its time, and at first they are run over a few
@@ -82,7 +83,7 @@ def accuracy_change(before: np.ndarray, after: np.ndarray, classes: Sequence[int
         0.995 <= accuracy < 1 or 0 < accuracy < 0.005 for accuracy in (old, new)
     )
     digits = 0 if whole else 1
-    old_text, new_text = (_share_text(accuracy, digits) for accuracy in (old, new))
+    old_text, new_text = (wording.percent_text(accuracy, digits) for accuracy in (old, new))
     return new_text + (" as before" if new == old else f" instead of {old_text}")
 
 
@@ -123,17 +124,7 @@ def _percent(confusion: np.ndarray, classes: Sequence[int]) -> str:
     share = ablation_effect.accuracy(confusion, classes)
     if np.isnan(share):
         return "an undefined share (there are no images)"
-    return _share_text(share, 1 if 0.995 <= share < 1 or 0 < share < 0.005 else 0)
-
-
-def _share_text(share: float, digits: int) -> str:
-    """In percent, and never all or none of what is not."""
-    least = 10.0 ** -(digits + 2)
-    if share < 1 and round(share, digits + 2) == 1:
-        return f"more than {1 - least:.{digits}%}"
-    if share > 0 and round(share, digits + 2) == 0:
-        return f"less than {least:.{digits}%}"
-    return f"{share:.{digits}%}"
+    return wording.percent_text(share, 1 if 0.995 <= share < 1 or 0 < share < 0.005 else 0)
 
 
 def few_images_text(n_few: int, n_images: int) -> str:
