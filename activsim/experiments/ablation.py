@@ -22,10 +22,11 @@ import numpy as np
 from activsim.datasets.download import Progress
 from activsim.experiments import unscored
 from activsim.experiments.few_images import few_numbers
-from activsim.firing import record
+from activsim.firing.images import Images, check_images
 from activsim.firing.pass_counts import is_by_channel
 from activsim.networks.graph import KerasModel
 from activsim.networks.network import Network, open_network
+from activsim.networks.outputs import check_class_order
 from activsim.networks.split import SplitNetwork
 
 SILENCED_TO = {
@@ -61,18 +62,19 @@ class Silencer:
         self,
         model: KerasModel | Network,
         layer: str,
-        data: record.Images,
+        data: Images,
         passing: list[np.ndarray] | None = None,
         class_order: Sequence[int] = (),
     ) -> None:
+        check_images(data)
         self.n_classes = len(data.class_names)
         network = open_network(model, data.images)
         description = network.description
         of_layer = description.layer(layer)
-        if description.n_outputs != self.n_classes:
-            reason = unscored.unscored_reason(description, self.n_classes)
-            raise ValueError(f"{reason} Or choose another network.")
-        self.labels, self._images = data.labels, data.images
+        if reason := unscored.unscored_reason(description, self.n_classes):
+            raise ValueError(f"{reason} To silence neurons, choose a network that is.")
+        check_class_order(class_order, self.n_classes)
+        self.labels, self._images = np.asarray(data.labels), data.images
         self._network, self._split = network, SplitNetwork(network, layer)
         self._mask_shape = self._split.mask_shape
         by_channel = is_by_channel(of_layer, "channel", self.n_classes)
@@ -139,6 +141,8 @@ class Silencer:
         neuron that is none, and for answers that are no numbers."""
         masks, fill = self._masks(sets), self._fill(to)
         n_classes, n_done = self.n_classes, 0
+        if numbers is not None:
+            numbers = _numbers(numbers, len(self.labels), "images")
         n_images = len(self.labels) if numbers is None else len(numbers)
         counts = np.zeros((len(masks), n_classes * n_classes), dtype=np.int64)
         n_rows = self._batch
@@ -164,7 +168,8 @@ class Silencer:
     ) -> Iterator[tuple[np.ndarray, list[np.ndarray]]]:
         """(labels int64, what passes) of these images (all where None), batch by batch, or of what
         is held n_together if that is more; what there is room for is held for the next time."""
-        numbers = np.arange(len(self.labels)) if numbers is None else np.asarray(numbers)
+        if numbers is None:
+            numbers = np.arange(len(self.labels))
         rows = self._places_in_cache(numbers)
         most = MOST_HELD if self.streams else MOST_STORED
         fits = len(numbers) * self._split.n_values * 4 <= most
@@ -199,14 +204,11 @@ class Silencer:
         return self._split.before(self._network.pictures(self._images, numbers))
 
     def _masks(self, sets: Sequence[Sequence[int]]) -> np.ndarray:
+        if isinstance(sets, str) or not isinstance(sets, Sequence | np.ndarray):
+            raise ValueError(f"A list of sets of neurons was expected, [(3, 17)] say; {sets} came.")
         masks = np.zeros((len(sets), self.n_neurons), dtype=bool)
         for mask, neurons in zip(masks, sets, strict=True):
-            indices = np.asarray(neurons, dtype=np.int64)
-            if ((indices < 0) | (indices >= self.n_neurons)).any():
-                raise ValueError(
-                    f"Neurons 0 to {self.n_neurons - 1} were expected, {list(neurons)} came."
-                )
-            mask[indices] = True
+            mask[_numbers(neurons, self.n_neurons, "neurons")] = True
         positions = [1] * (len(self._mask_shape) - len(self._shape))
         masks = masks.reshape(-1, *positions, *self._shape)
         return np.broadcast_to(masks, (len(sets), *self._mask_shape))
@@ -216,3 +218,16 @@ class Silencer:
             raise ValueError(f"Neurons can be silenced to {' or '.join(SILENCED_TO)}, {to!r} came.")
         values = self.means() if to == "mean" else np.zeros(self._shape, dtype=np.float32)
         return np.broadcast_to(values, self._mask_shape)
+
+
+def _numbers(values: Sequence[int] | np.ndarray, count: int, items: str) -> np.ndarray:
+    """As int64 (n_values,). Raises ValueError for what are no numbers of so many neurons or images
+    (items)."""
+    numbers = np.asarray(values)
+    expected = f"A list of {items} by number, 0 to {count - 1}, was expected; "
+    if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iu"):  # no mask either
+        raise ValueError(f"{expected}{numbers.tolist()!r} came.")
+    outside = (numbers < 0) | (numbers >= count)
+    if outside.any():
+        raise ValueError(f"{expected}{numbers[outside].tolist()[0]} came.")
+    return numbers.astype(np.int64)

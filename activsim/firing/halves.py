@@ -22,6 +22,15 @@ def image_halves(labels: np.ndarray) -> np.ndarray:
     return halves
 
 
+def check_halves(halves: np.ndarray, n_images: int) -> None:
+    """Raises ValueError for what does not say in which half each image is."""
+    if np.shape(halves) != (n_images,) or not np.isin(halves, (0, 1)).all():
+        raise ValueError(
+            f"halves: 0 or 1 for each of the {n_images:,} images was expected; an array of shape "
+            f"{np.shape(halves)} came."
+        )
+
+
 def half_groups(labels: np.ndarray, halves: np.ndarray) -> np.ndarray:
     """Class and half as one number, int64 (n_images,): 2 * class + half."""
     return 2 * np.asarray(labels, dtype=np.int64) + halves

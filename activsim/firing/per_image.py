@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from activsim.datasets.download import Progress
-from activsim.firing import record, store
+from activsim.firing import store
+from activsim.firing.images import Images, check_images
 from activsim.firing.pass_counts import is_by_channel
 from activsim.firing.source import RecordingSource, open_source
 from activsim.networks import receptive_fields
@@ -30,7 +31,7 @@ MOST_BYTES = 1 << 30  # of a layer's values for one file; for a moment they are 
 
 def map_images(
     model: KerasModel | Network,
-    data: record.Images,
+    data: Images,
     layer: str,
     function: Callable[[np.ndarray], np.ndarray],
     progress: Progress | None = None,
@@ -52,7 +53,7 @@ def map_images(
 
 def activations_by_image(
     model: KerasModel | Network,
-    data: record.Images,
+    data: Images,
     layer: str,
     reading: str,
     neurons: Sequence[int] | None = None,
@@ -60,6 +61,7 @@ def activations_by_image(
 ) -> np.ndarray:
     """What each image makes of each neuron, float32 (n_images, n_neurons): the activation, or of a
     channel its peak over all positions. neurons: of these only."""
+    check_images(data)
     network = open_network(model, data.images)
     description = network.description.layer(layer)
     by_channel = is_by_channel(description, reading, len(data.class_names))
@@ -73,7 +75,7 @@ def activations_by_image(
     return map_images(network, data, layer, by_neuron, progress)
 
 
-def check_fits(network: Network, data: record.Images, layer: str, reading: str) -> tuple[int, ...]:
+def check_fits(network: Network, data: Images, layer: str, reading: str) -> tuple[int, ...]:
     """The shape of the neurons that activations_by_image gives all values of. Raises ValueError
     where these would not fit into MOST_BYTES."""
     description = network.description.layer(layer)

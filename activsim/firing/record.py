@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
 from activsim.datasets.download import Progress
 from activsim.firing import descriptions
-from activsim.firing.halves import half_groups, image_halves
+from activsim.firing.halves import check_halves, half_groups, image_halves
+from activsim.firing.images import Images, check_images
 from activsim.firing.pass_counts import PassCounts, fits_by_neuron
 from activsim.firing.passing import pass_on
 from activsim.firing.recording import Recording, save_recording
@@ -31,11 +31,13 @@ from activsim.firing.source import (
     open_source,
     ready_network,
 )
+from activsim.firing.thresholds import checked_thresholds
 from activsim.networks import keras_start
 from activsim.networks.graph import KerasModel
 from activsim.networks.layers import LayersFailError, NetworkDescription
 from activsim.networks.network import Network, open_network
 from activsim.networks.network_input import Pictures
+from activsim.networks.outputs import check_class_order
 from activsim.networks.pixels import AS_THEY_ARE, ImageSource, PixelOptions
 
 MOST = 0.25  # of the set that such a sample is, for a first look at it
@@ -43,20 +45,6 @@ LONG = 3.0  # seconds that a pass takes, from which on there is a first look at 
 
 PASSING = "Passing the images through the network"
 Batch = tuple[np.ndarray, Pictures]  # (class and half of each, images)
-
-
-class Images(Protocol):
-    """What is recorded: a LabelledImages, or a part of one. images uint8 or float32 (n_images,
-    height, width[, colours]), or in files; labels int (n_images,)."""
-
-    @property
-    def images(self) -> ImageSource: ...
-
-    @property
-    def labels(self) -> np.ndarray: ...
-
-    @property
-    def class_names(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True)
@@ -92,8 +80,11 @@ def record(  # noqa: PLR0913  what is recorded, and how
     half that each image is in; where None, every other image of each class in turn. Raises
     ValueError for a layer that does not exist or cannot be shown, and a model that takes no
     pictures."""
+    check_images(data)
     network = open_network(model, data.images, options)
     network.description.check_layers(layers)
+    check_class_order(class_order, len(data.class_names))
+    own_levels = {} if thresholds is None else checked_thresholds(thresholds, layers)
     n_images = len(data.images)
     if progress:
         progress(0, n_images, "Passing a few images, to choose the thresholds")
@@ -101,11 +92,12 @@ def record(  # noqa: PLR0913  what is recorded, and how
     pictures = network.pictures(data.images, indices)
     start_time = time.perf_counter()
     sample = pass_sample(network, pictures, indices, n_images, layers)
-    levels = sample.thresholds | dict(thresholds or {})
+    levels = sample.thresholds | own_levels
     n_classes = len(data.class_names)
     n_per_class = np.bincount(data.labels, minlength=n_classes)[:n_classes]
     if halves is None:
         halves = image_halves(data.labels)
+    check_halves(halves, n_images)
     grouped = _Grouped(data.images, half_groups(data.labels, halves), 2 * n_classes)
     share = len(indices) / max(n_images, 1)
     if first_look and share <= MOST and time.perf_counter() - start_time > LONG * share:

@@ -9,6 +9,8 @@ extremes.thresholds()"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import numpy as np
 
 N_THRESHOLDS = 64
@@ -80,6 +82,33 @@ class Extremes:
         tiny = float(np.finfo(np.float32).tiny)
         step = max(high / max(n_thresholds - 1 - n_below, 1), -low / max(n_below, 1), tiny)
         return np.float32(step) * np.arange(-n_below, n_thresholds - n_below).astype(np.float32)
+
+
+def checked_thresholds(
+    thresholds: Mapping[str, np.ndarray], layers: Collection[str]
+) -> dict[str, np.ndarray]:
+    """Those that somebody brings, as float32 (n_thresholds,) of a layer by name. Raises ValueError
+    for another layer than these, and for what does not rise."""
+    if not isinstance(thresholds, Mapping) or not set(thresholds) <= set(layers):
+        names = list(thresholds) if isinstance(thresholds, Mapping) else thresholds
+        raise ValueError(
+            "thresholds: those of a layer by its name, {'dense': table.thresholds} say, were "
+            f"expected, for any of {', '.join(layers)}; {names} came."
+        )
+    return {layer: _rising(levels, layer) for layer, levels in thresholds.items()}
+
+
+def _rising(levels: np.ndarray, layer: str) -> np.ndarray:
+    expected = f"Thresholds of {layer!r} that rise from each to the next were expected; "
+    try:
+        values = np.asarray(levels, dtype=np.float32)
+    except (TypeError, ValueError):
+        raise ValueError(f"{expected}{levels!r} came.") from None
+    if values.ndim != 1 or not values.size or not np.isfinite(values).all():
+        raise ValueError(f"{expected}{levels!r} came.")
+    if not (np.diff(values) > 0).all():
+        raise ValueError(f"{expected}{values.tolist()} came, as 32 bits hold them.")
+    return values
 
 
 def _between(values: np.ndarray, position: float) -> float:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from types import NoneType
 from typing import Any
@@ -171,8 +171,11 @@ class NetworkDescription:
             return replace(self, layers=layers)
         return replace(self, layers=layers, n_outputs=0, output_layer=None, output_activation="")
 
-    def check_layers(self, names: Iterable[str]) -> None:
-        """Raises ValueError where one of them does not exist or cannot be shown."""
+    def check_layers(self, names: Collection[str]) -> None:
+        """Raises ValueError where one of them does not exist or cannot be shown, and for what is no
+        list of names."""
+        if isinstance(names, str) or not isinstance(names, Collection):
+            raise ValueError(f"A list of layers was expected, ['dense'] say; {names!r} came.")
         for name in names:
             self.layer(name)
 

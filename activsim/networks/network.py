@@ -56,6 +56,8 @@ def open_network(
     is. Raises ValueError as Network does."""
     if isinstance(model, Network):
         return model
+    if not isinstance(options, PixelOptions):
+        raise ValueError(f"options: PixelOptions('0..1') or so was expected; {options!r} came.")
     height, width, colours = (*images.shape[1:], 1)[:3]
     of_set = statistics(images) if options.needs_statistics else Statistics()
     return Network(model, (height, width, colours), options, of_set)
@@ -74,7 +76,11 @@ class Network:
         options: PixelOptions = AS_THEY_ARE,
         statistics: Statistics = Statistics(),
     ) -> None:
-        start_keras()
+        if not isinstance(model, start_keras().Model):
+            raise ValueError(
+                "A Keras model was expected, as activsim.load_network(file) opens it; "
+                f"{type(model).__name__} came."
+            )
         self.model = model
         declared = _declared_input(model)
         self.graph = graph.network_graph(model)

@@ -40,6 +40,17 @@ def class_order(
     return () if order == list(range(len(names))) else tuple(order)
 
 
+def check_class_order(order: Sequence[int], n_classes: int) -> None:
+    """Raises ValueError for what is neither () nor each class's number once, output by output."""
+    numbers = np.asarray(order)
+    is_whole = numbers.ndim == 1 and numbers.dtype.kind in "iu"
+    if not (is_whole and sorted(numbers) == list(range(n_classes))) and numbers.shape != (0,):
+        raise ValueError(
+            f"class_order: each of the numbers 0 to {n_classes - 1} once was expected, the class "
+            f"that each output stands for, or (); {order!r} came."
+        )
+
+
 def order_text(
     order: Sequence[int], class_names: Sequence[str], card_names: Sequence[str] = ()
 ) -> str:

@@ -1,6 +1,7 @@
 """Silencing is what masking a layer's output is, whatever the network's shape; and it leaves the
 network as it was."""
 
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -351,8 +352,26 @@ def test_a_name_that_tensorflow_cannot_compile_is_run_all_the_same(keras, nets):
 
 def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
     silencer = Silencer(nets["chain"], "dense", DATA)
-    with pytest.raises(ValueError, match=r"Neurons 0 to 4 were expected, \[5\] came"):
-        silencer.outputs([5])
+    whole = "A list of neurons by number, 0 to 4, was expected; "
+    for neurons, words in {
+        (0, 5): "5",
+        (-1,): "-1",
+        (0.5,): "[0.5]",
+        ("1",): "['1']",
+        (True, False): "[True, False]",
+        (None,): "[None]",
+    }.items():
+        with pytest.raises(ValueError, match=re.escape(f"{whole}{words} came.")):
+            silencer.outputs(neurons)
+    with pytest.raises(ValueError, match=re.escape(f"{whole}3 came.")):
+        silencer.confusions([3])
+    with pytest.raises(ValueError, match=r"A list of sets of neurons .*; 3 came"):
+        silencer.confusions(3)
+    with pytest.raises(ValueError, match=r"images by number, 0 to 59, was expected; 60 came"):
+        silencer.confusions([()], numbers=[0, 60])
+    for order in ((0, 0, 1), (0, 1), (0, 1, 3), (0.5, 1, 2)):
+        with pytest.raises(ValueError, match=r"class_order: each of the numbers 0 to 2 once was"):
+            Silencer(nets["chain"], "dense", DATA, class_order=order)
     with pytest.raises(ValueError, match=r"silenced to zero or mean, 'one' came"):
         silencer.outputs([0], "one")
     with pytest.raises(ValueError, match=r"No such layer: 'dens'"):
@@ -370,6 +389,15 @@ def test_what_cannot_be_silenced_is_refused_in_a_sentence(nets, keras):
     no_vector = keras.Model(image, keras.layers.Conv2D(3, 3, name="conv")(image))
     with pytest.raises(ValueError, match=r"it has 4 x 4 x 3 values"):
         Silencer(no_vector, "conv", DATA)
+
+
+def test_outputs_that_are_labels_of_their_own_are_not_scored_as_classes(keras):
+    """As the page has it: with sigmoid outputs several may be high at once."""
+    image = keras.Input((6, 6, 1))
+    flat = keras.layers.Flatten(name="flat")(image)
+    labels = keras.Model(image, keras.layers.Dense(3, activation="sigmoid")(flat))
+    with pytest.raises(ValueError, match=r"one score a label each \(sigmoid\).* choose a network"):
+        Silencer(labels, "flat", DATA)
 
 
 @pytest.fixture
