@@ -116,6 +116,8 @@ def across(
     which neurons fire is decided over all. Undefined where the rule for probabilities says so, and
     where the halves were not told apart. Raises ValueError where the tables do not belong together,
     and as `firing_rule.profiles` does."""
+    for table in (plain, variant):
+        firing_rule.check_table(table)
     _check_thresholds(plain, variant)
     if plain.first_half is None or variant.first_half is None:
         return _undefined(plain, measure, labels)

@@ -27,6 +27,7 @@ def profiles(table: FiringTable, kind: str, threshold: float) -> np.ndarray:
     threshold is the share of all images, above 0 and below 1, on which each neuron fires. NaN for
     a class without images, and everywhere where the rule for probabilities says so. Raises
     ValueError for another kind, and for a share that is none."""
+    check_table(table)
     _check_kind(kind)
     if kind == "quantile":
         return table.quantile_rates(threshold)
@@ -38,6 +39,7 @@ def profiles(table: FiringTable, kind: str, threshold: float) -> np.ndarray:
 def half_profiles(table: FiringTable, kind: str, threshold: float) -> np.ndarray:
     """The same of the two halves of each class's images, float64 (2, n_classes, n_neurons). Raises
     ValueError as `profiles` does, and where the halves were not told apart."""
+    check_table(table)
     _check_kind(kind)
     if kind == "quantile":
         return table.quantile_half_rates(threshold)
@@ -91,6 +93,15 @@ def threshold_text(kind: str, threshold: float, digits: int = 4, percent: bool =
     return f"top {threshold:.0%}" if percent else f"top {threshold:.{digits}g}"
 
 
+def check_table(table: FiringTable) -> None:
+    """Raises ValueError for what is none, as the recording that it is a part of."""
+    if not isinstance(table, FiringTable):
+        raise ValueError(
+            "A table of firings was expected, a recording's .table or, where only its channels "
+            f"were counted, .channels; {type(table).__name__} came."
+        )
+
+
 def _check_kind(kind: str) -> None:
-    if kind not in KINDS:
+    if kind not in tuple(KINDS):
         raise ValueError(f"Unknown kind of threshold {kind!r}. Kinds are: {', '.join(KINDS)}.")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,10 +44,21 @@ def group_titles(
     return {frozenset(group): title for group, title in pairs if title and len(group) > 1}
 
 
+def label_lists(groups: Hypothesis) -> list[list[int]]:
+    """As lists. Raises ValueError for what are no lists of classes by number."""
+    try:
+        return [[operator.index(label) for label in group] for group in groups]
+    except TypeError:
+        raise ValueError(
+            "Groups as lists of classes by number were expected, [[0, 2], [1, 3]] say; "
+            f"{groups!r} came."
+        ) from None
+
+
 def check_groups(groups: Groups, n_classes: int) -> list[list[int]]:
     """The groups as lists. Raises ValueError unless each of the classes 0..n_classes-1 is in
     exactly one."""
-    lists = [[int(index) for index in group] for group in groups if len(group)]
+    lists = [group for group in label_lists(groups) if group]
     counts = Counter(itertools.chain(*lists))
     unknown = [index for index in counts if not 0 <= index < n_classes]
     if unknown:

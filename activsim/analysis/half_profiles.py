@@ -13,7 +13,7 @@ et al. 2016, with identity noise)."""
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,7 +24,13 @@ FLOOR = 1e-12  # below which a variance is rounding
 
 def checked_halves(halves: object, name: str) -> np.ndarray:
     """As float64. Raises ValueError where it is no profiles of two halves."""
-    values = np.asarray(halves, dtype=np.float64)
+    try:
+        values = np.asarray(halves, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{name}: profiles of two halves of each class's images, (2, n_classes, n_neurons), "
+            f"were expected; {type(halves).__name__} came."
+        ) from None
     if values.ndim != 3 or values.shape[0] != 2 or 0 in values.shape:
         raise ValueError(
             f"{name}: profiles of two halves of each class's images, (2, n_classes, n_neurons), "
@@ -83,6 +89,28 @@ def half_products(halves: np.ndarray) -> HalfProducts:
     return HalfProducts(
         first @ second.T / n_neurons, noise @ noise.T / n_neurons, noise @ mean.T / n_neurons
     )
+
+
+def products_by_control(pixels: Mapping[str, object]) -> dict[str, HalfProducts]:
+    """half_products of the half profiles of each pixel control. Raises ValueError as
+    checked_halves does, and for controls without names."""
+    if not isinstance(pixels, Mapping):
+        raise ValueError(
+            "pixels: a name for the half profiles of each control, {'pixels': halves} say, was "
+            f"expected; {type(pixels).__name__} came."
+        )
+    return {name: half_products(checked_halves(halves, name)) for name, halves in pixels.items()}
+
+
+def products_by_network(networks: object, name: str) -> list[HalfProducts]:
+    """half_products of the half profiles of each network. Raises ValueError as checked_halves
+    does, and for what is no list of them."""
+    if not isinstance(networks, Iterable) or isinstance(networks, str | Mapping):
+        raise ValueError(
+            f"{name}: a list with the half profiles of each network was expected; "
+            f"{type(networks).__name__} came."
+        )
+    return [half_products(checked_halves(halves, name)) for halves in networks]
 
 
 def laplacian(weights: np.ndarray) -> np.ndarray:

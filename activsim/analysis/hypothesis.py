@@ -48,7 +48,7 @@ def whole_groups(groups: Hypothesis, n_classes: int) -> Hypothesis:
     for other than groups of these classes."""
     if graded.is_graded(groups):
         return groups
-    lists = [[int(label) for label in group] for group in groups]
+    lists = grouping.label_lists(groups)
     labels_in_groups = {label for group in lists for label in group}
     return grouping.check_groups(
         [*lists, *([label] for label in range(n_classes) if label not in labels_in_groups)],

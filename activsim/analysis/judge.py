@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from numbers import Real
 
 import numpy as np
 
@@ -34,7 +35,12 @@ from activsim.analysis import groups as grouping
 from activsim.analysis.class_orders import p_of_orders
 from activsim.analysis.contrast import contrast, p_over_seeds
 from activsim.analysis.graded import Hypothesis, is_graded
-from activsim.analysis.half_profiles import HalfProducts, Spread, checked_halves, half_products
+from activsim.analysis.half_profiles import (
+    HalfProducts,
+    Spread,
+    products_by_control,
+    products_by_network,
+)
 from activsim.analysis.hypothesis import has_many_orders, pair_weights, whole_groups
 from activsim.analysis.judgement import (
     LESS,
@@ -89,9 +95,9 @@ def judge(
     n_classes) of how unlike they should be. margin: of the effect, above 0. seed: of the random
     orders of classes. Raises ValueError for what are no half profiles, no groups, no margin."""
     return judge_products(
-        {name: half_products(checked_halves(halves, name)) for name, halves in pixels.items()},
-        [half_products(checked_halves(halves, "untrained")) for halves in untrained],
-        [half_products(checked_halves(halves, "trained")) for halves in trained],
+        products_by_control(pixels),
+        products_by_network(untrained, "untrained"),
+        products_by_network(trained, "trained"),
         groups,
         margin,
         seed,
@@ -110,7 +116,7 @@ def judge_products(
     """`judge` of what was read off the half profiles. answer_alone: what the answer does not need
     is not worked out, and NaN: room and p_seeds, and p_classes where the answer is not "more" by
     its interval."""
-    if not 0 < margin < math.inf:
+    if not isinstance(margin, Real) or not 0 < margin < math.inf:
         raise ValueError(f"margin: a number above 0 was expected, {margin!r} came.")
     n_classes = _n_classes([*controls.values(), *before, *after])
     within, between = pair_weights(groups, n_classes)

@@ -50,7 +50,7 @@ class Measure:
     """One way to compare two profiles. distances: how far these are from each other; formula,
     read_as, caution: what it is, what its values mean and what to mind, for people; points: read in
     percentage points of firing rate; of_halves: it compares the profiles of two halves of each
-    class's images; signed: it may be negative."""
+    class's images; signed: it may be negative; domain: from where to where it takes rates."""
 
     distances: Distances
     formula: str
@@ -59,6 +59,7 @@ class Measure:
     points: bool = False
     of_halves: bool = False
     signed: bool = False
+    domain: tuple[float, float] = (-np.inf, np.inf)
 
     @overload
     def in_unit(self, value: float) -> float: ...
@@ -227,12 +228,14 @@ MEASURES = {
         "1 − sum of the smaller rates / sum of the larger rates",
         "share of the firing that the two classes do not have in common",
         "Undefined when neither class fires anything.",
+        domain=(0.0, np.inf),
     ),
     "jensen-shannon": Measure(
         Distances(_jensen_shannon),
         "mean over neurons of the Jensen–Shannon divergence of two coins, in bits",
         "how well one neuron's firing tells the classes apart, 0 to 1 bit",
         "It counts 1% against 5% for more than 50% against 54%.",
+        domain=(0.0, 1.0),
     ),
     CROSS_VALIDATED: Measure(
         Distances(_cross_validated),

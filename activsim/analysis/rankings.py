@@ -8,6 +8,9 @@ What is undefined is never ranked."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from numbers import Integral
+
 import numpy as np
 from scipy.stats import rankdata
 
@@ -19,12 +22,26 @@ def ranking(matrix: np.ndarray) -> np.ndarray:
     always first.
 
     Ties (`rank_tests.tie_values`) keep the order of the classes. A class whose dissimilarity is NaN
-    cannot be ranked: the row's last places hold -1, one for each class left out."""
+    cannot be ranked: the row's last places hold -1, one for each class left out. Raises ValueError
+    for what is no such matrix."""
     matrix = np.asarray(matrix)
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise ValueError(
+            f"A matrix of classes by classes was expected; one of shape {matrix.shape} came."
+        )
     order = np.empty(matrix.shape, dtype=np.int64)
     for query, row in enumerate(matrix):
         order[query] = row_ranking(row, query)
     return order
+
+
+def check_classes(labels: Sequence[int] | np.ndarray, n_classes: int) -> None:
+    """Raises ValueError for what are no numbers of so many classes."""
+    for label in labels:
+        if not isinstance(label, Integral) or not 0 <= int(label) < n_classes:
+            raise ValueError(
+                f"A class by number, 0 to {n_classes - 1}, was expected; {label!r} came."
+            )
 
 
 def row_ranking(row: np.ndarray, query: int) -> np.ndarray:

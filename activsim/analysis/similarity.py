@@ -25,6 +25,7 @@ from activsim.analysis import firing_rule, rank_tests, rankings
 from activsim.analysis.measures import MEASURES, Row
 from activsim.firing.table import FiringTable
 
+ROUNDING = 1e-9  # by which a share may miss its range
 WHOLE = 64  # classes up to which the whole matrix takes no longer than a few of its rows
 
 
@@ -34,18 +35,35 @@ def dissimilarity(profiles: np.ndarray, measure: str = "mean difference") -> np.
 
     profiles: float (n_classes, n_neurons), firing rates in 0..1; for a measure of halves (2,
     n_classes, n_neurons), those of the two halves of each class's images. The formula is
-    `MEASURES[measure].formula`. Raises ValueError for an unknown measure, and for profiles of
-    another shape."""
+    `MEASURES[measure].formula`. Raises ValueError for an unknown measure, for profiles of another
+    shape, and for values that the measure does not take, as Jaccard's none below 0."""
     _check_measure(measure)
-    profiles = np.asarray(profiles, dtype=np.float64)
     n_axes, axes = 2, "(n_classes, n_neurons)"
     if MEASURES[measure].of_halves:
         n_axes, axes = 3, "(2 halves, n_classes, n_neurons)"
+    try:
+        profiles = np.asarray(profiles, dtype=np.float64)
+    except (TypeError, ValueError):  # words, or rows of unequal length
+        raise ValueError(f"Profiles of shape {axes}, all numbers, were expected.") from None
     if profiles.ndim != n_axes or profiles.shape[-1] == 0 or (n_axes == 3 and len(profiles) != 2):
         raise ValueError(f"Profiles of shape {axes} were expected, {profiles.shape} came.")
+    _check_domain(profiles, measure)
     n_classes = profiles.shape[-2]
     matrix = distance.squareform(MEASURES[measure].distances(profiles), checks=False)
     return matrix if matrix.shape == (n_classes,) * 2 else np.zeros((n_classes,) * 2)
+
+
+def _check_domain(profiles: np.ndarray, measure: str) -> None:
+    least, most = MEASURES[measure].domain
+    if not np.isfinite(least):
+        return
+    outside = profiles[(profiles < least - ROUNDING) | (profiles > most + ROUNDING)]
+    if len(outside):
+        expected = f"{least:g} to {most:g}" if np.isfinite(most) else f"{least:g} or more"
+        raise ValueError(
+            f"By {measure}, rates of {expected} were expected, {outside[0]:g} came. For "
+            "values that are no firing rates, choose another measure."
+        )
 
 
 def clustered_order(matrix: np.ndarray) -> np.ndarray:
@@ -96,7 +114,9 @@ class Comparison:
         return rankings.ranking(self.dissimilarity)
 
     def row(self, label: int) -> np.ndarray:
-        """Of one class, float64 (n_classes,). Read-only."""
+        """Of one class, float64 (n_classes,). Read-only. Raises ValueError where there is no such
+        class."""
+        rankings.check_classes([label], len(self.profiles))
         if self._is_whole:
             return self.dissimilarity[label]
         if label not in self._rows:
@@ -127,7 +147,9 @@ class Comparison:
         return rankings.second(self.row_ranking(label))
 
     def among(self, labels: np.ndarray) -> np.ndarray:
-        """The matrix of these classes only, float64 (n_labels, n_labels)."""
+        """The matrix of these classes only, float64 (n_labels, n_labels). Raises ValueError where
+        there is no such class."""
+        rankings.check_classes(labels, len(self.profiles))
         if self._is_whole:
             return self.dissimilarity[np.ix_(labels, labels)]
         return dissimilarity(self.compared_profiles[..., labels, :], self.measure)
@@ -187,7 +209,7 @@ def _is_nearest(row: np.ndarray, label: int, other: int) -> bool:
 
 
 def _check_measure(measure: str) -> None:
-    if measure not in MEASURES:
+    if measure not in tuple(MEASURES):
         raise ValueError(f"Unknown measure {measure!r}. Measures are: {', '.join(MEASURES)}.")
 
 

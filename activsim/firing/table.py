@@ -15,6 +15,7 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -33,8 +34,8 @@ MOST_SHARES = 16  # of which a table remembers the neurons' own thresholds
 
 def check_share(share: float) -> None:
     """Raises ValueError for what is no share that a neuron's own threshold can be found for."""
-    if not 0 < share < 1:
-        raise ValueError(f"A share of images between 0 and 1 was expected, {share} came.")
+    if not isinstance(share, Real) or not 0 < share < 1:
+        raise ValueError(f"A share of images between 0 and 1 was expected, {share!r} came.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +69,8 @@ class FiringTable:
     def __add__(self, other: FiringTable) -> FiringTable:
         """The table of both sets of images. Raises ValueError where thresholds, classes or neurons
         differ."""
+        if not isinstance(other, FiringTable):
+            return NotImplemented
         same = (
             self.counts.shape == other.counts.shape
             and self.neuron_shape == other.neuron_shape
@@ -91,9 +94,10 @@ class FiringTable:
         )
 
     def nearest_index(self, threshold: float) -> int:
-        """Index of the table's threshold nearest to a value. Raises ValueError for NaN."""
-        if math.isnan(threshold):
-            raise ValueError("A number was expected as a threshold, nan came.")
+        """Index of the table's threshold nearest to a value. Raises ValueError for what is no
+        number, NaN too."""
+        if not isinstance(threshold, Real) or math.isnan(threshold):
+            raise ValueError(f"A number was expected as a threshold, {threshold!r} came.")
         thresholds = self.thresholds.astype(np.float64)
         # far beyond the last one all are equally far away, as floats
         within = np.clip(threshold, thresholds[0], thresholds[-1])

@@ -171,6 +171,8 @@ def test_wrong_calls_end_in_sentences():
     other = firing_table(some_activations(0), shifted)
     with pytest.raises(ValueError, match="of one layer at the same thresholds were expected"):
         across(table, other, "value", 0.0, "mean difference")
+    with pytest.raises(ValueError, match=r"A table of firings .* NoneType came"):
+        across(table, None, "value", 0.0, "mean difference")
     with pytest.raises(ValueError, match="Unknown measure 'nearness'"):
         across(table, table, "value", 0.0, "nearness")
     with pytest.raises(ValueError, match="Unknown kind of threshold 'top'"):

@@ -87,6 +87,13 @@ def test_an_unknown_kind_and_what_is_no_share_are_refused():
     for function in (firing_rule.profiles, firing_rule.thresholds_by_neuron):
         with pytest.raises(ValueError, match=r"kind of threshold 'x'. Kinds are: value, quantile"):
             function(table(), "x", 0.0)
-        for share in (0, 1, np.nan):
+        for share in (0, 1, np.nan, "0.1", None):
             with pytest.raises(ValueError, match="between 0 and 1"):
                 function(table(), "quantile", share)
+
+
+@pytest.mark.parametrize("wrong", [None, {"dense": None}, np.zeros((1, 2, 3))])
+def test_what_is_no_table_is_refused(wrong):
+    for function in (firing_rule.profiles, firing_rule.half_profiles):
+        with pytest.raises(ValueError, match=f"A table .*; {type(wrong).__name__} came"):
+            function(wrong, "value", 0.0)

@@ -21,6 +21,9 @@ def halves(rng, together, noise=0.05, n_neurons=80, own=None):
     return means + rng.normal(0, noise, (2, *means.shape))
 
 
+HALVES = np.zeros((2, 10, 80))
+
+
 def judged(pixels=0.0, untrained=0.0, trained=0.0, seed=0, **more):
     rng = np.random.default_rng(seed)
     groups = more.pop("groups", GROUPS)
@@ -205,7 +208,7 @@ def test_unpaired_networks_are_compared_as_two_samples():
     assert (judgement.answer, judgement.control) == (MORE, UNTRAINED)
 
 
-@pytest.mark.parametrize("margin", [0, -1, math.nan, math.inf])
+@pytest.mark.parametrize("margin", [0, -1, math.nan, math.inf, "0.1", None])
 def test_a_margin_is_above_0(margin):
     with pytest.raises(ValueError, match="margin: a number above 0"):
         judged(margin=margin)
@@ -219,11 +222,30 @@ def test_a_margin_is_above_0(margin):
         (np.ones((10, 10)), "all pairs are rated the same"),
         (np.zeros((9, 9)), r"a matrix of 10 x 10 numbers"),
         (np.full((10, 10), np.nan), "numbers"),
+        ([["Shirt", "Coat"]], r"\[\[0, 2\], \[1, 3\]\] say; \[\['Shirt', 'Coat'\]\] came"),
+        ([0, 1], r"lists of classes by number .*; \[0, 1\] came"),
+        ([[0.5, 1]], r"\[\[0.5, 1\]\] came"),
+        (None, "None came"),
     ],
 )
 def test_what_are_no_groups_is_refused(groups, match):
     with pytest.raises(ValueError, match=match):
         judged(groups=groups)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "match"),
+    [
+        ({"pixels": [HALVES]}, "pixels: a name for the half profiles .*; list came"),
+        ({"pixels": {"edges": "a"}}, "edges: profiles of two halves .*; str came"),
+        ({"untrained": None}, "untrained: a list .*; NoneType came"),
+        ({"trained": HALVES}, r"trained: profiles of two halves .* shape \(10, 80\) came"),
+    ],
+)
+def test_what_are_no_profiles_is_refused(arguments, match):
+    given = {"pixels": {"pixels": HALVES}, "untrained": [], "trained": [HALVES] * N_SEEDS}
+    with pytest.raises(ValueError, match=match):
+        judge(**(given | arguments), groups=GROUPS)
 
 
 def test_profiles_of_other_classes_are_refused():

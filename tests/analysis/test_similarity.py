@@ -189,6 +189,41 @@ def test_errors_say_what_was_expected():
     for wrong in (np.zeros(3), np.zeros((3, 0))):
         with pytest.raises(ValueError, match=r"shape \(n_classes, n_neurons\) were expected"):
             dissimilarity(wrong)
+    for wrong in ([["a"]], [[0, 1], [0]], [[1j]]):
+        with pytest.raises(ValueError, match="all numbers, were expected"):
+            dissimilarity(wrong)
+
+
+@pytest.mark.parametrize(
+    ("measure", "wrong", "sentence"),
+    [
+        ("jensen-shannon", [[0, 5.0], [1, 0]], "rates of 0 to 1 were expected, 5 came"),
+        ("jensen-shannon", [[0, -0.5], [1, 0]], "rates of 0 to 1 were expected, -0.5 came"),
+        ("jaccard", [[0, -0.5], [1, 0]], "rates of 0 or more were expected, -0.5 came"),
+    ],
+)
+def test_values_that_are_no_rates_are_refused_by_measures_of_rates(measure, wrong, sentence):
+    """A rate that misses its range by rounding, and an undefined one, are none of them."""
+    with pytest.raises(ValueError, match=sentence):
+        dissimilarity(wrong, measure)
+    rounded = np.array([[1 + 1e-12, -1e-12, 0.5], [np.nan, 0.2, 0.5], [0.3, 0.2, 0.5]])
+    assert np.isfinite(dissimilarity(rounded, measure)[0, 2])
+    assert np.isnan(dissimilarity(rounded, measure)[0, 1])
+
+
+@pytest.mark.parametrize("measure", ["mean difference", "euclidean", "correlation", "cosine"])
+def test_other_measures_take_activations_too(measure):
+    assert np.isfinite(dissimilarity(10 * PROFILES - 3, measure)).all()
+
+
+@pytest.mark.parametrize("label", [-1, 7, "a", 1.5, None])
+@pytest.mark.parametrize("method", ["row", "row_ranking", "nearest", "among"])
+def test_a_class_that_there_is_not_is_refused(method, label):
+    result = Comparison(PROFILES, "mean difference")
+    with pytest.raises(
+        ValueError, match=f"A class by number, 0 to 6, was expected; {label!r} came"
+    ):
+        getattr(result, method)([label] if method == "among" else label)
 
 
 @every_measure

@@ -1,6 +1,7 @@
 """Counting is comparing: every table equals the brute-force count, however the images come in."""
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -174,8 +175,10 @@ def test_the_nearest_threshold_is_found():
         2,
     ]
     assert [table.nearest_index(value) for value in (-1e17, 1e17, np.inf)] == [0, 2, 2]
-    with pytest.raises(ValueError, match="A number was expected as a threshold, nan came"):
-        table.nearest_index(np.nan)
+    for wrong in (np.nan, "0", None, [0.0]):
+        words = re.escape(f"A number was expected as a threshold, {wrong!r} came.")
+        with pytest.raises(ValueError, match=words):
+            table.nearest_index(wrong)
 
 
 def test_a_share_of_a_hundred_images_is_so_many():
