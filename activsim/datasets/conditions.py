@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -96,8 +97,8 @@ class Condition:
             raise ValueError(
                 f"No such condition: {self.name!r}. Images may be {', '.join(CONDITIONS)}."
             )
-        if self.shifts and self.pixels < 1:
-            raise ValueError(f"A shift by 1 pixel or more was expected, {self.pixels} came.")
+        if self.shifts and not (isinstance(self.pixels, Integral) and self.pixels >= 1):
+            raise ValueError(f"A shift by 1 pixel or more was expected, {self.pixels!r} came.")
         if not self.shifts:  # so that a condition is the same wherever it was made
             object.__setattr__(self, "pixels", 0)
 

@@ -71,6 +71,10 @@ class LabelledImages:
     def under(self, condition: Condition) -> LabelledImages:
         """The same images changed, each when it is asked for. Raises ValueError for a shift that
         would leave nothing to see, and for images that are changed already."""
+        if not isinstance(condition, Condition):
+            raise ValueError(
+                f"A Condition, Condition('mirrored') say, was expected; {condition!r} came."
+            )
         if not condition.key_part:
             return self
         if isinstance(self.images, ChangedPictures):

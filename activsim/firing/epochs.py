@@ -15,6 +15,7 @@ always among them."""
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -202,9 +203,14 @@ class TimeLapse:
 
 def load_timelapse(path: Path) -> TimeLapse | None:
     """The time-lapse beside a model file; None where there is none, it is damaged, or the model
-    file changed since."""
+    file changed since or is gone. Raises ValueError for what is no path."""
+    if not isinstance(path, str | os.PathLike):
+        raise ValueError(f"The path of a .keras file was expected; {path!r} came.")
     timelapse = open_timelapse(timelapse_path(path))
-    return timelapse if timelapse and timelapse.model == catalogue.file_hash(path) else None
+    try:
+        return timelapse if timelapse and timelapse.model == catalogue.file_hash(path) else None
+    except OSError:
+        return None
 
 
 def open_timelapse(file: Path) -> TimeLapse | None:

@@ -10,6 +10,7 @@ Keras is imported inside the functions that run it: importing this module costs 
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,8 @@ def load_network(path: Path) -> KerasModel:
 
     Raises ValueError with a sentence where the file is no such model. Model files can carry code:
     load only files that you put there yourself."""
+    if not isinstance(path, str | os.PathLike):
+        raise ValueError(f"The path of a .keras file was expected; {path!r} came.")
     keras = start_keras()
     path = Path(path)
     if not path.is_file():

@@ -55,7 +55,13 @@ def statistics(images: ImageSource) -> Statistics:
 
 
 def value_counts(images: np.ndarray) -> np.ndarray:
-    """How often each value is there, int64 (256,): those of parts of a set can be added."""
+    """How often each value is there, int64 (256,): those of parts of a set can be added. Raises
+    ValueError for fractions."""
+    if images.dtype.kind not in "iu":
+        raise ValueError(
+            "Pixels as whole numbers, 0 to 255, were expected, of which mean and deviation are "
+            f"known; {images.dtype} came. Choose another of the pixels' scales, or round them."
+        )
     return np.bincount(images.reshape(-1), minlength=256)
 
 
@@ -186,10 +192,20 @@ def resizings_to_try(
 @dataclass(frozen=True)
 class PixelOptions:
     """What may be chosen of how pictures are given to a network: a key of PIXELS_AS and one of
-    RESIZINGS."""
+    RESIZINGS. Raises ValueError for others."""
 
     pixels: str = DEFAULT
     resizing: str = "stretch"
+
+    def __post_init__(self) -> None:
+        for choice, choices, name in (
+            (self.pixels, PIXELS_AS, "pixels"),
+            (self.resizing, RESIZINGS, "resizing"),
+        ):
+            if choice not in tuple(choices):
+                raise ValueError(
+                    f"{name}: one of {', '.join(map(repr, choices))} was expected; {choice!r} came."
+                )
 
     def words_beside(self, other: PixelOptions) -> str:
         """What of it is not as the other has it, within a sentence; "" where it is the same."""

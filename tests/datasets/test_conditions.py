@@ -116,6 +116,11 @@ def test_names_and_words():
         Condition("upside down")
     with pytest.raises(ValueError, match="by 1 pixel or more was expected, 0 came"):
         Condition("shifted right")
+    for wrong in (1.5, "3"):
+        with pytest.raises(ValueError, match=f"by 1 pixel or more was expected, {wrong!r} came"):
+            Condition("shifted right", wrong)
+    with pytest.raises(ValueError, match=r"Condition\('mirrored'\) say, .*; 'inverted' came"):
+        labelled(np.zeros((2, 3, 3), np.uint8)).under("inverted")
 
 
 def labelled(images):

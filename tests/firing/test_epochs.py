@@ -59,3 +59,10 @@ def test_one_that_does_not_say_what_are_probabilities_is_read_nevertheless(path,
     timelapse = epochs.load_timelapse(path)
     assert not timelapse.table(0, "out").probabilities
     assert timelapse.table(0, "out").counts.shape == (3, 10, 4)
+
+
+def test_of_no_path_there_is_a_sentence_and_of_a_network_that_is_gone_no_time_lapse(path):
+    with pytest.raises(ValueError, match=r"path of a \.keras file was expected; None came"):
+        epochs.load_timelapse(None)
+    path.unlink()
+    assert epochs.load_timelapse(path) is None

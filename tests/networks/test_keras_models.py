@@ -308,6 +308,8 @@ def test_a_file_that_is_no_model_is_refused_by_its_name(tmp_path):
     assert str(tmp_path) not in str(caught.value)
     with pytest.raises(ValueError, match=r"no model file 'dog\.keras'"):
         keras_models.load_network(tmp_path / "dog.keras")
+    with pytest.raises(ValueError, match=r"path of a \.keras file was expected; None came"):
+        keras_models.load_network(None)
 
 
 def problems(model):

@@ -121,3 +121,12 @@ def test_a_border_is_tried_where_the_whole_picture_is_in_it(picture, network, ot
     assert pixels.resizings_to_try("crop", picture, network) == ("crop", *others)
     back = ("stretch",) if others else ()
     assert pixels.resizings_to_try("border", picture, network) == ("border", *back)
+
+
+def test_what_cannot_be_chosen_is_refused():
+    with pytest.raises(ValueError, match=r"pixels: one of '0..255', '0..1', .*; '0..2' came"):
+        PixelOptions("0..2")
+    with pytest.raises(ValueError, match=r"resizing: one of 'stretch', .*; None came"):
+        PixelOptions("0..1", None)
+    with pytest.raises(ValueError, match=r"whole numbers, 0 to 255, .*; float32 came"):
+        pixels.statistics(np.zeros((2, 3, 3), np.float32))
