@@ -16,11 +16,12 @@ from activsim.analysis import firing_rule, geometry, measures, similarity
 from activsim.cli import changed_images, command_options, console, terminal
 from activsim.datasets.image_set import LabelledImages
 from activsim.datasets.own import remarks
-from activsim.experiments import other_networks
-from activsim.firing import bundled, record, recording
+from activsim.experiments import input_sentences, other_networks
+from activsim.firing import bundled, descriptions, record, recording
 from activsim.firing.source import RecordingSource
 from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, families, keras_models
+from activsim.networks.network import open_network
 from activsim.settings import Settings
 
 EXAMPLES = """\
@@ -130,6 +131,9 @@ def print_or_write_profiles(
         _print_about_family(tables if len(members) > 1 else {name: None})
     if why := similarity.why_undefined(table, settings.kind, settings.threshold, settings.measure):
         terminal.remark(why)
+    description = descriptions.known_description(path, model_hash, data.image_shape)
+    if description and (warning := input_sentences.weights_warning(description)):
+        terminal.remark(warning)
     without = [name for name, n in zip(data.class_names, table.n_images, strict=True) if not n]
     if without:
         terminal.remark(firing_rule.no_images_reason(remarks.first_names(without)))
@@ -148,10 +152,10 @@ def _layer_recording(
     if known is not None and (by_channel or known.table is not None):
         return known
     key = source.recording_key(layer)
-    network = keras_models.load_network(Path(source.path))
-    recordings = record.record(
-        network, data, [layer], terminal.progress_line(), thresholds, options=source.options
-    )
+    model = keras_models.load_network(Path(source.path))
+    network = open_network(model, data.images, source.options)
+    descriptions.keep_description(network.description, source.model_hash, data.image_shape)
+    recordings = record.record(network, data, [layer], terminal.progress_line(), thresholds)
     if not recording.save_recording(key, recordings[layer]):
         terminal.remark(
             f"The recording could not be kept in {paths.cache_folder()}; it will be made again "

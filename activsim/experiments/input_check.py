@@ -21,12 +21,11 @@ from activsim import jsonable
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments.input_sentences import (
-    DIVERGED,
     broken_outputs,
-    broken_weights,
     cut_sentence,
     known_orders,
     ways_sentences,
+    weights_warning,
 )
 from activsim.experiments.input_ways import Way, best_way, costs_of, ways_in_other_orders
 from activsim.experiments.normalization_memory import statistics_memory
@@ -49,7 +48,7 @@ PER_CLASS = 40  # pictures of a class that are looked at
 MOST_IMAGES = 400
 # multiplications, some twenty seconds of two cores: of a large network fewer pictures are looked at
 MOST_WORK, FEWEST_IMAGES = 1 << 39, 40
-VERSION = 11  # raise it when a check says something else
+VERSION = 12  # raise it when a check says something else
 
 
 @dataclass(frozen=True)
@@ -106,8 +105,8 @@ def check_input(
     indices, labels = _sample(data, max(FEWEST_IMAGES, min(MOST_IMAGES, n_affordable)))
     images = network.pictures(data.images, indices)
     warnings = list(filter(None, [cut_sentence(network, images)]))
-    if weights := broken_weights(network):
-        warnings.append(f"{weights} {DIVERGED}")
+    if warning := weights_warning(description):
+        warnings.append(warning)
     reason = unscored_reason(description, n_classes)
     if reason:
         return _check(len(labels), in_use, [*warnings, reason])

@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from activsim.experiments.input_ways import LEAST_SHARE, LEVEL, Way
+from activsim.networks.layers import NetworkDescription
 from activsim.networks.network import Network
 from activsim.networks.network_input import Pictures
 from activsim.networks.pixels import BORDER, in_words
 
 NEAR = 0.05  # accuracies that differ by less are nearly the same
 MOST_NAMES = 3  # of ways that are named
+NO_NUMBER = "A neuron that gives NaN for an image does not fire for it."
 DIVERGED = "The training probably diverged; train it again with a smaller learning rate."
 
 
@@ -65,9 +67,16 @@ def _is_alike(way_in_use: Way, way: Way) -> bool:
     )
 
 
-def broken_weights(network: Network) -> str:
+def weights_warning(description: NetworkDescription) -> str:
+    """That weights are not all numbers, what that means for what fires, and what to do; "" where
+    they are."""
+    weights = broken_weights(description)
+    return f"{weights} {NO_NUMBER} {DIVERGED}" if weights else ""
+
+
+def broken_weights(description: NetworkDescription) -> str:
     """A sentence that names the layers; "" where there is none."""
-    layers = network.description.broken_layers
+    layers = description.broken_layers
     if not layers:
         return ""
     first_names = ", ".join(repr(name) for name in layers[:3]) + (", …" if len(layers) > 3 else "")
@@ -78,7 +87,7 @@ def broken_weights(network: Network) -> str:
 def broken_outputs(network: Network) -> str:
     """A sentence about outputs that are not all numbers with the pixels in use."""
     claim = "no accuracy is claimed."
-    if weights := broken_weights(network):
+    if weights := broken_weights(network.description):
         return f"{weights} Nor are its outputs: {claim} {DIVERGED}"
     pixels = in_words(network.prepare.options.pixels)
     return (

@@ -374,3 +374,18 @@ def test_how_far_asks_for_a_shift_and_no_farther_than_there_is_to_see(capsys):
     assert "a shift by at most 14 pixels was expected" in capsys.readouterr().err
     assert cli.main(["profile", "--changed", "mirrored", "--out", "x.hdf5"]) == 2
     assert "Leave --changed out, or write a .npz" in capsys.readouterr().err
+
+
+def test_weights_that_are_no_numbers_are_told_also_of_a_recording(model_file, tmp_path, capsys):
+    """What they give never fires, so that the profile alone would call the neuron dead."""
+    model = keras_models.load_network(model_file)
+    kernel, bias = model.get_layer("dense").get_weights()
+    bias[3] = np.nan
+    model.get_layer("dense").set_weights([kernel, bias])
+    model.save(tmp_path / "models" / "diverged.keras")
+    warning = "The weights of one of its layers are not all numbers (NaN or infinite): 'dense'. A"
+    for _ in range(2):
+        profile("--model", "diverged", "--layer", "dense")
+        assert warning in capsys.readouterr().err
+    profile("--model", "tiny", "--layer", "dense")
+    assert "not all numbers" not in capsys.readouterr().err
