@@ -17,7 +17,7 @@ from activsim.datasets.image_set import ImageSet, LabelledImages, fingerprint
 from activsim.datasets.own import card, data_folder, state
 
 SMALL_DIGITS = "scikit-learn digits"
-VERSION = 5  # of how pictures are read: part of what a set is named by
+VERSION = 6  # of how pictures are read: part of what a set is named by
 DIGITS_VERSION = 1
 
 

@@ -38,7 +38,7 @@ MOST_BYTES = 1 << 28  # of a picture's file
 KERAS_FORMATS = {"JPEG", "MPO", "PNG"}
 SIXTEEN_BITS = {"PNG", "PPM"}  # though Pillow opens some of them with 32
 SLACK = 1e-3  # by which fractions may leave their range, of rounding
-PLAIN_MODES = {"L", "RGB"}  # eight bits a value, nothing that lets light through
+PLAIN_MODES = {"1", "L", "LA", "P", "RGB", "RGBA"}  # at most eight bits a value
 ORIENTATION = 0x0112  # of EXIF
 # of TIFF: bits a value, and whether 0 is white
 BITS_A_VALUE, PHOTOMETRIC, WHITE_IS_ZERO = 258, 262, 0
@@ -83,9 +83,9 @@ def read_picture(
     with _open_picture(data) as image:
         n_colours = colours or _size(image).colours
         is_printed = image.mode == "CMYK" and n_colours == 3
-        is_plain = image.mode in PLAIN_MODES and "transparency" not in image.info
+        is_known = image.mode in PLAIN_MODES or is_printed
         array = None
-        if decoder and (is_plain or is_printed) and image.format in KERAS_FORMATS:
+        if decoder and image.format in KERAS_FORMATS and is_known and _is_opaque(image):
             with suppress(Exception):  # what it refuses and Pillow reads is read by Pillow
                 array = decoder(data, n_colours)
         if array is not None:
@@ -166,6 +166,14 @@ def _upright_picture(picture: Image.Image, with_exif: Image.Image) -> Image.Imag
         exif[ORIENTATION] = orientation
         picture.info["exif"] = exif.tobytes()
     return ImageOps.exif_transpose(picture)
+
+
+def _is_opaque(image: Image.Image) -> bool:
+    """Whether nothing lets light through, though it may be said what would."""
+    if image.mode not in ("LA", "RGBA") and "transparency" not in image.info:
+        return True
+    least, _ = image.convert("RGBA").getchannel("A").getextrema()
+    return least == 255
 
 
 def _on_white(image: Image.Image) -> Image.Image:

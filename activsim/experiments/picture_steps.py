@@ -23,7 +23,8 @@ USUAL = 0.8  # share of a set's pictures that has to have a ground for the set t
 DARK, LIGHT = 64, 191  # values below and above which a ground is dark or light
 CONTENT = 32  # a value that is farther from the ground's belongs to what the picture shows
 NEAR = 8  # a ground that is as near to the set's is the set's
-LUMA = np.array([0.2989, 0.5870, 0.1140], np.float32)  # as tf.image.rgb_to_grayscale weighs them
+# of 1 << LUMA_BITS, rounded down: as TensorFlow decodes a PNG in colour as a grey one
+LUMA, LUMA_BITS = np.array([9797, 19234, 3737], np.uint32), 15
 Shape = tuple[int, int, int]  # (height, width, colours)
 
 
@@ -105,9 +106,10 @@ def content_box(picture: np.ndarray) -> tuple[int, int, int, int]:
 
 
 def grey(picture: np.ndarray, look: SetLook) -> np.ndarray:
+    """The values that a network is given of the same picture as a file of a set."""
     if picture.ndim == 2:
         return picture
-    return np.rint(picture @ LUMA).astype(np.uint8)
+    return (picture @ LUMA >> LUMA_BITS).astype(np.uint8)
 
 
 def on_ground(picture: np.ndarray, look: SetLook) -> np.ndarray:

@@ -129,6 +129,11 @@ def test_a_network_is_given_what_keras_reads(colours):
     smooth = np.stack([128 + 90 * np.sin(x / 9), y * 4.0, x * 2.0], axis=-1).astype(np.uint8)
     with_another = {"save_all": True, "append_images": [Image.fromarray(255 - smooth)]}
     files = [packed(smooth, "JPEG"), packed(smooth, "PNG"), packed(smooth, "MPO", **with_another)]
+    image = Image.fromarray(smooth)
+    files += [packed(image.quantize(n)) for n in (2, 16, 256)]
+    files += [packed(image.convert(mode)) for mode in ("1", "L", "LA", "RGBA")]
+    unused = image.quantize(16)  # a tone that nothing has may let light through
+    files.append(packed(unused, transparency=bytes([255] * 16 + [0])))
     if colours == 3:
         files.append(packed(Image.fromarray(smooth).convert("CMYK"), "JPEG"))
     for data in files:

@@ -6,15 +6,18 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from activsim.datasets.picture import read_picture
 from activsim.experiments import picture_steps
 from activsim.experiments.picture_steps import SetLook, applied_steps, open_picture, set_look
+from activsim.networks.picture_decoding import decode_picture
 
 GREY_SET = SetLook((28, 28, 1), 0, 1.0)
 
 
 def packed(picture, kind="PNG"):
     stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, kind)
+    image = picture if isinstance(picture, Image.Image) else Image.fromarray(picture)
+    image.save(stream, kind)
     return stream.getvalue()
 
 
@@ -53,6 +56,14 @@ def test_a_photograph_of_paper_becomes_a_bright_thing_in_the_middle_of_a_dark_gr
     assert last.shape == (28, 28)
     assert (last[6:22, 6:22] > 250).all()
     assert last[:3].max() < 40
+
+
+def test_it_becomes_grey_as_a_file_of_a_set_does():
+    rng = np.random.default_rng(3)
+    colours = rng.integers(0, 256, (60, 70, 3), np.uint8)
+    for content in (packed(colours), packed(Image.fromarray(colours).quantize(40))):
+        steps = applied_steps(open_picture(content), SetLook((60, 70, 1)))
+        np.testing.assert_array_equal(steps["grey"], read_picture(content, 1, decode_picture))
 
 
 def test_the_same_on_a_light_ground_is_its_negative():
