@@ -34,8 +34,6 @@ POINTWISE = {
     "BatchNormalization",
     "Dropout",
     "Identity",
-}
-POINTWISE |= {
     "SpatialDropout2D",
     "GaussianNoise",
     "GaussianDropout",
@@ -55,17 +53,20 @@ ALONG_AXES = {"Concatenate", "LayerNormalization", "Softmax"}  # by their axis
 @dataclass(frozen=True, eq=False)
 class Axis:
     """One axis of a map. first, last: int (n_positions,), the first and the last pixel that a
-    position has seen (of the picture: where it has seen padding only, the pixel next to it). Its
-    middle lies over pixel `start + step * position`, were there no border of the picture."""
+    position has seen; has_seen: bool (n_positions,), False where it has seen padding only, whose
+    first and last are the pixel next to it. Its middle lies over pixel `start + step * position`,
+    were there no border of the picture."""
 
     first: np.ndarray
     last: np.ndarray
+    has_seen: np.ndarray
     start: float
     step: float
 
 
 def pixel_axis(n_pixels: int) -> Axis:
-    return Axis(np.arange(n_pixels), np.arange(n_pixels), 0.0, 1.0)
+    pixels = np.arange(n_pixels)
+    return Axis(pixels, pixels, np.ones(n_pixels, bool), 0.0, 1.0)
 
 
 def window_axis(
@@ -79,17 +80,34 @@ def window_axis(
         before = max((n_out - 1) * stride + reach + 1 - n_in, 0) // 2
     else:
         n_out, before = max((n_in - reach - 1) // stride + 1, 0), 0
-    return _shifted_axis(axis, np.arange(n_out) * stride - before, reach, stride)
+    begin = np.arange(n_out) * stride - before
+    middle = begin[0] + reach / 2 if n_out else 0.0
+    return _axis_of_inputs(axis, begin[:, None] + np.arange(size) * dilation, middle, stride)
 
 
-def _shifted_axis(axis: Axis, begin: np.ndarray, reach: int, stride: int = 1) -> Axis:
-    inside = len(axis.first) - 1
-    return Axis(
-        axis.first[np.clip(begin, 0, inside)],
-        axis.last[np.clip(begin + reach, 0, inside)],
-        axis.start + axis.step * (begin[0] + reach / 2 if len(begin) else 0),
-        axis.step * stride,
-    )
+def _shifted_axis(axis: Axis, positions: np.ndarray) -> Axis:
+    return _axis_of_inputs(axis, positions[:, None], float(positions[0]) if len(positions) else 0)
+
+
+def _axis_of_inputs(axis: Axis, inputs: np.ndarray, middle: float, stride: float = 1) -> Axis:
+    """What positions see that each take some of an axis, int (n_positions, n_inputs), those beyond
+    its ends being padding. middle: of the first of them, on the axis; stride: to the next."""
+    indices = inputs.clip(0, len(axis.first) - 1)
+    counts = (indices == inputs) & axis.has_seen[indices]
+    extent = _extent(axis.first[indices], axis.last[indices], counts)
+    return Axis(*extent, axis.start + axis.step * middle, axis.step * stride)
+
+
+def _extent(
+    first: np.ndarray, last: np.ndarray, counts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """From the first to the last pixel of the inputs that count, and whether there are any; all
+    (n_positions, n_inputs)."""
+    has_seen = np.asarray(counts.any(axis=1))
+    beside = first[:, first.shape[1] // 2]
+    smallest = np.where(counts, first, first.max(initial=0)).min(axis=1)
+    largest = np.where(counts, last, 0).max(axis=1)
+    return np.where(has_seen, smallest, beside), np.where(has_seen, largest, beside), has_seen
 
 
 def _merged_axis(axes: list[Axis]) -> Axis | None:
@@ -97,12 +115,9 @@ def _merged_axis(axes: list[Axis]) -> Axis | None:
     n_positions, step = len(axes[0].first), axes[0].step
     if any(len(axis.first) != n_positions or axis.step != step for axis in axes):
         return None
-    return Axis(
-        first=np.min([axis.first for axis in axes], axis=0),
-        last=np.max([axis.last for axis in axes], axis=0),
-        start=float(np.mean([axis.start for axis in axes])),
-        step=step,
-    )
+    parts = zip(*((axis.first, axis.last, axis.has_seen) for axis in axes), strict=True)
+    extent = _extent(*(np.stack(part, axis=1) for part in parts))
+    return Axis(*extent, start=float(np.mean([axis.start for axis in axes])), step=step)
 
 
 def receptive_fields(
@@ -128,7 +143,7 @@ def _input_axis(n_pixels: int, n_input: int, resizing: str) -> Axis:
     if n_pixels == n_input:
         return axis
     if resizing == BORDER:  # a row of the border, as one of ZeroPadding2D, is next to the picture
-        return _shifted_axis(axis, np.arange(n_input) - border_start(n_pixels, n_input), 0)
+        return _shifted_axis(axis, np.arange(n_input) - border_start(n_pixels, n_input))
     return _resized_axis(axis, n_input)
 
 
@@ -192,10 +207,10 @@ def _axis_through_layer(
         return _resized_axis(axis, (config["height"], config["width"])[dimension])
     if kind == "ZeroPadding2D":
         before, after = value_in_dimension("padding")
-        return _shifted_axis(axis, np.arange(-before, len(axis.first) + after), 0)
+        return _shifted_axis(axis, np.arange(-before, len(axis.first) + after))
     if kind == "Cropping2D":
         before, after = value_in_dimension("cropping")
-        return _shifted_axis(axis, np.arange(before, len(axis.first) - after), 0)
+        return _shifted_axis(axis, np.arange(before, len(axis.first) - after))
     return None
 
 
@@ -203,13 +218,9 @@ def _resized_axis(axis: Axis, n_positions: int) -> Axis:
     """What each of so many positions sees that are blended from the nearest two of an axis."""
     step = len(axis.first) / n_positions
     middle = (np.arange(n_positions) + 0.5) * step - 0.5
-    inside = len(axis.first) - 1
-    return Axis(
-        axis.first[np.clip(np.floor(middle), 0, inside).astype(int)],
-        axis.last[np.clip(np.ceil(middle), 0, inside).astype(int)],
-        axis.start + axis.step * (step / 2 - 0.5),
-        axis.step * step,
-    )
+    nearest_two = np.stack([np.floor(middle), np.ceil(middle)], axis=1).astype(int)
+    inputs = nearest_two.clip(0, len(axis.first) - 1)  # at its ends a picture goes on as it ends
+    return _axis_of_inputs(axis, inputs, step / 2 - 0.5, step)
 
 
 def map_over_picture(

@@ -98,8 +98,8 @@ def assert_seen_pixels_make_a_difference(network, layer, side):
     assert answers.shape[1:] == (len(rows.first), len(columns.first))
     for row, column in np.ndindex(answers.shape[1:]):
         pixels = np.argwhere(answers[:, row, column].reshape(side, side) > 0)
+        assert (rows.has_seen[row] and columns.has_seen[column]) == bool(len(pixels))
         if not len(pixels):
-            assert network.prepare.options.resizing == "border"
             continue
         expected = (*pixels.min(axis=0).tolist(), *pixels.max(axis=0).tolist())
         assert receptive_fields.pixel_box(rows, columns, row, column) == expected
@@ -110,6 +110,41 @@ def test_what_is_seen_is_what_makes_a_difference(name):
     network = Network(NETS[name](), (SIDE, SIDE, 1))
     (seen,) = (layer for layer in network.graph.layers if layer.endswith("seen"))
     assert_seen_pixels_make_a_difference(network, seen, SIDE)
+
+
+def random_stack(rng):
+    """Windows of any size, stride, dilation and border one after the other, with padding and
+    cropping between them, as long as something is left."""
+    stack, side = [], SIDE
+    for _ in range(rng.integers(1, 4)):
+        size, stride, dilation = (int(number) for number in rng.integers(1, 5, 3))
+        border = str(rng.choice(["same", "valid"]))
+        left, right = (int(number) for number in rng.integers(0, 3, 2))
+        kind = rng.choice(["conv", "dilated", "max", "average", "pad", "crop"])
+        if kind == "conv":
+            layer = layers.Conv2D(1, size, strides=stride, padding=border)
+        elif kind == "dilated":
+            layer = layers.Conv2D(1, size, dilation_rate=dilation, padding=border)
+        elif kind == "pad":
+            layer = layers.ZeroPadding2D(((left, right), (right, left)))
+        elif kind == "crop":
+            layer = layers.Cropping2D(((left, right), (right, left)))
+        else:
+            pooling = layers.MaxPooling2D if kind == "max" else layers.AveragePooling2D
+            layer = pooling(size, stride, border)
+        try:
+            side_after = layer.compute_output_shape((1, side, side, 1))[1]
+        except ValueError:
+            continue  # larger than what is left
+        if side_after > 0:
+            stack, side = [*stack, layer], side_after
+    return [*stack, layers.Identity(name="seen")]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_of_any_windows_the_box_is_exact_at_the_border_too(seed):
+    network = Network(net(*random_stack(np.random.default_rng(seed))), (SIDE, SIDE, 1))
+    assert_seen_pixels_make_a_difference(network, "seen", SIDE)
 
 
 def test_a_bright_corner_is_where_the_peak_of_the_map_points():
