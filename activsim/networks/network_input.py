@@ -19,6 +19,7 @@ from activsim.networks.pixels import AS_THEY_ARE, BORDER, PIXELS_AS, PixelOption
 
 MAP, GREY_MAP, COLOURS_FIRST, FLAT = "map", "map without colours", "colours first", "flat"
 COLOURS = (1, 3, 4)
+SMALLEST_SIDE = 4  # of a square picture whose values lie in a row
 # uint8 or float32 (n_images, height, width[, colours]), or each picture in its own size
 Pictures = np.ndarray | Sequence[np.ndarray]
 LUMA = np.array([0.2989, 0.5870, 0.1140], np.float32)  # as tf.image.rgb_to_grayscale weighs them
@@ -155,18 +156,20 @@ def _row(
 
 def _unflattened(n_values: int, picture: tuple[int, int, int]) -> tuple[int, int, int]:
     """The picture that so many values are: one of the set's own shape where it can be, else a
-    square."""
+    square. A few values, as of a table's row, are none though their number be a square."""
     if n_values == math.prod(picture):
         return picture
     if n_values == picture[0] * picture[1]:
         return (*picture[:2], 1)
     for colours in COLOURS:
         side = math.isqrt(n_values // colours)
-        if side * side * colours == n_values:
+        if side * side * colours == n_values and side >= SMALLEST_SIDE:
             return side, side, colours
+    are_square = any(math.isqrt(n_values // n) ** 2 * n == n_values for n in COLOURS)
+    reason = "too few for a picture" if are_square else "no square picture"
     raise ValueError(
-        f"A network that takes pictures was expected, but {n_values:,} values in a row are no "
-        f"square picture, and none of {picture[0]} x {picture[1]}. Begin it with "
+        f"A network that takes pictures was expected, but {n_values:,} values in a row are "
+        f"{reason}, and none of {picture[0]} x {picture[1]}. Begin it with "
         "keras.Input((height, width, colours)) and a Flatten layer."
     )
 

@@ -134,6 +134,7 @@ def test_grey_becomes_colour_and_colour_grey_as_in_files(tmp_path):
         ((72,), False, (8, 9, 1), (72,)),
         ((216,), False, (8, 9, 3), (216,)),
         ((784,), False, (28, 28, 1), (784,)),
+        ((16,), False, (4, 4, 1), (16,)),
         ((3072,), False, (32, 32, 3), (3072,)),
         ((None, None, 3), False, (8, 9, 3), (8, 9, 3)),
         ((None, None, None), False, (8, 9, 3), (8, 9, 3)),
@@ -156,6 +157,10 @@ def test_an_input_of_any_arrangement_holds_the_picture(declared, first, shape, i
     ("declared", "words"),
     [
         ((8,), "8 values in a row are no square picture, and none of 8 x 9"),
+        ((1,), "1 values in a row are too few for a picture, and none of 8 x 9"),
+        ((4,), "4 values in a row are too few for a picture, and none of 8 x 9"),
+        ((9, 1), "9 values in a row are too few for a picture, and none of 8 x 9"),
+        ((12,), "12 values in a row are too few for a picture, and none of 8 x 9"),
         ((8, 9, 2), r"This one takes \(8, 9, 2\)"),
         ((None, 8, 9, 1), r"This one takes \(any, 8, 9, 1\)"),
         ((None,), r"This one takes \(any\)"),
@@ -165,6 +170,11 @@ def test_an_input_of_any_arrangement_holds_the_picture(declared, first, shape, i
 def test_what_takes_no_pictures_is_refused_with_what_to_do(declared, words):
     with pytest.raises(ValueError, match=f"{words}\\. (Put layers in front|Begin it with)"):
         prepare(declared, pictures((8, 9), 3))
+
+
+def test_a_few_values_are_a_picture_where_those_of_the_set_have_as_many():
+    assert prepare((4,), pictures((2, 2), 1)).shape == (2, 2, 1)
+    assert prepare((12,), pictures((2, 2), 3)).shape == (2, 2, 3)
 
 
 def test_whole_numbers_are_rounded_and_scales_hold_after_resizing():
