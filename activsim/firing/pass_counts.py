@@ -137,7 +137,8 @@ class OutputCounts:
         self, n_classes: int, n_outputs: int, class_order: Sequence[int], is_scored: bool
     ) -> None:
         self.one_per_class = n_outputs == n_classes and is_scored
-        self.columns = np.argsort(class_order) if len(class_order) else slice(None)
+        has_order = self.one_per_class and len(class_order)
+        self.columns = np.argsort(class_order) if has_order else slice(None)
         self.finite = True
         self.confusion = np.zeros((n_classes, n_outputs), dtype=np.int64)
         self.loss = 0.0

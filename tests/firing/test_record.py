@@ -419,6 +419,14 @@ def test_outputs_in_another_order_are_scored_as_the_classes_that_they_stand_for(
     assert score.loss == pytest.approx(-np.log(true_outputs).mean(), rel=1e-5)
 
 
+def test_an_order_of_classes_says_nothing_of_outputs_that_are_not_these(model):
+    """As where another set of images is chosen for a network."""
+    four = images(class_names=("a", "b", "c", "d"))
+    recording = record.record(model, four, ["out"], class_order=(3, 2, 1, 0))["out"]
+    assert recording.score is None
+    assert recording.table.counts.shape[1:] == (4, 3)
+
+
 def test_a_layer_may_be_called_anything(recordings):
     name = "Größe 1%"  # TensorFlow could not compile this one
     table, plain = (
