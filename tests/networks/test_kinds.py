@@ -26,7 +26,6 @@ from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue, keras_models
 from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network, open_network
-from activsim.networks.pixels import PIXELS_AS
 from activsim.networks.split import SplitNetwork
 
 keras = kinds.keras
@@ -209,7 +208,7 @@ def test_where_nothing_can_be_silenced_there_is_a_sentence(opened):
 def in_folder(opened, monkeypatch, tmp_path):
     """The kind's network is the only one of the models folder, and its images are those of the
     data. Its file is not read, as the network is at hand; it runs uncompiled, as nothing here is
-    run often, and two ways are tried in which pixels may be given."""
+    run often, and two ways are tried in which pixels may be given, in one size."""
     with zipfile.ZipFile(tmp_path / "kind.keras", "w") as archive:
         archive.writestr("config.json", "{}")
     card = {"sha256": catalogue.file_hash(tmp_path / "kind.keras")}
@@ -222,8 +221,8 @@ def in_folder(opened, monkeypatch, tmp_path):
     monkeypatch.setattr(keras_models, "load_network", lambda _path: opened.network)
     monkeypatch.setattr(image_sets, "load_images", lambda *_args, **_options: opened.data)
     monkeypatch.setattr(Network, "is_compilable", False)
-    two_ways = {name: PIXELS_AS[name] for name in ("0..255", "0..1")}
-    monkeypatch.setattr(input_check, "PIXELS_AS", two_ways)
+    monkeypatch.setattr(input_check, "ways_to_try", lambda _colours: ("0..255", "0..1"))
+    monkeypatch.setattr(input_check, "resizings_to_try", lambda in_use, *_sizes: (in_use,))
 
 
 def test_the_command_check_says_the_same(opened, in_folder, capsys):
