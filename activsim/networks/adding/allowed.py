@@ -90,7 +90,7 @@ def _layer(value: dict[str, Config], owner: str, depth: int) -> Config:
     if other_name:
         class_name, value = other_name, value | {"class_name": other_name}
     elif not _is_keras(value) or not isinstance(class_name, str):
-        raise NotAllowed(_custom(value, owner))
+        raise NotAllowed(_custom(value, owner, depth))
     if class_name in names.REFUSED_LAYERS | names.LOST_LAYERS:
         raise NotAllowed(_refusal(class_name, owner))
     if class_name in TF_CALLS:
@@ -102,7 +102,7 @@ def _layer(value: dict[str, Config], owner: str, depth: int) -> Config:
         default = "keras" if class_name in names.MODELS else "keras.layers"
         module = names.INNER_MODULES.get(class_name, default)
         return _object(value, module, owner, depth)
-    raise NotAllowed(_custom(value, owner))
+    raise NotAllowed(_custom(value, owner, depth))
 
 
 def _part(value: dict[str, Config], owner: str, depth: int) -> Config:
@@ -126,7 +126,7 @@ def _part(value: dict[str, Config], owner: str, depth: int) -> Config:
                 return _object(value, f"keras.{kind}", owner, depth)
         if class_name in names.LAYERS:
             return _layer(value, owner, depth)
-    raise NotAllowed(_custom(value, owner))
+    raise NotAllowed(_custom(value, owner, depth))
 
 
 def _activation(name: Config, owner: str) -> str:
@@ -189,18 +189,30 @@ def _is_operation(module: Config, class_name: Config) -> bool:
     return isinstance(class_name, str) and (classes is None or class_name in classes)
 
 
-def _custom(value: dict[str, Config], owner: str) -> str:
+def _custom(value: dict[str, Config], owner: str, depth: int) -> str:
+    class_name = _class_and_package(value)
+    if not depth:
+        return (
+            f"is a model of the class {class_name}, which is none of Keras's own and whose Python "
+            "code is not in the file. Where it was made, call its layers in a functional model: x "
+            "= keras.Input(shape), with the shape of its pictures, "
+            'keras.Model(x, model.call(x)).save("name.keras"), then activsim add name.keras.'
+        )
+    return (
+        f"holds {class_name} ({owner}), which is none of Keras's own layers and whose Python code "
+        "is not in the file. Build the network where it was made with Keras's layers or keras.ops "
+        "in its place, in a functional model (keras.Model(inputs, outputs)), give it the same "
+        'weights, and save it with model.save("name.keras").'
+    )
+
+
+def _class_and_package(value: dict[str, Config]) -> str:
     class_name = str(value.get("registered_name") or value["class_name"]).rpartition(">")[2]
     package = str(value.get("module") or "").partition(".")[0]
     if package in KERAS | {"", "__main__", "builtins"}:
         package = str(value.get("registered_name") or "").rpartition(">")[0]
     source = f" of {quoted(package)}" if package not in ("", "Custom") else ""
-    return (
-        f"holds {quoted(class_name)}{source} ({owner}), which is none of Keras's own layers and "
-        "whose Python code is not in the file. Build the network where it was made with Keras's "
-        "layers or keras.ops in its place, in a functional model (keras.Model(inputs, outputs)), "
-        'give it the same weights, and save it with model.save("name.keras").'
-    )
+    return f"{quoted(class_name)}{source}"
 
 
 def _refusal(class_name: str, owner: str) -> str:

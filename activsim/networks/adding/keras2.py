@@ -38,6 +38,7 @@ DROPPED: dict[str, Any] = {
 # The same of some layers alone.
 DROPPED_OF: dict[str, dict[str, Any]] = {
     **{f"Conv{n}DTranspose": {"groups": (1,)} for n in (1, 2, 3)},
+    **{f"SpatialDropout{n}D": {"trainable": ANY, "noise_shape": ANY} for n in (1, 2, 3)},
     "Discretization": {"trainable": ANY},
 }
 IN_TRAINING = ("_initializer", "_regularizer", "_constraint")  # arguments end so

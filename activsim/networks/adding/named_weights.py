@@ -20,12 +20,15 @@ Weights = dict[str, np.ndarray]  # "conv2d/conv2d/kernel:0" -> values
 def named_weights(path: Path) -> Weights:
     """All arrays of a network's HDF5 file save the optimizer's."""
     import h5py
+    from ml_dtypes import bfloat16
 
     weights: Weights = {}
 
     def add(name: str, part: Any) -> None:
         if isinstance(part, h5py.Dataset):
-            weights[name] = part[()]
+            array = part[()]
+            # HDF5 has no bfloat16, and keeps its two bytes
+            weights[name] = array.view(bfloat16) if array.dtype.str == "|V2" else array
 
     with h5py.File(path, "r") as file:
         file.get("model_weights", file).visititems(add)

@@ -8,6 +8,7 @@ What is built is Keras's own, from `allowed` on; the weights are read by Keras."
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from activsim.networks.keras_start import start_keras
 from activsim.networks.network import Network
 
 ANY_SIZE = 64  # pixels, of a random image for a network that takes any size
+N_RANDOM = 4  # images, where the network was not built for a number of them
+MOST_VALUES = 1 << 24  # of all random images
 CHANGED = "It is broken, or was changed after it was saved. Save it again with model.save(...)."
 UNWRITTEN = (
     "describes its layers in a way that no Keras writes, and is not opened. Save it again with "
@@ -98,6 +101,9 @@ def _build(keras: Any, file: NetworkFile, config: Any) -> KerasModel:
 def _set_weights(model: KerasModel, file: NetworkFile) -> None:
     """Give a model its weights: by their order, as Keras does, and of a .h5 file by their names, as
     far as these are unique."""
+    if not all(layer.built for layer in model._flatten_layers()):
+        # a layer that is another's activation has weights once it is run, those of PReLU say
+        model(_random_images(model), training=False)
     failure = None
     try:
         model.load_weights(file.weights)
@@ -152,13 +158,16 @@ def _outputs(keras: Any, model: KerasModel, images: np.ndarray) -> list[np.ndarr
 
 
 def _random_images(model: KerasModel) -> np.ndarray:
-    """Of both scales that networks are trained on."""
+    """Of both scales that networks are trained on; as many as the network was built for."""
     declared = model.inputs[0]
     shape = [ANY_SIZE if size is None else size for size in declared.shape[1:]]
     if len(shape) > 2 and declared.shape[-1] is None:
         shape[-1] = 3
-    images = np.random.default_rng(0).uniform(0, 255, (4, *shape)).astype(np.float32)
-    images[2:] /= 255
+    n_images = declared.shape[0] or N_RANDOM
+    if n_images * math.prod(shape) > MOST_VALUES:
+        n_images = N_RANDOM
+    images = np.random.default_rng(0).uniform(0, 255, (n_images, *shape)).astype(np.float32)
+    images[n_images // 2 :] /= 255
     return images.astype(declared.dtype) if "int" in declared.dtype else images
 
 

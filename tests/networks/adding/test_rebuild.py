@@ -314,6 +314,44 @@ def test_layers_that_keras_3_does_not_have_by_that_name(tmp_path, keras, rebuilt
     np.testing.assert_allclose(copy.predict(batch, verbose=0), expected, rtol=1e-5)
 
 
+def test_dropout_of_whole_channels_as_keras_2_wrote_it(tmp_path, rebuilt):
+    def dropout(n, name):
+        return k2.layer(f"SpatialDropout{n}D", name, rate=0.3, noise_shape=None, seed=None)
+
+    config = k2.sequential(
+        "model",
+        k2.pictures((6, 6, 1), "pixels"),
+        dropout(2, "maps"),
+        k2.layer("Reshape", "frames", target_shape=[2, 3, 6, 1]),
+        dropout(3, "volume"),
+        k2.layer("Reshape", "rows", target_shape=[6, 6]),
+        dropout(1, "steps"),
+        k2.layer("Flatten", "flat"),
+    )
+    copy, report = rebuilt(k2.write_h5(tmp_path / "net.h5", config, {}))
+    batch = images(6, 6, 1)
+    assert {"maps", "volume", "steps"} < {*report["layers"]}
+    np.testing.assert_array_equal(copy.predict(batch, verbose=0), batch.reshape(len(batch), -1))
+
+
+def test_an_activation_of_keras_2_that_has_weights_of_its_own(tmp_path, rebuilt):
+    prelu = k2.layer("PReLU", "prelu", shared_axes=[1, 2])
+    config = k2.sequential(
+        "model",
+        k2.pictures((6, 6, 1), "pixels"),
+        k2.conv("conv", 2, kernel_size=[1, 1], activation=prelu),
+        k2.layer("Flatten", "flat"),
+    )
+    kernel = np.float32([[[[1.0, -2.0]]]])
+    alpha = np.float32([[[0.25, 0.75]]])
+    arrays = {"conv/kernel:0": kernel, "conv/prelu/alpha:0": alpha}
+    copy, _ = rebuilt(k2.write_h5(tmp_path / "net.h5", config, {"conv": arrays}))
+    batch = images(6, 6, 1) - 0.5
+    values = batch * kernel[0, 0, 0]
+    expected = np.where(values > 0, values, alpha * values).reshape(len(batch), -1)
+    np.testing.assert_allclose(copy.predict(batch, verbose=0), expected, rtol=1e-6)
+
+
 def test_a_layer_of_keras_applications_that_keras_2_registered(tmp_path, keras, rebuilt):
     added = k2.layer("Custom>CustomScaleLayer", "scaled", ["pixels", "turned"], scale=0.25)
     config = k2.functional(
@@ -434,8 +472,16 @@ def attention_in_groups(keras):
     return keras.Model(image, keras.layers.Dense(3)(keras.layers.Flatten()(steps)))
 
 
+def of_bfloat16(keras):
+    """HDF5 does not know these numbers, and Keras itself does not read them there."""
+    parts = [keras.layers.Conv2D(2, 3), keras.layers.Flatten(), keras.layers.Dense(3)]
+    for layer in parts:
+        layer.dtype_policy = keras.dtype_policies.DTypePolicy("bfloat16")
+    return keras.Sequential([keras.Input((8, 8, 3)), *parts])
+
+
 @pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5 file")
-@pytest.mark.parametrize("build", [pixels_in_bins, attention_in_groups])
+@pytest.mark.parametrize("build", [pixels_in_bins, attention_in_groups, of_bfloat16])
 def test_networks_of_keras_3_in_the_older_form(tmp_path, keras, rebuilt, build):
     model = build(keras)
     model.save(tmp_path / "net.h5")
@@ -491,6 +537,39 @@ def test_weights_that_are_no_numbers_are_named(tmp_path, keras, rebuilt):
     model.set_weights([np.full_like(array, np.nan) for array in model.get_weights()])
     model.save(tmp_path / "nan.keras")
     assert not rebuilt(tmp_path / "nan.keras")[1]["is_finite"]
+
+
+def test_a_network_for_so_many_pictures_at_once_is_given_so_many(tmp_path, keras, rebuilt):
+    image = keras.Input((4, 4, 1), batch_size=5)
+    rows = keras.ops.reshape(image, (5, 16))
+    keras.Model(image, keras.layers.Dense(2)(rows)).save(tmp_path / "five.keras")
+    report = rebuilt(tmp_path / "five.keras")[1]
+    assert report["comparison"].startswith("the original and the copy answer 5 random images")
+
+
+def test_a_model_of_ones_own_class_can_be_had_as_it_is_said(tmp_path, keras, rebuilt):
+    class Mine(keras.Model):
+        def __init__(self, **options):
+            super().__init__(**options)
+            self.parts = [keras.layers.Conv2D(2, 3), keras.layers.BatchNormalization()]
+            self.head = keras.layers.Dense(3)
+
+        def call(self, image, training=None):
+            tensor = image / 255.0
+            for layer in self.parts:
+                tensor = layer(tensor)
+            return self.head(keras.ops.mean(tensor, axis=(1, 2)))
+
+    model, batch = Mine(name="mine"), images(6, 6, 1)
+    expected = model.predict(batch, verbose=0)
+    model.save(tmp_path / "mine.keras")
+    sentence = refusal(tmp_path / "mine.keras", tmp_path)
+    assert "is a model of the class 'Mine'" in sentence
+    assert 'keras.Model(x, model.call(x)).save("name.keras"), then activsim add' in sentence
+    x = keras.Input((6, 6, 1))
+    keras.Model(x, model.call(x)).save(tmp_path / "name.keras")
+    copy, _ = rebuilt(tmp_path / "name.keras")
+    np.testing.assert_allclose(copy.predict(batch, verbose=0), expected, atol=1e-6)
 
 
 def described_and_rebuilt(path, room):
