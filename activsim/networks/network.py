@@ -30,7 +30,7 @@ from activsim.networks.pixels import (
     statistics,
 )
 from activsim.networks.specifications import error_line, value_specifications
-from activsim.networks.trial_run import failures, noise_pictures
+from activsim.networks.trial_run import failures, mixtures, noise_pictures
 
 # A network is always given a multiple of so many images: processors multiply matrices in blocks of
 # 6, 16 or 24 rows. Where so many are too much for memory, it is always given FEW.
@@ -100,7 +100,9 @@ class Network:
         n_fixed = input_shape[0]
         n_pictures -= n_pictures == n_fixed  # what takes just so many has to fail
         pictures = noise_pictures(picture_shape, n_pictures)
-        problems = failures(self.graph, self.prepare(pictures), n_fixed) | specifications.problems
+        batch = self.prepare(pictures)
+        problems = mixtures(self.graph, batch, specifications)
+        problems |= failures(self.graph, batch, n_fixed) | specifications.problems
         self._by_image = specifications.by_image
         self._axes = axes.channel_axes(self.graph, self._shapes, read_first)
         facts = GraphFacts(self.graph, self._shapes, problems, self._by_image, self._axes)

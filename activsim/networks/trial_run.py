@@ -1,7 +1,8 @@
-"""Which layers of a network fail when they are run, though they can be built: found out by running
-it once, layer by layer.
+"""Which layers of a network fail when they are run, though they can be built, and which make of a
+picture what depends on those beside it: found out by running it once, layer by layer.
 
     failures(graph, batch)        # {"encode": "it fails when it is run (Input values must be ...)"}
+    mixtures(graph, batch, specifications)      # {"centred": "what it gives of a picture ..."}
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from activsim.networks import graph
 from activsim.networks.graph import Graph, Tensor
-from activsim.networks.specifications import blocked_by, error_line
+from activsim.networks.specifications import Specifications, blocked_by, error_line
 
 STATEFUL = (
     "what it gives of a picture depends on the pictures before it (stateful=True). Build the "
@@ -23,6 +24,13 @@ FIXED = (
     "; the network was built for {} pictures at once. Build it again with keras.Input(shape) and "
     "no batch size, and give it the same weights"
 )
+
+MIXED = (
+    "what it gives of a picture depends on the pictures beside it, of which {!r} takes all "
+    "together. Build the network again so that this leaves out the first axis, that of the "
+    "pictures, and give it the same weights"
+)
+SAME = 1e-3  # of the largest value: by how much rounding may change what a layer gives
 
 
 def noise_pictures(shape: tuple[int, ...], n_images: int) -> np.ndarray:
@@ -66,3 +74,47 @@ def failures(network_graph: Graph, batch: Any, n_fixed: int | None = None) -> di
             if last_use[value] == index:
                 values.pop(value, None)
     return problems
+
+
+def mixtures(network_graph: Graph, batch: Any, specifications: Specifications) -> dict[str, str]:
+    """Of which layers what they give of a picture depends on those beside it: told by giving a
+    prepared batch whole, and half of it, where a value is made of all pictures together."""
+    together = {
+        value
+        for value, shape in specifications.shapes.items()
+        if None not in shape and value in network_graph.makers
+    }
+    if not together:
+        return {}
+    makers = network_graph.makers
+    values_of_layers = [
+        value for value in specifications.by_image if value in makers and makers[value].name
+    ]
+    try:
+        runs = [
+            graph.run(network_graph, {network_graph.input: _constant(part)}, values_of_layers)
+            for part in (batch, batch[: len(batch) // 2])
+        ]
+    except Exception:  # `failures` says of which layer
+        return {}
+    problems: dict[str, str] = {}
+    for value in values_of_layers:
+        whole, half = (_floats(values[value]) for values in runs)
+        whole = whole[: len(half)]
+        largest = np.max(np.abs(np.nan_to_num(whole)), initial=0)
+        if not np.allclose(whole, half, rtol=0, atol=SAME * largest, equal_nan=True):
+            calls = network_graph.calls_for([value], [network_graph.input])
+            mixing = [call.name for call in calls if together.intersection(call.outputs)]
+            if mixing:
+                problems[makers[value].name] = MIXED.format(mixing[0])
+    return problems
+
+
+def _constant(batch: Any) -> Tensor:
+    import tensorflow as tf
+
+    return tf.constant(batch)
+
+
+def _floats(tensor: Tensor) -> np.ndarray:
+    return np.asarray(tensor).astype(np.float32)

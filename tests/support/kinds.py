@@ -469,6 +469,13 @@ def of_all_images():
     return model_of(image, conv(name="conv")(tensor) * ops.minimum(ops.mean(spread), 0.0) + 1.0)
 
 
+def centred_over_all_images():
+    """The mean of a batch, where that of each picture was meant."""
+    image, tensor = start()
+    centred = tensor - ops.mean(tensor)
+    return model_of(image, layers.Concatenate(name="both")([conv(9, 1)(centred), tensor]))
+
+
 def binned():
     bins = layers.Discretization([50.0, 100.0, 200.0], output_mode="one_hot", name="bins")
     return sequence(layers.Flatten(), bins)
@@ -1074,6 +1081,19 @@ KINDS = {
             ("minimum", "not one for each image"),
         ),
         unsplit=("conv",),
+    ),
+    "centred over all images": Kind(
+        centred_over_all_images,
+        n_outputs=0,
+        problems=(
+            ("mean", "not one for each image"),
+            ("subtract", "depends on the pictures beside it, of which 'mean' takes all together"),
+            ("conv2d", "depends on the pictures beside it"),
+            ("both", "depends on the pictures beside it"),
+            ("flat", "depends on the pictures beside it"),
+            ("out", "depends on the pictures beside it"),
+        ),
+        names=("scale",),
     ),
     "pixels in bins": Kind(binned, names=("bins",)),
     "channels first from the input on": Kind(
