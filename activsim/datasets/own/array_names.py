@@ -1,11 +1,12 @@
 """Which arrays hold images and which their labels, by their names.
 
 array_pairs({"x_test", "y_test"})           # {"test": ("x_test", "y_test")}
-without_partner({"x_test", "y_train"})      # {"x_test": "y_test", "y_train": "x_train"}"""
+without_partner({"x_test", "y_train"})      # {"x_test": "y_test", "y_train": "x_train"}
+pair_by_shape({"arr_0": (20, 28, 28), "arr_1": (20,)})      # ("arr_0", "arr_1")"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from activsim.datasets.own.layout import ALL
 
@@ -20,14 +21,20 @@ FORMS = (  # names of the arrays of images and labels; {}: of a split
     ("x{}", "y{}"),
 )
 SPLIT_NAMES = {
-    "test": "test",
-    "train": "train",
+    **dict.fromkeys(("test", "testing", "te"), "test"),
+    **dict.fromkeys(("train", "training", "tr"), "train"),
     **dict.fromkeys(("val", "valid", "validation", "dev"), "validation"),
 }
 WHOLE_FORMS = (
     *(("images", "labels"), ("x", "y"), ("images", "target"), ("images", "targets")),
     *(("data", "labels"), ("data", "target"), ("data", "targets")),
-)
+    *(
+        (images, labels)
+        for images in ("images", "image", "imgs", "img", "pictures", "pixels", "x", "features",
+                       "inputs", "data")
+        for labels in ("labels", "label", "targets", "target", "y")
+    ),
+)  # fmt: skip
 
 
 def array_pairs(names: Collection[str]) -> dict[str, tuple[str, str]]:
@@ -42,6 +49,17 @@ def array_pairs(names: Collection[str]) -> dict[str, tuple[str, str]]:
         ):
             pairs[split] = images, labels
     return pairs
+
+
+def pair_by_shape(shapes: Mapping[str, tuple[int, ...]]) -> tuple[str, str] | None:
+    """The one array of maps and the one of a value for each of them, whatever they are called; None
+    where there are none, or several."""
+    maps = [name for name, shape in shapes.items() if len(shape) in (3, 4)]
+    if len(maps) != 1:
+        return None
+    n_images = shapes[maps[0]][0]
+    rows = [name for name, shape in shapes.items() if shape in ((n_images,), (n_images, 1))]
+    return (maps[0], rows[0]) if len(rows) == 1 else None
 
 
 def without_partner(names: Collection[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from activsim.datasets.download import DataError, Progress
-from activsim.datasets.own.array_names import array_pairs, without_partner
+from activsim.datasets.own.array_names import array_pairs, pair_by_shape, without_partner
 from activsim.datasets.own.array_pictures import arrangement_remark, write_images
 from activsim.datasets.own.labels import classes_of, label_values, texts
 from activsim.datasets.own.layout import ALL, split_of_file
@@ -52,6 +52,10 @@ def splits_of_npz(path: Path) -> ArraySet:
     arrays = {name.casefold(): array for name, array in arrays_by_name.items()}
     unreadable = {name.casefold(): reason for name, reason in reasons.items()}
     splits = _splits(arrays)
+    if not splits and (pair := pair_by_shape({name: arrays[name].shape for name in arrays})):
+        remark = f"Its array {pair[0]!r} is taken for the images, {pair[1]!r} for their labels."
+        splits = {ALL: Arrays(*(arrays.pop(name) for name in pair))}
+        return ArraySet(splits, _class_names(arrays), (remark,))
     if not splits:
         for name in itertools.chain(*array_pairs({*arrays, *unreadable}).values()):
             if name in unreadable:

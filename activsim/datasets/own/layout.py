@@ -116,12 +116,28 @@ def _folder_of_pictures(files: Sequence[str], folders: Collection[str]) -> str:
     pictures = [path.split("/") for path in files if _is_picture(path)]
     tops = {parts[0] for parts in pictures}
     if len(tops) != 1:
-        return ""
+        return _folder_of_splits(pictures, folders)
     top = tops.pop()
     are_splits = all(len(parts) > 3 and parts[1].casefold() in SPLIT_FOLDERS for parts in pictures)
     are_notes = {*folders} <= {path.split("/")[0] for path in files if "/" in path}
     several = len(_folders_with_pictures(files, top) - {""}) > 1
     return top if are_splits or (are_notes and several) else ""
+
+
+def _folder_of_splits(pictures: Sequence[Sequence[str]], folders: Collection[str]) -> str:
+    """The one folder of several that holds splits with class folders, at whatever depth, where the
+    others hold pictures of no class; else "". pictures: the parts of their paths."""
+    with_splits = []
+    for folder in folders:
+        below = [parts[1:] for parts in pictures if parts[0] == folder]
+        while below and all(len(parts) > 1 and parts[0] == below[0][0] for parts in below):
+            below = [parts[1:] for parts in below]
+        tops = {parts[0].casefold() for parts in below if len(parts) > 2}
+        if len({SPLIT_FOLDERS[name] for name in tops if name in SPLIT_FOLDERS}) > 1:
+            with_splits.append(folder)
+        elif any(len(parts) > 1 for parts in below):
+            return ""
+    return with_splits[0] if len(with_splits) == 1 else ""
 
 
 def _folders_with_pictures(files: Iterable[str], top: str) -> set[str]:

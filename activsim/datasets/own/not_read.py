@@ -12,19 +12,36 @@ from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
 ONE_NPZ = "numpy.savez('FILE.npz', x_test=images, y_test=labels)"
+CLASS_FOLDERS = "Unpack it here, or zip the class folders"
+HDF5 = (
+    "HDF5 files are not read. Save its arrays, by the names that they have in it: file = "
+    "h5py.File('FILE.h5'); numpy.savez('FILE.npz', images=file['images'][:], "
+    "labels=file['labels'][:])"
+)
+PICKLES = "pickles can run anything, and are not opened. Save the arrays with numpy.savez"
+TFRECORDS = "TFRecord files are not read. Save the pictures into class folders"
+ARROW = (
+    "Arrow files are not read. Save the table as Parquet, with to_parquet('FILE.parquet') of "
+    "datasets or pandas"
+)
 NOT_READ = {
-    ".csv": "CSV files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
+    ".csv": (
+        "CSV files are not read. Of a table of pixels whose first column is the labels make "
+        "arrays: table = numpy.loadtxt('FILE.csv', int, delimiter=',', skiprows=1); "
+        "numpy.savez('FILE.npz', images=table[:, 1:], labels=table[:, 0])"
+    ),
     ".mat": "MATLAB files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
-    ".pkl": "pickles can run anything, and are not opened. Save the arrays with numpy.savez",
-    ".pickle": "pickles can run anything, and are not opened. Save the arrays with numpy.savez",
-    ".h5": "HDF5 files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
-    ".tar": "tar files are not read. Unpack it here, or zip the class folders",
-    ".tar.gz": "tar files are not read. Unpack it here, or zip the class folders",
+    **dict.fromkeys((".pkl", ".pickle", ".joblib", ".pt", ".pth"), PICKLES),
+    **dict.fromkeys((".h5", ".hdf5", ".hdf"), HDF5),
+    **dict.fromkeys(
+        (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz"),
+        f"tar files are not read. {CLASS_FOLDERS}",
+    ),
     ".gz": "it is not read by itself. Unpack it here, or put IDX files into a folder together",
-    ".tgz": "tar files are not read. Unpack it here, or zip the class folders",
-    ".rar": "RAR files are not read. Unpack it here, or zip the class folders",
-    ".7z": "7z files are not read. Unpack it here, or zip the class folders",
-    ".tfrecord": "TFRecord files are not read. Save the pictures into class folders",
+    ".rar": f"RAR files are not read. {CLASS_FOLDERS}",
+    ".7z": f"7z files are not read. {CLASS_FOLDERS}",
+    **dict.fromkeys((".tfrecord", ".tfrecords"), TFRECORDS),
+    **dict.fromkeys((".arrow", ".feather"), ARROW),
     ".npy": (
         f"one array alone is no image set. Save images and labels into one file with {ONE_NPZ}, or "
         "put both into a folder as images.npy and labels.npy"

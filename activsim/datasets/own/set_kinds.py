@@ -16,7 +16,7 @@ from activsim.datasets.own.archive import Archive
 from activsim.datasets.own.labels import classes_of, label_values
 from activsim.datasets.own.listing import Listing, pack_file
 from activsim.datasets.own.machine_faults import is_of_machine
-from activsim.datasets.own.not_read import cifar_advice
+from activsim.datasets.own.not_read import cifar_advice, reason_not_read
 from activsim.datasets.own.parquet import unpack_parquet
 from activsim.datasets.own.remarks import count_text, first_names, tree_remarks
 from activsim.datasets.own.state import State
@@ -153,6 +153,8 @@ def _elsewhere(tree: ClassTree, kind: str) -> Iterator[str]:
             f"IDX files are known by their names: {first_names(idx_files)} came. Call them "
             "train-images-idx3-ubyte and train-labels-idx1-ubyte, and t10k-… for test images."
         )
+    elif files := [name for name in (*tree.others, *tree.tables) if reason_not_read(Path(name))]:
+        yield f"{first_names(files[:1])}: {reason_not_read(Path(files[0]))}."
     if tree.tables and tree.loose:
         yield f"Classes are not read from a table: {first_names(tree.tables)} is passed over."
 

@@ -123,6 +123,10 @@ def test_arrays_in_an_archive_are_told_to_be_unpacked(data, name):
         ("xtest", "ytest", "test"),
         ("data_test", "labels_test", "test"),
         ("dev_x", "dev_y", "validation"),
+        ("X", "labels", "all"),
+        ("image", "label", "all"),
+        ("x_tr", "y_tr", "train"),
+        ("testing_images", "testing_labels", "test"),
         ("x_validation", "y_validation", "validation"),
     ],
 )
@@ -133,6 +137,24 @@ def test_names_of_arrays(data, noise, images, labels, split):
     assert image_set.n_images == {split: 12}
     np.testing.assert_array_equal(image_set.load_images(split).images, pictures)
     np.testing.assert_array_equal(image_set.load_images(split).labels, LABELS)
+
+
+@pytest.mark.parametrize("labels", [LABELS, LABELS[:, None], LABELS.astype(str)])
+def test_the_only_maps_and_the_only_row_beside_them_are_images_and_labels(data, noise, labels):
+    """As numpy.savez calls what is saved without a name."""
+    pictures = noise(12, 4, 4)
+    np.savez(data / "set.npz", pictures, labels)
+    image_set = catalogue.open_set("set")
+    assert image_set.remarks == (
+        "Its array 'arr_0' is taken for the images, 'arr_1' for their labels.",
+    )
+    np.testing.assert_array_equal(image_set.load_images("all").images, pictures)
+    np.testing.assert_array_equal(image_set.load_images("all").labels, LABELS)
+
+
+def test_of_several_rows_beside_maps_none_is_taken_for_labels(data, noise):
+    np.savez(data / "set.npz", noise(12, 4, 4), LABELS, LABELS)
+    assert "it holds arr_0, arr_1, arr_2" in refusal("set")
 
 
 def test_of_scikit_learns_two_arrays_the_one_with_rows_and_columns_is_read(data, noise):

@@ -54,6 +54,20 @@ def test_what_lies_beside_class_folders_makes_no_class_of_the_folder_above(
     assert all(beside in remark for remark in image_set.remarks)
 
 
+@pytest.mark.parametrize("beside", ["test/1.png", "test/test/1.png", "samples/1.png"])
+@pytest.mark.parametrize("deep", ["plants", "plants/plants"])
+def test_pictures_of_no_class_beside_a_folder_of_splits_make_no_classes(data, save, beside, deep):
+    """As some archives keep pictures to try beside those to learn from."""
+    for split in ("train", "valid"):
+        for tone, name in enumerate(("apple", "cherry")):
+            save(f"set/{deep}/{split}/{name}/1.png", tone=tone)
+    save(f"set/{beside}")
+    image_set = catalogue.open_set("set")
+    assert image_set.class_names == ("apple", "cherry")
+    assert image_set.n_images == {"validation": 2, "train": 2}
+    assert [beside in remark for remark in image_set.remarks] == [True]
+
+
 def test_a_picture_beside_a_folder_of_its_class_is_of_that_class(data, save):
     for name in ("cat/1.png", "cat/more/2.png", "dog/3.png"):
         save(f"set/{name}")
