@@ -316,6 +316,7 @@ PAGES = {  # of each group of kinds one, and the page that draws a layer of it
     "a gate": ("explore", "excite"),
     "slices and conditions": ("neuron", "where"),
     "operations over all images": ("explore", "conv"),
+    "centred over all images": ("explore", "scale"),
     "channels first with a gate": ("neuron", "opened"),
     "pixel after pixel": ("explore", "steps"),
     "without colours": ("picture", "input"),
