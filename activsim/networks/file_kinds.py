@@ -211,9 +211,13 @@ def _folder_advice(folder: Path) -> str:
     if inner:
         file = shlex.quote(f"{folder.name}/{min(inner)}")
         return f"is a folder. Add the file in it: activsim add {file}"
-    if any(name.lower().endswith((".tflite", ".lite")) for name in names):
-        return FROM_TFLITE
-    return NO_NETWORK_FOLDER
+    checkpoints = [name.removesuffix(".index") for name in names if name.endswith(".index")]
+    if checkpoints:  # as TensorFlow keeps weights, called by the name without an ending
+        text = WEIGHTS_ONLY.replace("{name}", f"{folder.name}/{checkpoints[0]}")
+    else:
+        is_lite = any(name.lower().endswith((".tflite", ".lite")) for name in names)
+        text = FROM_TFLITE if is_lite else NO_NETWORK_FOLDER
+    return text
 
 
 def _names(folder: Path) -> list[str]:

@@ -89,6 +89,9 @@ def test_folders(tmp_path):
         "machine", "keras_model.h5", "labels.txt"
     )
     assert "TensorFlow Lite" in folder("lite", "model.tflite")
+    checkpoint = folder("ckpt", "checkpoint", "model.index", "model.data-00000-of-00001")
+    assert checkpoint.startswith("holds weights without the network that they belong to")
+    assert 'model.load_weights("ckpt/model")' in checkpoint
     assert "holds no Keras network" in folder("empty")
 
 

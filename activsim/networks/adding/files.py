@@ -66,7 +66,7 @@ def _open_archive(path: Path, folder: Path) -> NetworkFile:
     try:
         with zipfile.ZipFile(path) as archive:
             names = sorted(archive.namelist())
-            names = [name for name in names if not is_rubbish(name)]
+            names = [name for name in names if not (is_rubbish(name) or name.endswith("/"))]
             extra = [name for name in names if name not in (CONFIG, METADATA, WEIGHTS)]
             if extra or len(set(names)) < len(names):
                 raise NotAllowed(_foreign_files(extra or names))

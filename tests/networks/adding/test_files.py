@@ -40,8 +40,8 @@ def test_files_of_all_kinds_are_opened(tmp_path, room):
     assert (whole.config, whole.weights) == (CONFIG, path)
 
 
-def test_what_macos_adds_to_a_zip_file_is_passed_over(tmp_path, room):
-    rubbish = {"__MACOSX/._config.json": "x", ".DS_Store": "x"}
+def test_what_macos_adds_to_a_zip_file_is_passed_over_and_so_are_empty_folders(tmp_path, room):
+    rubbish = {"__MACOSX/._config.json": "x", ".DS_Store": "x", "assets/": ""}
     path = k2.write_keras(tmp_path / "a.keras", CONFIG, ARRAYS, **rubbish)
     assert files.open_network_file(path, room).config == CONFIG
     assert [file.name for file in room.iterdir()] == ["model.weights.h5"]
