@@ -199,6 +199,7 @@ def put_stopped_training(networks, elsewhere, owner, monkeypatch):
         patch.setattr(catalogue, "MODELS", elsewhere)
         job = queue.find_job(queue.enqueue("stopped", Recipe(epochs=4, data="Sketches"), owner))
         write_progress(job.folder, Progress("cancelled", queued=1, ended=time.time(), whole=1))
+    (networks / ".training").mkdir(exist_ok=True)
     shutil.move(job.folder, networks / ".training")
 
 
