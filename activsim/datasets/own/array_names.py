@@ -6,6 +6,7 @@ pair_by_shape({"arr_0": (20, 28, 28), "arr_1": (20,)})      # ("arr_0", "arr_1")
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator, Mapping
 
 from activsim.datasets.own.layout import ALL
@@ -25,16 +26,9 @@ SPLIT_NAMES = {
     **dict.fromkeys(("train", "training", "tr"), "train"),
     **dict.fromkeys(("val", "valid", "validation", "dev"), "validation"),
 }
-WHOLE_FORMS = (
-    *(("images", "labels"), ("x", "y"), ("images", "target"), ("images", "targets")),
-    *(("data", "labels"), ("data", "target"), ("data", "targets")),
-    *(
-        (images, labels)
-        for images in ("images", "image", "imgs", "img", "pictures", "pixels", "x", "features",
-                       "inputs", "data")
-        for labels in ("labels", "label", "targets", "target", "y")
-    ),
-)  # fmt: skip
+IMAGES = ("images", "image", "imgs", "img", "pictures", "pixels", "x", "features", "inputs", "data")
+LABELS = ("labels", "label", "targets", "target", "y")
+WHOLE_FORMS = tuple(itertools.product(IMAGES, LABELS))
 
 
 def array_pairs(names: Collection[str]) -> dict[str, tuple[str, str]]:
