@@ -36,8 +36,9 @@ def add_to(commands: command_options.Commands) -> None:
     add = more.add_parser(
         "add",
         help="bring images into the data folder",
-        description="A folder of class folders, a .zip of one, an .npz with images and labels, or "
-        "a Parquet file. It is looked through first, and copied whole or not at all.",
+        description="A folder of class folders, a .zip of one, an .npz with images and labels, a "
+        "Parquet file, or a CSV file of pixels. It is looked through first, and copied whole or "
+        "not at all.",
     )
     add.add_argument("file", metavar="FILE", help="a file or a folder")
     add.add_argument("--name", help="default: that of the file")

@@ -18,7 +18,7 @@ examples:
 The images are cut into shards, which the workers share, so have a few for each. A set is whatever \
 the dashboard reads:
 class folders, with train/ and test/ above them or not, a .zip of these, .npz files, .npy arrays, \
-IDX and Parquet files.
+IDX and Parquet files, CSV files of pixels.
 
 The file holds thresholds, counts, n_images, neuron_shape and class_names. To read it:
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from activsim.datasets import catalogue, own_sets
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.image_set import ImageSet
-from activsim.datasets.own import data_folder, parquet, state
+from activsim.datasets.own import data_folder, parquet, pixel_tables, state
 from activsim.datasets.own.not_read import reason_not_read
 from activsim.datasets.own.remarks import count_text, first_names
 from activsim.datasets.own.tree import is_hidden
@@ -32,6 +32,7 @@ from activsim.paths import (
 )
 
 ENDINGS = (*data_folder.KINDS, ".json")
+ROW_COUNTS = {".parquet": parquet.count_rows, ".csv": pixel_tables.count_rows}
 
 
 class Limits(NamedTuple):
@@ -73,7 +74,7 @@ def _check_file(path: Path, limits: Limits) -> None:
     """Raises DataError for a file that is too large, or of a kind that is not read."""
     suffix = path.suffix.lower()
     if suffix not in data_folder.KINDS:
-        expected = "a .zip, .npz or .parquet file was expected, or a folder of class folders"
+        expected = "a .zip, .npz, .parquet or .csv file was expected, or a folder of class folders"
         reason = reason_not_read(path) or expected
         raise DataError(f"{path.name}: {reason}.")
     if path.stat().st_size > limits.n_bytes:
@@ -81,7 +82,7 @@ def _check_file(path: Path, limits: Limits) -> None:
             f"{path.name} has {path.stat().st_size / 1e6:,.0f} MB; at most "
             f"{limits.n_bytes / 1e6:,.0f} MB are taken."
         )
-    if suffix == ".parquet":
+    if suffix in ROW_COUNTS:
         _check_rows(path, limits)
         return
     try:
@@ -103,9 +104,9 @@ def _check_file(path: Path, limits: Limits) -> None:
 
 
 def _check_rows(path: Path, limits: Limits) -> None:
-    """A row of a Parquet file is what a file in an archive is."""
+    """A row of a table is what a file in an archive is."""
     try:
-        n_rows = parquet.count_rows(path)
+        n_rows = ROW_COUNTS[path.suffix.lower()](path)
     except DataError as error:
         raise DataError(f"{path.name}: {error}") from None
     if n_rows > limits.n_members:

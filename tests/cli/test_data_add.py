@@ -111,8 +111,8 @@ def test_what_is_no_image_set_is_refused_and_nothing_stays(flowers, data, tmp_pa
     Image.new("L", (4, 4)).save(single / "1.png")
     for name, sentence in (
         ("nowhere.zip", "There is no file"),
-        ("table.csv", "CSV files are not read"),
-        ("notes.txt", "a .zip, .npz or .parquet file was expected"),
+        ("table.csv", "a table of pixels was expected"),
+        ("notes.txt", "a .zip, .npz, .parquet or .csv file was expected"),
         ("cut.zip", "cut.zip cannot be read"),
         ("empty", "a folder of pictures for each class"),
         ("alone.npz", "was expected to hold images and labels"),

@@ -26,8 +26,8 @@ from activsim.paths import name_after_file
 LIMITS = adding.Limits(n_bytes=200 << 20, n_unpacked=2 << 30, n_members=100_000)
 MOST_CLASSES = 6  # whose pictures are shown before they are kept
 TILE_SIDE = 84
-KINDS = ["zip", "npz", "parquet"]
-ABOUT = "A .zip of class folders, an .npz with images and labels, or a Parquet file"
+KINDS = ["zip", "npz", "parquet", "csv"]
+ABOUT = "A .zip of class folders, an .npz with images and labels, a Parquet or a CSV file"
 ELSEWHERE = (
     "Pictures are brought in by the teacher, or at the machine that runs this page: whoever runs "
     "it puts them into its folder data/, or says: activsim data add FILE"

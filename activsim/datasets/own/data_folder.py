@@ -5,8 +5,8 @@
     entries_not_shown()                     # {"notes.csv": "a CSV file ..."}
 
 A folder is: class folders, with or without train/ and test/ above them; .npz files; images.npy
-and labels.npy; IDX files; Parquet files. A file is a .zip of class folders, an .npz or a Parquet
-file."""
+and labels.npy; IDX files; Parquet files; CSV files of pixels. A file is a .zip of class folders, an
+.npz, a Parquet file, or a CSV file of pixels."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from activsim.datasets.own.listing import (
 )
 from activsim.datasets.own.machine_faults import advice, is_of_machine
 from activsim.datasets.own.not_read import reason_not_read
+from activsim.datasets.own.pixel_columns import is_pixel_table
 from activsim.datasets.own.remarks import SETS
 from activsim.datasets.own.set_kinds import list_set
 from activsim.datasets.own.state import forget_content, path_key, state_of
@@ -43,7 +44,7 @@ UNUSED_BYTES = 4 << 30  # of what was written for sets that lie in no folder any
 
 def entries() -> dict[str, Path]:
     """Name -> file or folder of every set that people put there, in natural order."""
-    paths = [path for path in _paths() if path.is_dir() or path.suffix.lower() in KINDS]
+    paths = [path for path in _paths() if _may_be_set(path)]
     names = [readable(path.name if path.is_dir() else path.stem) for path in paths]
     return {
         readable(path.name) if names.count(name) > 1 else name: path
@@ -57,14 +58,21 @@ def entries_not_shown() -> dict[str, str]:
     paths = _paths()
     names = [path.name for path in paths if not path.is_dir()]
     for path in paths:
-        suffix = path.suffix.lower()
-        if path.is_dir() or suffix in KINDS:
+        if _may_be_set(path):
             continue
         if reason := reason_not_read(path, names):
             reasons[path.name] = f"{reason}."
-        elif suffix in SUFFIXES:
+        elif path.suffix.lower() in SUFFIXES:
             reasons[path.name] = "A picture alone is no image set. Put it into a class folder."
     return reasons
+
+
+def _may_be_set(path: Path) -> bool:
+    """By its name; of tables by their first line, because most are none."""
+    suffix = path.suffix.lower()
+    if path.is_dir() or suffix not in KINDS:
+        return path.is_dir()
+    return suffix != ".csv" or is_pixel_table(path)
 
 
 def _paths() -> list[Path]:

@@ -1,6 +1,6 @@
 """What people keep pictures in that is not read, and what to do with it.
 
-    reason_not_read(Path("flowers.csv"))    # "CSV files are not read. Save ..."; "" if unknown
+    reason_not_read(Path("flowers.h5"))     # "HDF5 files are not read. Save ..."; "" if unknown
     cifar_advice(["data_batch_1", ...])     # a sentence for CIFAR's own files; "" for others
 
 A pickle is never opened: it can run whatever it says."""
@@ -26,9 +26,8 @@ ARROW = (
 )
 NOT_READ = {
     ".csv": (
-        "CSV files are not read. Of a table of pixels whose first column is the labels make "
-        "arrays: table = numpy.loadtxt('FILE.csv', int, delimiter=',', skiprows=1); "
-        "numpy.savez('FILE.npz', images=table[:, 1:], labels=table[:, 0])"
+        "a CSV file is a set where each row holds the label and the pixels of a picture, as "
+        "'label,pixel1,pixel2,...' does. Bring it by itself, or in a folder, not in an archive"
     ),
     ".mat": "MATLAB files are not read. Save the arrays with numpy.savez(images=..., labels=...)",
     **dict.fromkeys((".pkl", ".pickle", ".joblib", ".pt", ".pth"), PICKLES),

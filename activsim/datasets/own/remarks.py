@@ -17,7 +17,7 @@ NO_CLASSES = {*("images", "imgs", "img", "jpg", "jpeg", "jpegimages", "photos", 
     *("annotations", "labels", "masks")
 }
 NAMED = 3  # files that a sentence names
-SETS = (".zip", ".npz", ".parquet")  # files that are sets
+SETS = (".zip", ".npz", ".parquet", ".csv")  # files that are sets
 INSTEAD = "save them as JPEG or PNG"
 
 

@@ -1,4 +1,5 @@
-"""A set as people keep it, looked through: class folders, a zip of these, arrays, Parquet files.
+"""A set as people keep it, looked through: class folders, a zip of these, arrays, Parquet files,
+CSV files of pixels.
 
 listing = list_set(path, state, key, progress)    # key: of what is written to the cache for it"""
 
@@ -11,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from activsim.datasets.download import DataError, Progress
-from activsim.datasets.own import arrays, card, idx_sets, pictures
+from activsim.datasets.own import arrays, card, idx_sets, pictures, pixel_tables
 from activsim.datasets.own.archive import Archive
 from activsim.datasets.own.labels import classes_of, label_values
 from activsim.datasets.own.listing import Listing, pack_file
@@ -32,6 +33,8 @@ def list_set(path: Path, state: State, key: str, progress: Progress | None) -> L
         return _list_array_set(arrays.splits_of_npz(path), key, card_names, progress)
     if path.suffix.lower() == ".parquet":
         return _list_parquet([path], key, card_names, progress)
+    if path.suffix.lower() == ".csv":
+        return _list_tables([path], key, card_names, progress)
     return _list_archive(path, card_names, progress)
 
 
@@ -46,6 +49,7 @@ def _list_folder(
         ([name for name in files if name.lower().endswith(".parquet")], _list_parquet),
         ([name for name in files if "/" not in name and name.lower().endswith(".npz")], _list_npz),
         (idx_sets.files_of_sets(files), _list_loose_arrays),
+        (pixel_tables.files_of_tables(path, files), _list_tables),
     ):
         if not names:
             continue
@@ -91,6 +95,12 @@ def _list_loose_arrays(
     if not array_set.splits:
         array_set = arrays.splits_of_npy(files[0].parent)
     return _list_array_set(array_set, key, card_names, progress)
+
+
+def _list_tables(
+    files: list[Path], key: str, card_names: list[str], progress: Progress | None
+) -> Listing:
+    return _list_array_set(pixel_tables.splits_of_tables(files), key, card_names, progress)
 
 
 def _list_array_set(

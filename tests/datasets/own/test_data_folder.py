@@ -354,7 +354,7 @@ def test_what_is_no_set_says_so(data, save):
     assert own_sets.own_names() == ("empty", "flat", "set")
     reasons = data_folder.entries_not_shown()
     assert set(reasons) == {"alone.png", "table.csv"}
-    assert "numpy.savez" in reasons["table.csv"]
+    assert "label,pixel1,pixel2" in reasons["table.csv"]
     with pytest.raises(DataError, match=r"a folder of pictures for each class.*1 picture lies"):
         catalogue.open_set("flat")
     with pytest.raises(DataError, match="a folder of pictures for each class"):

@@ -99,35 +99,6 @@ def test_an_array_beside_the_sets_is_told_with_a_line_that_makes_a_set_of_it(dat
     assert catalogue.open_set("FILE").n_images == {"test": 20}
 
 
-@pytest.mark.parametrize("place", ["", "set/", "set.zip"])
-def test_a_table_of_pixels_is_told_with_lines_that_make_a_set_of_it(data, noise, place):
-    """As Kaggle has MNIST and Fashion-MNIST."""
-    pictures, labels = noise(20, 4, 4), np.arange(20) % 2
-    rows = [f"{label},{','.join(map(str, map(int, picture.ravel())))}"
-            for label, picture in zip(labels, pictures, strict=True)]  # fmt: skip
-    table = "\n".join(["label," + ",".join(f"pixel{n}" for n in range(1, 17)), *rows])
-    file = data / "mine.csv"
-    if place == "set/":
-        (data / "set").mkdir()
-        file = data / "set" / "mine.csv"
-    file.write_text(table)
-    if place == "set.zip":
-        with zipfile.ZipFile(data / "set.zip", "w") as archive:
-            archive.write(file, "mine.csv")
-    if place:
-        with pytest.raises(DataError, match=r"'mine\.csv': CSV files are not read") as caught:
-            catalogue.open_set("set")
-        reason = str(caught.value)
-    else:
-        reason = entries_not_shown()["mine.csv"]
-    lines = reason[reason.index("table = ") : reason.index("table[:, 0])") + len("table[:, 0])")]
-    lines = lines.replace("FILE.csv", str(file)).replace("FILE.npz", str(data / "FILE.npz"))
-    exec(lines, {"numpy": np})  # as people would
-    images = catalogue.open_set("FILE").load_images("all")
-    np.testing.assert_array_equal(images.images, pictures)
-    np.testing.assert_array_equal(images.labels, labels)
-
-
 def test_arrays_of_hdf5_are_told_with_lines_that_make_a_set_of_them(data, noise):
     with h5py.File(data / "mine.hdf5", "w") as file:
         file["images"], file["labels"] = noise(20, 4, 4), np.arange(20) % 2

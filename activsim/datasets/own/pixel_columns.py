@@ -1,0 +1,157 @@
+"""Which column of a table of pixels holds what, by its first line: `label,pixel1,pixel2,...` as
+Kaggle keeps MNIST's kin, the same without names, or `emotion,pixels` with all values in one cell.
+
+    columns = pixel_columns(path)       # ValueError where it is no table of pixels with labels
+    columns.label, columns.pixels       # 0, (1, 2, ..., 784)
+    is_pixel_table(path)"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections.abc import Sequence
+from math import isqrt
+from pathlib import Path
+from typing import NamedTuple
+
+from activsim.datasets.own.array_names import LABELS
+from activsim.datasets.own.parquet_columns import LABELS_FIRST, NAMED, SPLIT_COLUMNS
+from activsim.datasets.own.remarks import count_text
+from activsim.datasets.own.tree import readable
+
+DELIMITERS = ",;\t"
+LONGEST_LINE = 1 << 23  # bytes: a row of 1,000 x 1,000 pixels in colour has no more
+FEWEST_PIXELS = 16
+LABEL_NAMES = {*LABELS_FIRST, *LABELS, "emotion"}
+ALL_VALUES = "pixels"  # what a column is called that holds all values of a picture
+# of columns that number the rows, or say where a picture came from
+ROW_NAMES = {"", "id", "index", "image_id", "imageid", "unnamed: 0", "file", "filename", "path"}
+SPLIT_NAMES = {*SPLIT_COLUMNS, "usage"}
+NUMBERED = re.compile(r"\D*\d+(\D+\d+)*\D?")  # pixel0, 28x28, r_0_1
+EXPECTED = (
+    "a table of pixels was expected, a picture in each row: a column of labels, and one for each "
+    "pixel, 784 for 28 x 28"
+)
+
+
+class NoLabels(ValueError):
+    """Of a table that holds pixels alone."""
+
+
+class PixelColumns(NamedTuple):
+    """label, pixels: numbers of columns, from 0 on; pixels: a single one where all values of a
+    picture stand in one cell; n_lines: before the first row of values; remark: sentences where a
+    column is a guess, or one that may matter is not used, else ""."""
+
+    delimiter: str
+    n_lines: int
+    n_columns: int
+    label: int
+    pixels: tuple[int, ...]
+    remark: str = ""
+
+
+def is_pixel_table(path: Path, with_labels: bool = True) -> bool:
+    """with_labels: False for one that holds pixels alone, too."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return False
+    return _is_pixel_table(path, with_labels, stat.st_size, stat.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=256)
+def _is_pixel_table(path: Path, with_labels: bool, size: int, time: int) -> bool:
+    """size, time: of the file, by which it is known again."""
+    try:
+        pixel_columns(path)
+    except NoLabels:
+        return not with_labels
+    except (ValueError, OSError):
+        return False
+    return True
+
+
+def pixel_columns(path: Path) -> PixelColumns:
+    """Raises ValueError, with a reason, where it is no table of pixels, NoLabels where these are
+    all that it holds, OSError where it cannot be read."""
+    if not path.is_file():  # a pipe would wait for what never comes
+        raise ValueError(EXPECTED)
+    with path.open("rb") as stream:
+        n_lines, line = 0, b""
+        while not line.strip() and (line := stream.readline(LONGEST_LINE)):
+            n_lines += 1
+    text = line.decode("utf-8-sig", "replace").strip("\r\n")
+    delimiter = max(DELIMITERS, key=text.count)
+    cells = next(csv.reader([text], delimiter=delimiter), [])
+    names = [cell.strip().casefold() for cell in cells]
+    if _are_values(names):
+        return _unnamed_columns(delimiter, n_lines - 1, len(names))
+    return _named_columns(delimiter, n_lines, names)
+
+
+def _are_values(names: Sequence[str]) -> bool:
+    """Whether the first line is a row as all others are; pandas numbers columns without names."""
+    if names == [str(number) for number in range(len(names))]:
+        return False
+    try:
+        return bool(names) and all(float(name) is not None for name in names)
+    except ValueError:
+        return False
+
+
+def _unnamed_columns(delimiter: str, n_lines: int, n_columns: int) -> PixelColumns:
+    _check_number(n_columns - 1, n_columns)
+    remark = "Its columns have no names; the first is taken for the labels."
+    return PixelColumns(delimiter, n_lines, n_columns, 0, tuple(range(1, n_columns)), remark)
+
+
+def _named_columns(delimiter: str, n_lines: int, names: Sequence[str]) -> PixelColumns:
+    labels = [number for number, name in enumerate(names) if name in LABEL_NAMES]
+    in_one_cell = [number for number, name in enumerate(names) if name == ALL_VALUES]
+    passed_over = {number for number, name in enumerate(names) if name in ROW_NAMES | SPLIT_NAMES}
+    others = [number for number in range(len(names)) if number not in {*labels, *passed_over}]
+    pixels = [number for number in others if NUMBERED.fullmatch(names[number])]
+    are_in_one_cell = len(in_one_cell) == len(labels) == 1
+    if are_in_one_cell:
+        pixels = in_one_cell
+    elif not labels and len(others) == len(pixels) + 1:
+        labels = [number for number in others if number not in pixels]
+    elif not labels and len(pixels) == len(others):
+        if _is_picture(len(pixels)):
+            raise NoLabels(f"{EXPECTED}; it holds {len(pixels):,} pixels a row and no labels")
+        labels, pixels = pixels[:1], pixels[1:]
+    if len(labels) != 1:
+        columns = ", ".join(repr(readable(names[number])) for number in (labels or others)[:NAMED])
+        raise ValueError(
+            f"{EXPECTED}; {columns or 'nothing'} came. Call the column of labels 'label', and the "
+            "others 'pixel1', 'pixel2'"
+        )
+    if not are_in_one_cell:
+        _check_number(len(pixels), len(names))
+    name = readable(names[labels[0]])
+    remarks = [] if name in LABEL_NAMES else [f"The column {name!r} is taken for the labels."]
+    remarks += [
+        f"The column {readable(names[number])!r} is not used: a split has a file of its own, whose "
+        "name holds train or test."
+        for number in sorted(passed_over)
+        if names[number] in SPLIT_NAMES
+    ]
+    return PixelColumns(delimiter, n_lines, len(names), labels[0], tuple(pixels), " ".join(remarks))
+
+
+def _check_number(n_pixels: int, n_columns: int) -> None:
+    if not _is_picture(n_pixels):
+        raise ValueError(
+            f"{EXPECTED}; {count_text(n_columns, 'column')} came, of which {n_pixels:,} may "
+            "be pixels, and these are no square, grey or of three colours. Bring arrays of the "
+            "pictures' shape: numpy.savez('FILE.npz', images=..., labels=...)"
+        )
+
+
+def _is_picture(n_pixels: int) -> bool:
+    """Whether so many values are a square, grey or of three colours."""
+    n_grey, rest = divmod(n_pixels, 3)
+    is_colour = rest == 0 and isqrt(n_grey) ** 2 == n_grey
+    return n_pixels >= FEWEST_PIXELS and (isqrt(n_pixels) ** 2 == n_pixels or is_colour)

@@ -1,0 +1,205 @@
+"""Tables of pixels, as Kaggle has those of MNIST's kind."""
+
+import os
+import zipfile
+
+import numpy as np
+import pytest
+
+from activsim.datasets import adding, catalogue, own_sets
+from activsim.datasets.download import DataError
+from activsim.datasets.own import pixel_columns, pixel_tables
+from activsim.datasets.own.data_folder import entries_not_shown
+
+LABELS = np.array([3, 1, 3, 0, 1, 1])
+
+
+@pytest.fixture
+def pixels():
+    values = np.random.default_rng(0).integers(0, 256, (len(LABELS), 16))
+    values[0, 0] = 255
+    return values
+
+
+def lines_of(labels, pixels, delimiter=","):
+    return [
+        delimiter.join([str(label), *map(str, row)])
+        for label, row in zip(labels, pixels, strict=True)
+    ]
+
+
+def names(*first, n_pixels=16, form="pixel{}"):
+    return [*first, *(form.format(number) for number in range(n_pixels))]
+
+
+def write(path, *lines):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def check(image_set, pixels, split="all", labels=LABELS):
+    images = image_set.load_images(split)
+    np.testing.assert_array_equal(images.images, pixels.reshape(-1, 4, 4))
+    found = [image_set.class_names[label] for label in images.labels]
+    assert found == [f"class {label}" for label in labels]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("form", ["pixel{}", "{}x1", "0.{}", "r_0_{}", "{}"])
+def test_each_row_is_a_picture(data, pixels, delimiter, form):
+    head = delimiter.join(names("label", form=form))
+    write(data / "mine.csv", head, *lines_of(LABELS, pixels, delimiter))
+    image_set = catalogue.open_set("mine")
+    assert image_set.remarks == ()
+    check(image_set, pixels)
+
+
+def test_names_may_be_missing_which_is_told(data, pixels):
+    write(data / "mine.csv", *lines_of(LABELS, pixels))
+    image_set = catalogue.open_set("mine")
+    check(image_set, pixels)
+    assert image_set.remarks == ("Its columns have no names; the first is taken for the labels.",)
+
+
+def test_names_that_pandas_gives_are_no_row(data, pixels):
+    write(data / "mine.csv", ",".join(map(str, range(17))), *lines_of(LABELS, pixels))
+    check(catalogue.open_set("mine"), pixels)
+
+
+def test_the_labels_may_come_last_and_rows_be_numbered(data, pixels):
+    rows = [
+        f"{number},{','.join(map(str, row))},{label}.0,Training"
+        for number, (label, row) in enumerate(zip(LABELS, pixels, strict=True))
+    ]
+    write(data / "mine.csv", "\ufeff," + ",".join([*names(), "Sign", "Usage"]), *rows)
+    image_set = catalogue.open_set("mine")
+    check(image_set, pixels)
+    assert " ".join(image_set.remarks) == (
+        "The column 'sign' is taken for the labels. The column 'usage' is not used: a split has a "
+        "file of its own, whose name holds train or test."
+    )
+
+
+def test_all_values_may_stand_in_one_cell(data, pixels):
+    """As of faces in FER-2013."""
+    rows = [
+        f"{label},{' '.join(map(str, row))},Training"
+        for label, row in zip(LABELS, pixels, strict=True)
+    ]
+    write(data / "faces.csv", "emotion,pixels,Usage", *rows)
+    check(catalogue.open_set("faces"), pixels)
+    write(data / "faces.csv", "emotion,pixels,Usage", *rows, "1,2 3 4,Training")
+    with pytest.raises(DataError, match="16 and 3 came"):
+        catalogue.open_set("faces")
+    write(data / "faces.csv", "emotion,pixels", "0,", "1,")
+    with pytest.raises(DataError, match="0 and 0 came"):
+        catalogue.open_set("faces")
+    write(data / "faces.csv", "emotion,pixels", f"0,{'1 ' * 16}", f"1,{'dark ' * 16}")
+    with pytest.raises(DataError, match="numbers with spaces between them were expected"):
+        catalogue.open_set("faces")
+
+
+def test_labels_may_be_names_and_pixels_shares_or_colours(data, pixels):
+    kinds = np.array(["Äpfel", "birds, or = cats"])[LABELS % 2]
+    shares = np.hstack([pixels, pixels, pixels]) / 255
+    rows = lines_of([f'"{kind}"' for kind in kinds], shares)
+    write(data / "mine.csv", ",".join(names("class", n_pixels=48)), *rows)
+    image_set = catalogue.open_set("mine")
+    assert image_set.class_names == ("birds, or = cats", "Äpfel")
+    images = image_set.load_images("all")
+    expected = np.hstack([pixels] * 3).reshape(-1, 4, 4, 3)
+    np.testing.assert_array_equal(images.images, expected)
+    assert [image_set.class_names[label] for label in images.labels] == kinds.tolist()
+    assert "three colours" in image_set.remarks[0]
+
+
+def test_a_folder_of_them_has_its_splits_by_their_names(data, pixels):
+    folder = data / "signs"
+    head = ",".join(names("label"))
+    files = ("sign_mnist_train.csv", "more_train.csv", "sign_mnist_test.csv")
+    for number, name in enumerate(files, 1):
+        write(folder / name, head, *lines_of(LABELS, pixels // number))
+    write(folder / "sample_submission.csv", "ImageId,Label", "1,0")
+    write(folder / "unlabelled.csv", ",".join(names()), ",".join(map(str, pixels[0])))
+    image_set = catalogue.open_set("signs")
+    assert image_set.n_images == {"train": 12, "test": 6}
+    check(image_set, pixels // 3, "test")
+    check(image_set, np.vstack([pixels // 2, pixels]), "train", np.concatenate([LABELS, LABELS]))
+    assert image_set.remarks == ("Not used, having no column of labels: 'unlabelled.csv'.",)
+
+
+def test_a_table_beside_class_folders_names_classes_and_is_no_set(data, save):
+    save("set/cat/1.png")
+    save("set/dog/1.png")
+    write(data / "set" / "labels.csv", "file,label", "1.png,cat")
+    write(data / "labels.csv", "file,label", "1.png,cat")
+    write(data / "iris.csv", "length,width,species", "1,2,setosa")
+    assert own_sets.own_names() == ("set",)
+    assert "label,pixel1,pixel2" in entries_not_shown()["iris.csv"]
+    assert catalogue.open_set("set").class_names == ("cat", "dog")
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "reason"),
+    [
+        (names("label", n_pixels=17), [0] * 18, "18 columns came, of which 17 may be pixels"),
+        (names(), [0] * 16, "16 pixels a row and no labels"),
+        (names("label", "class"), [0] * 18, "'label', 'class' came"),
+        (names("label"), [0] * 16, "as many cells in each row"),
+        (names("label"), [0] * 16 + ["dark"], "a number in each cell"),
+        (names("label"), [0] * 16 + [""], "no numbers"),
+        (names("label"), ["", *[0] * 16], "1 are empty"),
+        (["length", "species"], [1, "setosa"], "784 for 28 x 28; 'length', 'species' came"),
+        (["<b>x</b>", "y", "z"], ["x"] * 3, "3 columns came, of which 0 may be pixels"),
+        (["a", "b"], ["x"] * 2, "'a', 'b' came"),
+        ([""], [""], "1 column came, of which 0 may be pixels"),
+    ],
+)
+def test_what_is_wrong_with_one_is_said(tmp_path, head, row, reason):
+    file = tmp_path / "mine.csv"
+    good = [1, *[2] * (len(row) - 1)]
+    write(file, *(",".join(map(str, cells)) for cells in (head, good, row)))
+    with pytest.raises(DataError, match=r"mine\.csv") as caught:
+        adding.look_through(file)
+    assert reason in str(caught.value)
+    assert "Traceback" not in str(caught.value)
+
+
+def test_an_empty_file_is_none(tmp_path):
+    (tmp_path / "mine.csv").touch()
+    with pytest.raises(DataError, match="nothing came"):
+        adding.look_through(tmp_path / "mine.csv")
+
+
+def test_a_table_within_an_archive_is_told_what_to_do(data, pixels):
+    table = "\n".join([",".join(names("label")), *lines_of(LABELS, pixels)])
+    with zipfile.ZipFile(data / "set.zip", "w") as archive:
+        archive.writestr("mine.csv", table)
+    with pytest.raises(DataError, match="in a folder, not in an archive"):
+        catalogue.open_set("set")
+
+
+def test_no_more_rows_are_taken_than_files_of_an_archive(data, pixels):
+    file = data / "mine.csv"
+    write(file, ",".join(names("label")), *lines_of(LABELS, pixels))
+    limits = adding.OWN_FILES._replace(n_members=len(LABELS))
+    with pytest.raises(DataError, match="holds 7 rows; at most 6 are taken"):
+        adding.look_through(file, limits)
+    assert adding.look_through(file).n_images == {"all": len(LABELS)}
+
+
+def test_it_is_read_a_block_at_a_time(monkeypatch, data, pixels):
+    monkeypatch.setattr(pixel_tables, "BLOCK", 150)
+    file = data / "mine.csv"
+    write(file, ",".join(names("label")), *lines_of(LABELS, pixels))
+    images = pixel_tables.splits_of_tables([file]).splits["all"].images
+    parts = list(images.parts())
+    assert len(parts) > 2
+    np.testing.assert_array_equal(np.concatenate(parts), pixels)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert not pixel_columns.is_pixel_table(tmp_path / "pipe.csv")
+    assert not pixel_columns.is_pixel_table(tmp_path / "missing.csv")
