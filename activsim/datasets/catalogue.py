@@ -134,6 +134,8 @@ def set_names() -> tuple[str, ...]:
 def open_set(name: str, progress: Progress | None = None) -> ImageSet:
     """The image set of this name. Raises ValueError where there is none of that name, or it cannot
     be had."""
+    if not isinstance(name, str):
+        raise ValueError(f"The name of an image set was expected, {name!r} came.")
     if name in BUILT_IN:
         return BUILT_IN[name](progress)
     if name in own_sets.own_names():

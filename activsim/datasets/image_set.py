@@ -8,7 +8,7 @@ data.images[:3], data.labels[:3]"""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -130,9 +130,9 @@ class ImageSet:
         return self.loader(split, progress)
 
 
-def check_split(split: str, splits: Iterable[str]) -> None:
+def check_split(split: str, splits: Collection[str]) -> None:
     """Raises ValueError for a split that is none of these."""
-    if split not in splits:
+    if not isinstance(split, str) or split not in splits:
         raise ValueError(f"No such split: {split!r}. Existing splits are: {', '.join(splits)}.")
 
 

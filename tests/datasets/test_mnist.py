@@ -86,6 +86,11 @@ def test_without_a_network_it_is_said_and_an_unknown_name_or_split_too(cache_of_
         match=r"The MNIST digits cannot be read: it could not be downloaded: 127\.0\.0\.1",
     ):
         mnist.load_digits("train")
+    for wrong in (["test"], 3, None):
+        with pytest.raises(ValueError, match="No such split"):
+            image_sets.open_set("Sketches").load_images(wrong)
+        with pytest.raises(ValueError, match="The name of an image set was expected"):
+            image_sets.open_set(wrong)
     with pytest.raises(ValueError, match="No such split: 'all'"):
         mnist.load_digits("all")
     with pytest.raises(
