@@ -32,6 +32,7 @@ FIRST = [
     "analysis/test_resampling.py",
     "analysis/test_rank_tests.py",
     "training/test_queue.py",
+    "networks/test_kinds.py",
     "browser/test_train.py",
     "browser/test_accessible.py",
     "browser/test_evidence.py",
@@ -148,7 +149,14 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(items):
     places = {TESTS / name: place for place, name in enumerate(FIRST)}
-    items.sort(key=lambda item: places.get(item.path, len(places)))
+    # in its file what measures time comes first: later it waits for whatever the neighbour is at
+    items.sort(
+        key=lambda item: (
+            places.get(item.path, len(places)),
+            str(item.path),
+            not item.get_closest_marker("alone"),
+        )
+    )
     for item in items:
         if not is_slow(item.path):
             item.add_marker("quick")
