@@ -21,8 +21,8 @@ from activsim.datasets.own.remarks import count_text
 from activsim.datasets.own.tree import readable
 
 DELIMITERS = ",;\t"
-LONGEST_LINE = 1 << 23  # bytes: a row of 1,000 x 1,000 pixels in colour has no more
-FEWEST_PIXELS = 16
+LONGEST_LINE = 1 << 20  # bytes
+FEWEST_PIXELS, MOST_PIXELS = 16, 1 << 14  # each column takes memory of its own while it is read
 LABEL_NAMES = {*LABELS_FIRST, *LABELS, "emotion"}
 ALL_VALUES = "pixels"  # what a column is called that holds all values of a picture
 # of columns that number the rows, or say where a picture came from
@@ -33,6 +33,8 @@ EXPECTED = (
     "a table of pixels was expected, a picture in each row: a column of labels, and one for each "
     "pixel, 784 for 28 x 28"
 )
+
+AS_ARRAYS = "Bring arrays of the pictures' shape: numpy.savez('FILE.npz', images=..., labels=...)"
 
 
 class NoLabels(ValueError):
@@ -142,11 +144,15 @@ def _named_columns(delimiter: str, n_lines: int, names: Sequence[str]) -> PixelC
 
 
 def _check_number(n_pixels: int, n_columns: int) -> None:
+    if n_pixels > MOST_PIXELS:
+        raise ValueError(
+            f"a table of at most {MOST_PIXELS:,} pixels a row is read, 128 x 128; {n_pixels:,} "
+            f"came. {AS_ARRAYS}"
+        )
     if not _is_picture(n_pixels):
         raise ValueError(
             f"{EXPECTED}; {count_text(n_columns, 'column')} came, of which {n_pixels:,} may "
-            "be pixels, and these are no square, grey or of three colours. Bring arrays of the "
-            "pictures' shape: numpy.savez('FILE.npz', images=..., labels=...)"
+            f"be pixels, and these are no square, grey or of three colours. {AS_ARRAYS}"
         )
 
 

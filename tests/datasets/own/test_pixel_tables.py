@@ -143,6 +143,7 @@ def test_a_table_beside_class_folders_names_classes_and_is_no_set(data, save):
     ("head", "row", "reason"),
     [
         (names("label", n_pixels=17), [0] * 18, "18 columns came, of which 17 may be pixels"),
+        (names("label", n_pixels=20_000), [0] * 20_001, "at most 16,384 pixels a row"),
         (names(), [0] * 16, "16 pixels a row and no labels"),
         (names("label", "class"), [0] * 18, "'label', 'class' came"),
         (names("label"), [0] * 16, "as many cells in each row"),
