@@ -3,16 +3,22 @@
 
 import sys
 
-from activsim.cli import dashboard, terminal
-
 
 def main() -> int:
-    arguments = sys.argv[1:]
+    try:
+        return _run(sys.argv[1:])
+    except KeyboardInterrupt:  # while modules are imported, which takes a second
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
+    from activsim.cli import dashboard, terminal
+
     if dashboard.is_meant(arguments):
         try:
             return dashboard.serve(arguments)
         except (ValueError, OSError) as error:
-            terminal.remark(f"activsim: error: {error}")
+            terminal.remark(f"activsim: error: {terminal.error_sentence(error)}")
             return 2
     from activsim.cli.main import (
         main as run_command,

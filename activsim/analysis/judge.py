@@ -27,7 +27,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from numbers import Real
 
 import numpy as np
 
@@ -50,6 +49,7 @@ from activsim.analysis.judgement import (
     OPEN,
     Judgement,
     answer_of_interval,
+    check_margin,
     open_judgement,
 )
 from activsim.analysis.placements import FEWEST_CLASSES, why_too_few_classes
@@ -116,8 +116,7 @@ def judge_products(
     """`judge` of what was read off the half profiles. answer_alone: what the answer does not need
     is not worked out, and NaN: room and p_seeds, and p_classes where the answer is not "more" by
     its interval."""
-    if not isinstance(margin, Real) or not 0 < margin < math.inf:
-        raise ValueError(f"margin: a number above 0 was expected, {margin!r} came.")
+    check_margin(margin)
     n_classes = _n_classes([*controls.values(), *before, *after])
     within, between = pair_weights(groups, n_classes)
     reason = _why_not(within, between, after, before, controls)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 
 from activsim.analysis.contrast import Contrast
 
@@ -35,6 +36,12 @@ class Judgement:
     flat: tuple[str, ...]
     single: tuple[str, ...]
     margin: float
+
+
+def check_margin(margin: float) -> None:
+    """Raises ValueError for what is no margin."""
+    if not isinstance(margin, Real) or not 0 < margin < math.inf:
+        raise ValueError(f"margin: a number above 0 was expected, {margin!r} came.")
 
 
 def answer_of_interval(interval: tuple[float, float], margin: float) -> str:

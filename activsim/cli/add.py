@@ -25,7 +25,8 @@ def add_to(commands: command_options.Commands) -> None:
         description=ABOUT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("file", metavar="FILE", help="a .h5 or .keras file")
+    path = command_options.name_or_path
+    command.add_argument("file", type=path, metavar="FILE", help="a .h5 or .keras file")
     command.add_argument("--name", help="default: that of the file")
     command.set_defaults(command=add)
 

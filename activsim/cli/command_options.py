@@ -6,9 +6,10 @@ from __future__ import annotations
 import argparse
 import contextlib
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from activsim.analysis import measures
 from activsim.datasets import catalogue as image_sets
@@ -21,6 +22,21 @@ from activsim.settings import Settings
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+class Parser(argparse.ArgumentParser):
+    """Takes -1e-3 for a number, as it does -0.001, and not for an option."""
+
+    def __init__(self, *values: Any, **options: Any) -> None:
+        super().__init__(*values, **options)
+        self._negative_number_matcher = re.compile(r"-\.?\d")
+
+
+def name_or_path(text: str) -> str:
+    """Not empty, as a variable is that the shell does not know."""
+    if not text:
+        raise argparse.ArgumentTypeError("a name or a path was expected, '' came")
+    return text
 
 
 def finite_number(text: str) -> float:
@@ -52,7 +68,7 @@ def add_command(
 def add_network(command: argparse.ArgumentParser) -> None:
     """The option that `network_file` reads."""
     about = "a name that `models` lists, or a file"
-    command.add_argument("--model", metavar="NAME|FILE.keras", help=about)
+    command.add_argument("--model", type=name_or_path, metavar="NAME|FILE.keras", help=about)
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
@@ -90,6 +106,7 @@ def add_images(command: argparse.ArgumentParser, *other_names: str) -> None:
     command.add_argument(
         "--images",
         *other_names,
+        type=name_or_path,
         dest="images",
         metavar="SET",
         help="a name that `data` lists, or a file or folder of images; default: those that the "

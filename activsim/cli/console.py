@@ -129,7 +129,7 @@ def result_writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
     """`results.result_writer`, once it is known that there can be written: better now than after
     the work."""
     write = result_files.result_writer(out)
-    check_writable(out)
+    check_writable(out, may_be_folder=True)
 
     def write_or_refuse(*result: Any) -> None:
         with _refusals_as_sentences(out):
@@ -138,8 +138,11 @@ def result_writer(out: str) -> Callable[[dict, dict, tuple[int, ...]], None]:
     return write_or_refuse
 
 
-def check_writable(out: str | Path) -> None:
-    """Raises ValueError where a file or folder of this name cannot be written."""
+def check_writable(out: str | Path, may_be_folder: bool = False) -> None:
+    """Raises ValueError where a file of this name cannot be written, or a folder."""
+    if Path(out).is_dir() and not may_be_folder:
+        what_came = f"the folder {str(out)!r}" if str(out) else "none"
+        raise ValueError(f"The name of a file was expected, {what_came} came. Correct --out.")
     folder = Path(out) if Path(out).is_dir() else Path(out).parent
     if not folder.is_dir():
         raise ValueError(

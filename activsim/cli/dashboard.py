@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 COMMAND = "serve"
 EVERYWHERE = "0.0.0.0"  # all addresses of this machine
 FIRST_PORT, N_PORTS = 8501, 100  # as Streamlit looks for one that is free
+LAST_PORT = 65_535
 ABOUT_CLASS = "open it to the room: prints its address with a QR code, and the teacher's link"
 ABOUT_KEY = "the teacher's, with --class; default: the one before, or a random one"
 
@@ -59,11 +60,25 @@ def serve(arguments: Sequence[str] = ()) -> int:
     that is none."""
     flags = list(arguments)[1:] if list(arguments[:1]) == [COMMAND] else list(arguments)
     is_class, key, flags = _of_class(flags)
+    _check_port(_value(flags, "server.port") or "")
     if is_class:
         flags = _open_to_class(key, flags)
     sys.argv = ["streamlit", "run", str(paths.SCRIPT), *flags]
     runpy.run_module("streamlit", run_name="__main__")  # leaves by SystemExit
     return 0
+
+
+def _check_port(text: str) -> None:
+    """Raises ValueError for a number that no port has."""
+    try:
+        number = int(text)
+    except ValueError:  # Streamlit says so
+        return
+    if not 0 <= number <= LAST_PORT:
+        raise ValueError(
+            f"--server.port: a number from 0 to {LAST_PORT} was expected, {number} came. Choose "
+            f"{FIRST_PORT}, say."
+        )
 
 
 def _of_class(flags: list[str]) -> tuple[bool, str | None, list[str]]:

@@ -40,7 +40,8 @@ def add_to(commands: command_options.Commands) -> None:
         "Parquet file, or a CSV file of pixels. It is looked through first, and copied whole or "
         "not at all.",
     )
-    add.add_argument("file", metavar="FILE", help="a file or a folder")
+    path = command_options.name_or_path
+    add.add_argument("file", type=path, metavar="FILE", help="a file or a folder")
     add.add_argument("--name", help="default: that of the file")
     add.set_defaults(command=add_images)
     check = more.add_parser(
@@ -50,7 +51,8 @@ def add_to(commands: command_options.Commands) -> None:
         "every file, prints a SHA-256 of names and contents, the same wherever the set lies, and "
         "compares it with the last time. Where it changed unseen, the set is looked through anew.",
     )
-    check.add_argument("name", metavar="NAME", help="of images of your own, or a path")
+    about_name = "of images of your own, or a path"
+    check.add_argument("name", type=path, metavar="NAME", help=about_name)
     check.set_defaults(command=check_images)
     command = commands.add_parser(
         "models", help="the networks of the models folder, the default one marked"

@@ -14,6 +14,7 @@ from activsim.cli import (
     add,
     check,
     cka,
+    command_options,
     dashboard,
     evidence,
     handout,
@@ -51,6 +52,7 @@ examples:
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code. Like every argparse program it leaves --help by
     SystemExit."""
+    terminal.open_missing_streams()
     arguments = vars(parser().parse_args(argv))
     command = arguments.pop("command")
     try:
@@ -59,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, `head` say, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as error:
-        terminal.remark(f"activsim: error: {error}")
+        terminal.remark(f"activsim: error: {terminal.error_sentence(error)}")
         return 2
     except KeyboardInterrupt:
         return 130
@@ -67,7 +69,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
+    top = command_options.Parser(
         "python -m activsim",
         description="Do similar classes fire similar neurons? The dashboard's numbers, without the "
         "screen.",

@@ -7,6 +7,7 @@ say, steers the terminal.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import TYPE_CHECKING
@@ -17,6 +18,25 @@ if TYPE_CHECKING:
     from activsim.datasets.download import Progress
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def open_missing_streams() -> None:
+    """Who starts a command may have shut one of its streams (`2>&-`): Python has None for it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  to the end
+
+
+def error_sentence(error: Exception) -> str:
+    """What a command ends with; of what the system refuses, in words of ours."""
+    if not isinstance(error, OSError):
+        return str(error)
+    place = f" ({error.filename})" if error.filename else ""
+    reason = error.strerror or type(error).__name__
+    return (
+        f"The system does not let this be done{place}: {reason}. Correct the path or the address, "
+        "make room, or choose another place."
+    )
 
 
 def line(text: str = "") -> None:

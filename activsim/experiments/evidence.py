@@ -126,7 +126,8 @@ def about_groups(
 
 
 def within_margin(report: EvidenceReport, margin: float) -> EvidenceReport:
-    """The same report, judged by another margin."""
+    """The same report, judged by another margin. Raises ValueError for what is none."""
+    judgement_rule.check_margin(margin)
     judgement = report["judgement"].copy()
     judgement["margin"] = margin
     low, high = judgement["interval"]

@@ -8,6 +8,12 @@ from activsim.classroom import key, network
 from activsim.cli import dashboard
 
 
+@pytest.mark.parametrize("number", [-1, 65_536, 10**9])
+def test_a_port_that_there_is_not_is_a_sentence(number):
+    with pytest.raises(ValueError, match=f"from 0 to 65535 was expected, {number} came"):
+        dashboard.serve(["serve", "--server.port", str(number)])
+
+
 @pytest.fixture(autouse=True)
 def _class(monkeypatch, tmp_path):
     monkeypatch.setenv("ACTIVSIM_MODELS", str(tmp_path))

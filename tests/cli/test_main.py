@@ -3,13 +3,15 @@
 import os
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
 from root import ROOT
 
+from activsim import __main__
 from activsim.analysis import measures
-from activsim.cli import console
+from activsim.cli import console, limits
 from activsim.cli import main as cli
 from activsim.datasets.conditions import CONDITIONS
 from activsim.firing import record
@@ -51,6 +53,11 @@ def test_a_wrong_choice_lists_the_choices(option, choices, capsys):
         (["profile", "--threshold", "high"], "a finite number was expected, 'high' came"),
         (["train", "--epochs", "0"], "a whole number of at least 1 was expected, '0' came"),
         (["train", "--seed", "-1"], "a whole number from 0 to 4294967295 was expected, '-1' came"),
+        (["profile", "--threshold", "-1e999"], "a finite number was expected, '-1e999' came"),
+        (["profile", "--model", ""], "a name or a path was expected, '' came"),
+        (["profile", "--images", ""], "a name or a path was expected, '' came"),
+        (["data", "add", ""], "a name or a path was expected, '' came"),
+        (["data", "check", ""], "a name or a path was expected, '' came"),
         ([], "required: COMMAND"),
     ],
 )
@@ -85,6 +92,9 @@ def test_a_wrong_number_is_refused(arguments, reason, capsys):
             "There is no folder 'nope' to write 'nope/x.keras' in",
         ),
         (["train", "--out", "x.h5"], "ends in .keras was expected, 'x.h5' came"),
+        (["handout", "--out", ""], "The name of a file was expected, none came"),
+        (["lesson", "handout", "alike", "--out", "models"], "expected, the folder 'models' came"),
+        (["check", "tiny", "--outputs", "-1,0"], "'-1,0' came"),
     ],
 )
 def test_a_wrong_value_ends_in_a_sentence(arguments, reason, monkeypatch, capsys):
@@ -96,6 +106,43 @@ def test_a_wrong_value_ends_in_a_sentence(arguments, reason, monkeypatch, capsys
     assert "Traceback" not in err
     assert out == ""
     assert not Path("nope").exists()
+
+
+def test_a_small_number_below_0_is_a_number(capsys):
+    arguments = cli.parser().parse_args(["profile", "--threshold", "-1e-3"])
+    assert arguments.threshold == -1e-3
+
+
+def test_a_stream_that_is_shut_is_written_to_nowhere(monkeypatch, capsys):
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    assert cli.main(["lesson", "list"]) == 0
+    assert cli.main(["profile", "--model", "nope"]) == 2
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
+
+
+def test_what_the_system_refuses_is_a_sentence(monkeypatch, capsys):
+    def refuse():
+        raise OSError(28, "No space left on device", "/full")
+
+    monkeypatch.setattr(limits.limit_table, "limits", refuse)
+    assert cli.main(["limits"]) == 2
+    assert capsys.readouterr().err == (
+        "activsim: error: The system does not let this be done (/full): No space left on device. "
+        "Correct the path or the address, make room, or choose another place.\n"
+    )
+
+
+def test_ctrl_c_while_modules_are_imported_ends_quietly(monkeypatch, capsys):
+    class Interrupted(types.ModuleType):
+        def __getattr__(self, name):
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "activsim.cli.main", Interrupted("activsim.cli.main"))
+    monkeypatch.setattr(sys, "argv", ["activsim", "models"])
+    assert __main__.main() == 130
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,9 @@ def test_another_margin_is_what_it_would_have_been(random_profiles, looks):
     for report in reports.values():
         for margin, expected in reports.items():
             assert evidence.within_margin(report, margin) == expected
+        for margin in (0.0, -1.0, float("nan"), float("inf")):
+            with pytest.raises(ValueError, match="margin: a number above 0 was expected"):
+                evidence.within_margin(report, margin)
 
 
 def test_every_network_is_there_with_its_own_numbers(report, random_profiles):
