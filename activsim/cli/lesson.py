@@ -37,7 +37,7 @@ def add_to(commands: command_options.Commands) -> None:
     listing.set_defaults(command=print_lessons)
     check = subcommands.add_parser("check", help="what is wrong with a lesson's file, by line")
     check.add_argument("file", metavar="FILE.toml")
-    check.set_defaults(command=check_file)
+    check.set_defaults(command=check_file_and_name)
     link = subcommands.add_parser("link", help="a lesson's file as a link that holds it whole")
     link.add_argument("file", metavar="FILE.toml")
     link.set_defaults(command=print_link)
@@ -83,6 +83,11 @@ def print_lessons() -> None:
         )
 
 
+def check_file_and_name(file: str) -> None:
+    check_file(file)
+    lesson_numbers.tell_name(file)
+
+
 def check_file(file: str) -> None:
     try:
         lesson = lessons.open_file(Path(file))
@@ -104,6 +109,7 @@ def print_link(file: str) -> None:
 def write_worksheet(name: str, out: str) -> None:
     console.check_writable(out)
     lesson = lesson_numbers.open_lesson(name)
+    lesson_numbers.tell_name(name)
     short_name = Path(name).stem if name.endswith(".toml") else name
     console.write_text(out, worksheet(lesson, short_name))
     terminal.remark(f"Wrote {out}; print it from a browser.")

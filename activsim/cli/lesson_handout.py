@@ -27,6 +27,7 @@ def write_handout(
 ) -> None:
     console.check_writable(out)
     lesson = lesson_numbers.open_lesson(name)
+    lesson_numbers.tell_name(name)
     begin, path, data = lesson_numbers.start(model, images, split, pixels, resizing)
     answers = [_step_answer(step, begin, path, data) for step in lesson.steps]
     n_images = int(data.n_per_class.sum())

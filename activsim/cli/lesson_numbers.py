@@ -20,6 +20,7 @@ from activsim.firing.table import FiringTable
 from activsim.lessons import catalogue as lessons
 from activsim.lessons.checks import WORK_OUT
 from activsim.lessons.lesson import Lesson, Place, Step
+from activsim.lessons.safe_text import quoted
 from activsim.lessons.subject import Subject
 from activsim.lessons.subject_settings import at_threshold, settings_of_place
 from activsim.networks import catalogue, families, keras_models
@@ -27,10 +28,29 @@ from activsim.networks.network import Network, open_network
 from activsim.networks.outputs import class_order
 from activsim.settings import Settings
 
+# What a link may ask for of the images and is the command's: {key: (part of Settings, option)}.
+START = {
+    "set": ("images", "--images"),
+    "images": ("split", "--split"),
+    "pixels": ("pixels", "--pixels"),
+    "resize": ("resizing", "--resizing"),
+}
+
 
 def open_lesson(name: str) -> Lesson:
     """By its name, or of a file."""
     return lessons.open_file(Path(name)) if name.endswith(".toml") else lessons.open_lesson(name)
+
+
+def tell_name(name: str) -> None:
+    """Where a lesson's file is called so that it cannot be opened by its name."""
+    stem = Path(name).stem
+    if name.endswith(".toml") and not lessons.NAME.fullmatch(stem):
+        terminal.remark(
+            f"It opens at ?lesson=NAME when its file is called so: small letters, digits and "
+            f"hyphens were expected, with a language behind a point or without; {stem!r} came. "
+            "Rename the file."
+        )
 
 
 def start(
@@ -51,10 +71,19 @@ def start(
 def numbers_of_place(
     place: Place, begin: Settings, path: Path, data: LabelledImages
 ) -> LessonNumbers:
-    """Of what a link says. Raises ValueError where it asks for what is not there."""
+    """Of what a link says. Raises ValueError where it asks for what is not there, or for other
+    images than those of the command."""
     if name := place.value("model"):  # of a control, say
         name, path = console.network_file(name)
-        begin = replace(begin, model=name)
+        options = command_options.pixel_options(path, None, None, data)
+        begin = replace(begin, model=name, **asdict(options))
+    for key, (part, option) in START.items():
+        value, start_value = place.value(key), getattr(begin, part)
+        if value not in (None, start_value):
+            raise ValueError(
+                f"The link asks for {key}={quoted(value)}, and {start_value!r} was taken. Take "
+                f"{key} out of the link, or say {option} with the command."
+            )
     return LessonNumbers(settings_of_place(place, begin, data.class_names), path, data)
 
 

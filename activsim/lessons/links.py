@@ -27,6 +27,17 @@ def read_place(link: str) -> Place:
     return Place(page, values)
 
 
+def epoch_fault(place: Place) -> str:
+    """What is wrong with a place of which numbers are to be worked out; "" where nothing is."""
+    epoch = place.value("epoch")
+    if epoch is None:
+        return ""
+    return (
+        f"The link asks for the network after epoch {quoted(epoch)}; what is worked out is of the "
+        "finished one. Take epoch out of the link."
+    )
+
+
 def place_link(place: Place, **more: str) -> str:
     """Relative to the server's own address."""
     return f"{place.page}?{urlencode(place.values | more, doseq=True)}"

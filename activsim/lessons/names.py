@@ -94,8 +94,9 @@ class Check:
     needs: tuple[str, ...] = ("class",)
 
 
+NEAREST = "nearest class"
 CHECKS = {
-    "nearest class": Check((CLASS, CHOICE, TEXT)),
+    NEAREST: Check((CLASS, CHOICE, TEXT)),
     "order of classes": Check((ORDER, TEXT)),
     "networks that agree": Check((NUMBER, TEXT)),
     "class a neuron fires for": Check((CLASS, TEXT), ("neuron",)),

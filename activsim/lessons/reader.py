@@ -20,12 +20,14 @@ from activsim.lessons.names import ASKS, CHECKS, CONTROLS, LINK_KEYS, PARTS
 from activsim.lessons.words import ANSWERS, WORDS, words_fault
 
 MOST_BYTES, MOST_STEPS, MOST_OPTIONS = 200_000, 40, 12
+MARK_OF_UTF8 = "\ufeff"  # with which some editors begin a file
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 def read_lesson(text: str) -> Lesson:
     if len(text.encode()) > MOST_BYTES:
         raise LessonError([Fault(1, f"A lesson is a file of at most {MOST_BYTES // 1000} kB.")])
+    text = text.removeprefix(MARK_OF_UTF8)
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -35,6 +37,8 @@ def read_lesson(text: str) -> Lesson:
         raise LessonError([Fault(line, f"This is not TOML: {reason}.")]) from None
     except RecursionError:
         raise LessonError([Fault(1, "Lists in lists in lists: a lesson has none.")]) from None
+    except ValueError:  # of Python's, which reads no more digits than some thousands
+        raise LessonError([Fault(1, "A number in it has more digits than any may have.")]) from None
     reading = _Reading(Lines(text))
     lesson = reading.lesson(document)
     if reading.faults:
@@ -131,6 +135,8 @@ class _Reading(Form):
                 f"The check {result.check!r} answers a guess of the kind "
                 f"{' or '.join(check.asks)}, not {result.ask.kind}.",
             )
+        if fault := links.epoch_fault(result.revealed_place):
+            self.fault(step, "check", fault)
         if not result.reveal:
             self.fault(step, "check", "A check is shown with the reveal: add [step.reveal].")
         for key in check.needs:

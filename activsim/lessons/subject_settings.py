@@ -10,7 +10,9 @@ from typing import Any
 from activsim.analysis import firing_rule, measures
 from activsim.firing.table import KINDS, READINGS, SHARE, FiringTable
 from activsim.lessons.lesson import Place
+from activsim.lessons.links import epoch_fault
 from activsim.lessons.safe_text import quoted
+from activsim.output.frames.view import SHARES
 from activsim.settings import Settings
 
 NEAREST = "nearest class"
@@ -18,8 +20,10 @@ NEAREST = "nearest class"
 
 def settings_of_place(place: Place, start: Settings, names: Sequence[str]) -> Settings:
     """start: the network, its images and how they are given. Raises ValueError for a class,
-    reading, kind or measure that there is not. The threshold is as it is
-    written: see `at_threshold`."""
+    reading, kind or measure that there is not, and for a network that is not finished. The
+    threshold is as it is written: see `at_threshold`."""
+    if fault := epoch_fault(place):
+        raise ValueError(fault)
     changes: dict[str, Any] = {"layer": place.value("layer") or Settings.layer}
     for key, options in (
         ("reading", READINGS),
@@ -63,7 +67,8 @@ def _threshold(place: Place, kind: str) -> float:
 
 
 def at_threshold(settings: Settings, table: FiringTable) -> Settings:
-    """The same at the nearest threshold that is counted."""
+    """The same at the nearest threshold that is counted, of shares that a page has."""
     if settings.kind == "quantile":
-        return settings
+        share = min(SHARES.values(), key=lambda option: abs(option - settings.threshold))
+        return replace(settings, threshold=share)
     return replace(settings, threshold=firing_rule.nearest_threshold(table, settings.threshold))

@@ -8,12 +8,15 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import pytest
 from sixty_images import fake
 
 from activsim.analysis import similarity
+from activsim.cli import lesson_numbers
 from activsim.cli import main as cli
 from activsim.firing import record
 from activsim.lessons import in_link
+from activsim.lessons.lesson import Place
 from activsim.networks import catalogue, keras_models
 
 LESSON = """
@@ -134,6 +137,39 @@ def test_answers_heed_the_card_how_pixels_are_given_and_which_class_an_output_is
     )
     assert cli.main(["lesson", "answers", "a.toml", "--model", "tiny"]) == 0
     assert f"  {share:.0%} of the images of Dress are sorted right" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ("set=Sketches", "asks for set='Sketches', and 'Fashion-MNIST' was taken"),
+        ("images=train", "or say --split with the command"),
+        ("pixels=0..1", "pixels='0..1', and '0..255' was taken"),
+        ("resize=crop", "Take resize out of the link"),
+    ],
+)
+def test_numbers_are_not_those_of_other_images_than_the_link_asks_for(asked, why, capsys):
+    Path("a.toml").write_text(LESSON.replace("class=Cat", f"class=Dress&{asked}"))
+    assert cli.main(["lesson", "answers", "a.toml", "--model", "tiny"]) == 0
+    assert why in capsys.readouterr().out.split("\nStep ")[3]
+
+
+def test_a_network_of_a_link_is_given_pictures_as_its_own_card_says():
+    (catalogue.MODELS / "a-plain.json").write_text(json.dumps({"pixels": "-1..1"}))
+    begin, path, data = lesson_numbers.start("tiny", None, None, None, None)
+    place = Place("explore", {"class": ["Bag"], "model": ["a-plain"], "layer": ["input"]})
+    numbers = lesson_numbers.numbers_of_place(place, begin, path, data)
+    assert (begin.pixels, numbers.settings.pixels) == ("0..255", "-1..1")
+
+
+def test_a_file_s_name_that_opens_no_lesson_is_told(capsys):
+    Path("My Lesson.toml").write_text(LESSON)
+    for command in (
+        ["check", "My Lesson.toml"],
+        ["worksheet", "My Lesson.toml", "--out", "a.html"],
+    ):
+        assert cli.main(["lesson", *command]) == 0
+        assert "'My Lesson' came. Rename the file." in capsys.readouterr().err
 
 
 def test_an_unknown_lesson_is_a_sentence(capsys):

@@ -74,6 +74,13 @@ def test_a_threshold_between_two_is_the_nearest_that_is_counted():
     assert "above 1" in at_one.sentence
 
 
+def test_a_share_that_no_page_has_is_the_nearest_that_pages_have():
+    for share, nearest in (("27%", 0.3), ("0.17", 0.2), ("200%", 0.5), ("-1", 0.01)):
+        place = Place("explore", {"class": ["ant"], "kind": ["quantile"], "share": [share]})
+        settings = settings_of_place(place, Settings("net"), NAMES)
+        assert at_threshold(settings, Numbers().table()).threshold == nearest
+
+
 def test_undefined_is_no_class():
     undefined = outcome(
         "nearest class", Numbers(np.zeros((2, 4, 3))), class_="ant", measure="cosine"
@@ -165,6 +172,7 @@ def test_accuracy_without_the_neurons_of_the_link(values, silenced, value):
     [
         ({"class_": "eel"}, "Classes are: ant, bee"),
         ({"class_": "ant", "threshold": "much"}, "A number was expected"),
+        ({"class_": "ant", "epoch": "3"}, "what is worked out is of the finished one"),
         ({"class_": "ant", "measure": "guess"}, "There is: mean difference"),
         ({"class_": "ant", "silence_pick": neuron_sets.BY_HAND, "silence_neurons": "x"}, "whole"),
         ({"class_": "ant", "silence_pick": neuron_sets.AT_RANDOM}, "A lesson silences neurons"),

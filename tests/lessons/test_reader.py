@@ -61,6 +61,10 @@ def test_a_lesson_is_what_its_file_says():
     )
 
 
+def test_a_file_that_begins_as_editors_mark_utf_8_is_read():
+    assert reader.read_lesson("\ufeff" + GOOD) == reader.read_lesson(GOOD)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
@@ -68,6 +72,8 @@ def test_a_lesson_is_what_its_file_says():
         ("minutes = 20", "minutes = 0", 2, "from 1 to 300"),
         ("minutes = 20", 'minutes = "20"', 2, "without quotation marks"),
         ("minutes = 20", "minutes = true", 2, "a number"),
+        ("minutes = 20", f"minutes = {'9' * 5000}", 1, "more digits than any may have"),
+        ("with=Coat", "with=Coat&epoch=3", 17, "Take epoch out of the link"),
         ('"en"', '"english please"', 3, '"en" or "de"'),
         ('"explore?', '"explorer?', 11, "name of a page"),
         ("&layer=", "&laier=", 11, "'laier'"),

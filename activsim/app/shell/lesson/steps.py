@@ -13,7 +13,7 @@ from activsim.app.shell import state
 from activsim.lessons import catalogue
 from activsim.lessons.lesson import CHOICE, CLASS, ORDER, Lesson, Place, Step
 from activsim.lessons.links import place_link
-from activsim.lessons.names import VERDICTS
+from activsim.lessons.names import NEAREST, VERDICTS
 
 if TYPE_CHECKING:
     from activsim.datasets.image_set import LabelledImages
@@ -53,7 +53,8 @@ def ask_data(step: Step, names: tuple[str, ...]) -> dict[str, Any] | None:
     data = asdict(step.ask)
     if not step.ask.options and step.ask.kind == CLASS:
         # nearest to a class is another than itself
-        query = step.revealed_place.value(state.CLASS) if step.check else None
+        is_nearest = step.check == NEAREST
+        query = step.revealed_place.value(state.CLASS) if is_nearest else None
         data["options"] = [name for name in names if name != query]
     if not step.ask.options and step.ask.kind == CHOICE:
         data["options"] = VERDICTS

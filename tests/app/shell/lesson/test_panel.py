@@ -8,7 +8,7 @@ from root import ROOT
 
 from activsim.app.shell.lesson import steps, style, text
 from activsim.lessons import catalogue, in_link, names
-from activsim.lessons.lesson import Place, Step
+from activsim.lessons.lesson import Ask, Place, Step
 
 LESSON = """
 title = "Bags & co"
@@ -94,6 +94,15 @@ def test_what_a_visitor_moved_since_changes_no_answer():
     bag = parts(open_page("explore", class_="Bag", **link))["ask"]["outcome"]
     moved = parts(open_page("explore", class_="Sandal", threshold="100", **link))["ask"]["outcome"]
     assert moved == bag
+
+
+def test_what_a_guess_is_chosen_from_holds_the_answer():
+    """Nearest to a class is another than itself; a neuron may fire for the link's class."""
+    place, ask = Place("neuron", {"class": ["Bag"], "neuron": ["3"]}), Ask("class", "Which?")
+    checks = {"nearest class": ["Coat"], "class a neuron fires for": ["Bag", "Coat"]}
+    for check, options in checks.items():
+        step = Step("a", place, ask=ask, check=check)
+        assert steps.ask_data(step, ("Bag", "Coat"))["options"] == options
 
 
 def test_another_page_says_where_the_step_is():
