@@ -63,6 +63,12 @@ def open_images(name: str) -> image_set.ImageSet:
     return opened_set
 
 
+def names_of_paths(settings: Settings) -> tuple[str, ...]:
+    """Which parts of settings are the path of a file or a folder that was given to a command."""
+    known = {"model": catalogue.list_networks(), "images": image_sets.set_names()}
+    return tuple(part for part in known if getattr(settings, part) not in known[part])
+
+
 def groups_of(name: str) -> Sequence[Sequence[str]] | None:
     """The groups of classes that an image set brings along; None where it has none."""
     return image_sets.open_set(name).groups if name in image_sets.set_names() else None

@@ -84,9 +84,10 @@ def write_handout(
     _tell_other_thresholds(views, threshold)
     first = views[0].settings
     n_images = int(data.n_per_class.sum())
+    paths = console.names_of_paths(first)
     about = [
         handout.about(first, n_images, source.model_hash, data.source),
-        python_lines.comparison_script(first, data.class_names),
+        python_lines.comparison_script(first, data.class_names, paths=paths),
     ]
     text = handout.handout(views, *class_tiles(data), view.ORDERS[0], about)
     console.write_text(out, text)

@@ -31,6 +31,7 @@ def write_handout(
     begin, path, data = lesson_numbers.start(model, images, split, pixels, resizing)
     answers = [_step_answer(step, begin, path, data) for step in lesson.steps]
     n_images = int(data.n_per_class.sum())
+    paths = console.names_of_paths(begin)
     others = _other_networks(lesson, begin)
     text = lesson_handout(
         lesson,
@@ -41,7 +42,7 @@ def write_handout(
         [
             handout.about(begin, n_images, catalogue.file_hash(path), data.source),
             *others.values(),
-            python_lines.comparison_script(begin, data.class_names),
+            python_lines.comparison_script(begin, data.class_names, paths=paths),
         ],
     )
     console.write_text(out, text)

@@ -15,6 +15,7 @@ import numpy as np
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.image_set import ImageSet, LabelledImages, fingerprint
 from activsim.datasets.own import card, data_folder, state
+from activsim.paths import image_folders
 
 SMALL_DIGITS = "scikit-learn digits"
 VERSION = 6  # of how pictures are read: part of what a set is named by
@@ -50,11 +51,12 @@ def open_own(name: str, progress: Progress | None = None) -> ImageSet:
 def open_path(path: Path, name: str = "", progress: Progress | None = None) -> ImageSet:
     """The set that a file or folder anywhere is. Raises DataError where it is none."""
     path = Path(path)
+    is_in_folder = path.absolute().parent in [folder.absolute() for folder in image_folders()]
     name = name or (path.stem if path.is_file() else path.name)
     listing, digest = data_folder.look_through(path, progress)
     parts = card.read_card(path)
     keys = {split: fingerprint("own", VERSION, digest, split) for split in listing.parts}
-    source = parts.get("source", "the data folder")
+    source = parts.get("source", "the data folder" if is_in_folder else "given by its path")
     resizing = parts.get("resizing", "")
     groups = _groups(parts.get("groups"), listing.class_names)
     story = _story(parts.get("story"), listing.class_names)

@@ -1,10 +1,13 @@
 """`activsim handout`: one file, of the layers asked for."""
 
 import base64
+import html
 import json
 import re
 import zlib
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from activsim.cli import main as cli
@@ -33,6 +36,21 @@ def test_another_threshold_than_the_one_asked_for_is_told(tmp_path, capsys):
     assert cli.main([*arguments, "--out", str(out)]) == 0
     told = capsys.readouterr().err
     assert "Threshold 0.29 is not among those of a page of layer 'dense'; the nearest, 0.3," in told
+
+
+def test_the_lines_of_a_network_and_of_images_by_path_run(model_file, tmp_path, capsys):
+    (tmp_path / "mine.keras").write_bytes(model_file.read_bytes())
+    labels = np.arange(20) % 2
+    images = np.random.default_rng(0).integers(0, 256, (20, 28, 28), dtype=np.uint8)
+    np.savez("mine.npz", x_test=images, y_test=labels)
+    paths = ["--model", "mine.keras", "--images", "mine.npz"]
+    assert cli.main(["handout", *paths, "--out", "a.html"]) == 0
+    assert cli.main(["profile", *paths, "--layer", "dense", "--out", "a.npz"]) == 0
+    text = Path("a.html").read_text(encoding="utf-8")
+    assert "images of mine.npz (given by its path)" in text
+    lines, namespace = html.unescape(re.search(r"<pre[^>]*>(.*?)</pre>", text, re.S)[1]), {}
+    exec(lines, namespace)
+    np.testing.assert_array_equal(namespace["profiles"], np.load("a.npz")["profiles"])
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -18,15 +18,19 @@ MOST_PICTURE_BYTES = 20_000  # of a picture's file that stands in lines
 
 
 def comparison_script(
-    settings: Settings, class_names: Sequence[str], epoch: int | None = None
+    settings: Settings,
+    class_names: Sequence[str],
+    epoch: int | None = None,
+    paths: Collection[str] = (),
 ) -> str:
     """A script that makes `profiles`, `dissimilarity` and `ranking` of these settings, and prints
     the queried row. epoch: after which one, of a network's time-lapse; None: of the finished
-    network."""
-    table = _recording(settings) if epoch is None else _state_at_epoch(settings, epoch)
+    network. paths: which of "model" and "images" settings name by a path."""
+    table = _recording(settings, paths) if epoch is None else _state_at_epoch(settings, epoch)
     choice = f"{settings.kind!r}, {float(settings.threshold)!r}, {settings.measure!r}"
+    imports = "\nfrom activsim.datasets import own_sets" if "images" in paths else ""
     return f"""\
-import activsim
+import activsim{imports}
 
 {table}
 result = activsim.comparison(table, {choice})
@@ -40,12 +44,17 @@ for other in ranking[query]:
 """
 
 
-def _recording(settings: Settings) -> str:
+def _recording(settings: Settings, paths: Collection[str]) -> str:
     layer = f"{settings.layer!r}"
     recording = f"activsim.record(model, data, [{layer}]{_options(settings)})[{layer}]"
+    images, file = _images(settings), f"activsim.list_networks()[{settings.model!r}]"
+    if "images" in paths:
+        images = f"own_sets.open_path({settings.images!r}).load_images({settings.split!r})"
+    if "model" in paths:
+        file = f"{settings.model!r}"
     return f"""\
-data = {_images(settings)}
-model = activsim.load_network(activsim.list_networks()[{settings.model!r}])
+data = {images}
+model = activsim.load_network({file})
 table = {recording}.reading({settings.reading!r})"""
 
 
