@@ -41,23 +41,23 @@ def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
 
     Raises ValueError with a sentence for anything else, also for similarities, which are highest on
     the diagonal; otherwise the diagonal is not looked at."""
-    names, semicolons = list(class_names), text.partition("\n")[0].count(";") >= len(class_names)
+    names = list(class_names)
     expected = (
         f"A table with the {len(names)} class names in its first row and first column was expected"
     )
     try:
-        reader = csv.reader(io.StringIO(text), delimiter=";" if semicolons else ",")
-        rows = [[cell.strip() for cell in row] for row in reader if any(map(str.strip, row))]
+        rows, semicolons = _rows(text, ","), False
+        if not rows or sorted(_known_names(rows[0][1:], names)) != sorted(names):
+            semicolons = text.partition("\n")[0].count(";") >= len(names)
+            rows = _rows(text, ";") if semicolons else rows
     except csv.Error as error:
         raise ValueError(f"{expected}; what came cannot be read as one: {error}.") from None
     if len(rows) != len(names) + 1 or any(len(row) != len(names) + 1 for row in rows):
         raise ValueError(
             f"{expected}; {len(rows)} rows of {len(rows[0]) if rows else 0} cells came."
         )
-    escaped = {f"'{name}": name for name in names}  # for spreadsheets, as matrix_csv writes it
     columns, lines = (
-        [escaped.get(head, head) if head not in names else head for head in heads]
-        for heads in (rows[0][1:], [row[0] for row in rows[1:]])
+        _known_names(heads, names) for heads in (rows[0][1:], [row[0] for row in rows[1:]])
     )
     for heads in (columns, lines):
         if sorted(heads) != sorted(names):
@@ -69,7 +69,7 @@ def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
     for line, row in zip(lines, rows[1:], strict=True):
         for column, cell in zip(columns, row[1:], strict=True):
             number = cell.replace(",", ".") if semicolons else cell
-            matrix[names.index(line), names.index(column)] = _cell(number, line, column)
+            matrix[names.index(line), names.index(column)] = _cell(number.strip(), line, column)
     values = rank_tests.condensed(matrix)  # complains if it is not symmetric
     defined = values[~np.isnan(values)]
     diagonal = np.diag(matrix)[~np.isnan(np.diag(matrix))]
@@ -81,6 +81,20 @@ def matrix_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:
         )
     np.fill_diagonal(matrix, 0)
     return matrix
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    """Those in which anything stands."""
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    return [row for row in reader if any(map(str.strip, row))]
+
+
+def _known_names(heads: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The classes that heads name: as they are, escaped for spreadsheets as matrix_csv writes it,
+    or but for blanks around them; what names none stays as it is."""
+    known = {name.strip(): name for name in names}
+    known |= {f"'{name}": name for name in names} | {name: name for name in names}
+    return [known.get(head, known.get(head.strip(), head.strip())) for head in heads]
 
 
 def hypothesis_from_csv(text: str, class_names: Sequence[str]) -> np.ndarray:

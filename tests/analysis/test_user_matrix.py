@@ -27,6 +27,9 @@ def test_a_matrix_as_csv_comes_back_in_any_order():
     np.testing.assert_array_equal(
         matrix_from_csv(result_files.matrix_csv(matrix, formulas), formulas), matrix
     )
+    for odd_names in (("a;b", "c;d", "e"), (" a", "a", "b "), ("'=a", "b", "c")):
+        text = result_files.matrix_csv(matrix, odd_names)
+        np.testing.assert_array_equal(matrix_from_csv(text, odd_names), matrix)
     reverse = result_files.matrix_csv(matrix[::-1, ::-1], names[::-1])
     np.testing.assert_array_equal(matrix_from_csv(reverse + "\n\n", names), matrix)
     # semicolons and decimal commas; an idle diagonal
