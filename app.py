@@ -83,8 +83,9 @@ if __name__ == "__main__":
     draw_visited_page()
 else:
     from activsim.app import container_copies, door, late_requests, message_memory, theme_message
-    from activsim.app.door import addresses
+    from activsim.app.door import addresses, hosts
 
+    hosts.ask_nobody_for_own_address()
     addresses.allow_large_uploads()
     addresses.hold_uploads_in_memory()
     late_requests.obey_current_page()

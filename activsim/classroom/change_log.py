@@ -37,7 +37,8 @@ def note(author: str, text: str) -> None:
     words = " ".join(text.split())  # of one line, whatever a name holds
     with _lock, contextlib.suppress(OSError):
         log_file().parent.mkdir(parents=True, exist_ok=True)
-        n_bytes = int(limit("log_megabytes") * 2**20 / 2)
+        # at 0 the handler would keep everything: then it keeps one line, and the one before
+        n_bytes = max(int(limit("log_megabytes") * 2**20 / 2), 1)
         handler = RotatingFileHandler(
             log_file(), maxBytes=n_bytes, backupCount=1, encoding="utf-8", delay=True
         )

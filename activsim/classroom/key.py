@@ -80,4 +80,5 @@ def _check(key: str) -> None:
 def opens(text: str) -> bool:
     """Whether this is the teacher's key; never where there is none."""
     key = saved_key()
-    return bool(key) and hmac.compare_digest(text.encode(), key.encode())
+    content = text.encode("utf-8", "surrogatepass")  # a browser may send anything
+    return bool(key) and hmac.compare_digest(content, key.encode())

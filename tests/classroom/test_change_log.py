@@ -32,6 +32,13 @@ def test_it_does_not_grow_beyond_its_limit(monkeypatch):
     assert change_log.latest(1)[0].text.startswith("change 299")
 
 
+def test_where_nothing_is_allowed_it_keeps_two_lines(monkeypatch):
+    monkeypatch.setenv(variable("log_megabytes"), "0")
+    for number in range(9):
+        change_log.note("teacher", f"change {number}")
+    assert [change.text for change in change_log.latest(9)] == ["change 8", "change 7"]
+
+
 def test_a_folder_that_cannot_be_written_stops_nobody(monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("ACTIVSIM_MODELS", str(tmp_path / "file"))

@@ -13,9 +13,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from activsim.app.door.buckets import Bucket, Buckets
 from activsim.classroom.limits import limit
 
-POLICY, TOO_LARGE = 1008, 1009  # of the protocol: RFC 6455, 7.4.1
+UNREADABLE, POLICY, TOO_LARGE = 1003, 1008, 1009  # of the protocol: RFC 6455, 7.4.1
 TOO_MANY = "Too many messages came at once, so this page was closed. Reload it, and go on slower."
 TOO_MANY_PAGES = "Too many pages are open at your address. Close some, wait a moment, and reload."
+TEXT = "A message was text, which no page sends, so this connection was closed. Reload the page."
 LARGE = "A message was larger than a page's may be, so this page was closed. Reload it."
 
 
@@ -64,11 +65,16 @@ def _limited_receive(receive: Receive, send: Send) -> Receive:
         message = await receive()
         if message["type"] != "websocket.receive":
             return message
-        n_bytes = len(message.get("bytes") or message.get("text") or b"")
-        if n_bytes <= largest and bucket.take():
+        content = message.get("bytes")
+        if content is None:
+            code, reason = UNREADABLE, TEXT
+        elif len(content) > largest:
+            code, reason = TOO_LARGE, LARGE
+        elif bucket.take():
             return message
+        else:
+            code, reason = POLICY, TOO_MANY
         is_closed = True
-        code, reason = (TOO_LARGE, LARGE) if n_bytes > largest else (POLICY, TOO_MANY)
         await send({"type": "websocket.close", "code": code, "reason": reason})
         return {"type": "websocket.disconnect", "code": code, "reason": reason}
 

@@ -5,7 +5,8 @@ import socket
 import pytest
 from asgi import body, says_ok, scope, sent_by, status
 from starlette.datastructures import Headers
-from streamlit import config
+from streamlit import config, net_util
+from streamlit.web.server.starlette import starlette_websocket
 
 from activsim.app import door
 from activsim.app.door import hosts
@@ -54,6 +55,15 @@ def test_what_whoever_runs_it_allows_is(monkeypatch):
     assert hosts.is_known("act.school.org:443")
     assert hosts.is_known("class.lan")
     assert not hosts.is_known("school.org.evil.example")
+
+
+def test_a_foreign_page_s_socket_has_nobody_asked_on_the_internet(monkeypatch):
+    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)  # put back
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda *_, **more: pytest.fail("it"))
+    hosts.ask_nobody_for_own_address()
+    assert not starlette_websocket._is_origin_allowed("http://evil.example", "192.168.1.20:8501")
+    same_site = ("http://192.168.1.20:8501", "192.168.1.20:8501")
+    assert starlette_websocket._is_origin_allowed(*same_site)
 
 
 def test_a_foreign_name_gets_a_sentence_and_no_page():

@@ -7,6 +7,7 @@ from activsim.app.door.buckets import Bucket, Buckets
 from activsim.app.door.messages import (
     LARGE,
     POLICY,
+    TEXT,
     TOO_LARGE,
     TOO_MANY,
     TOO_MANY_PAGES,
@@ -41,6 +42,12 @@ def test_each_address_has_its_bucket_and_the_oldest_is_forgotten():
     assert buckets.take("b", 0, 1)
     assert buckets.take("c", 0, 1)  # a is forgotten
     assert buckets.take("a", 0, 1)
+
+
+def test_text_which_streamlit_does_not_expect_is_closed_with_a_sentence():
+    messages, sent = talk([{"type": "websocket.receive", "text": "hello", "bytes": None}])
+    assert [message["type"] for message in messages] == ["websocket.disconnect"]
+    assert (sent[-1]["code"], sent[-1]["reason"]) == (1003, TEXT)
 
 
 class Heard:
