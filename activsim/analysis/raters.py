@@ -25,6 +25,10 @@ HIGHEST = 7  # very alike
 FEWEST_ALIKE = 5  # ratings of one value, from which on they are a phone's whole opinion
 FEWEST_PAIRS = 6  # below which an order of pairs says nothing
 DRAWS, SPLITS = 500, 100
+FLAT = (
+    "Here all pairs are equally far apart to some matrices ({kinds}), so that they have no order "
+    "to compare. Choose another threshold or layer."
+)
 OFTEN = 0.95  # of the draws in which the same is nearest, from which on it is said
 
 
@@ -166,9 +170,13 @@ def compare(
         return Comparison((), "", n_pairs, why)
     ratings = ratings[:, usable]
     kinds = {kind: values[:, usable] for kind, values in kinds.items()}
-    everybody = _agreements(ratings, kinds, np.ones(len(ratings)))
-    if np.isnan(everybody).any():
+    once = np.ones(len(ratings))
+    if np.ptp(np.round(_means(ratings, once), rank_tests.DIGITS)) == 0:
         return Comparison((), "", n_pairs, "All pairs got the same answer: there is no order yet.")
+    everybody = _agreements(ratings, kinds, once)
+    flat_kinds = [kind for kind, value in zip(kinds, everybody, strict=True) if math.isnan(value)]
+    if flat_kinds:
+        return Comparison((), "", n_pairs, FLAT.format(kinds=", ".join(flat_kinds)))
     rng = np.random.default_rng(seed)
     weights = rng.multinomial(len(ratings), np.full(len(ratings), 1 / len(ratings)), draws)
     drawn_values = np.array([_agreements(ratings, kinds, weight) for weight in weights])

@@ -92,10 +92,12 @@ def _number(value: object, source: str) -> float:
 
 def _of_file(file: str) -> dict[str, object]:
     try:
-        content = tomllib.loads(Path(os.path.expanduser(file)).read_text(encoding="utf-8"))
+        # an editor may begin a file with the mark of UTF-8
+        content = tomllib.loads(Path(os.path.expanduser(file)).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else "") or error
         raise ValueError(
-            f"{FILE} names {file!r}, which is no file of limits ({error}). Write lines like "
+            f"{FILE} names {file!r}, which is no file of limits ({reason}). Write lines like "
             "training_minutes = 20, or take the variable away."
         ) from None
     if unknown := sorted(set(content) - set(LIMITS)):

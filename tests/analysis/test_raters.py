@@ -93,6 +93,14 @@ def test_too_few_answers_say_why():
     assert raters.compare(np.empty((0, PAIRS)), {"a": [np.zeros((N, N))]}).why
 
 
+def test_matrices_without_an_order_are_not_told_to_be_the_answers():
+    ratings, truth = people(6, 2)
+    kinds = {"pixels": [truth], "untrained": [truth, np.zeros((N, N))]}
+    comparison = raters.compare(ratings, kinds)
+    assert comparison.likenesses == ()
+    assert "far apart to some matrices (untrained)" in comparison.why
+
+
 def test_values_are_spearmans():
     ratings, truth = people(6, 2)
     matrices = {

@@ -22,6 +22,13 @@ def test_a_file_counts_before_the_default_and_a_variable_before_the_file(tmp_pat
     assert limit("bin_days") == LIMITS["bin_days"].value
 
 
+def test_a_file_may_begin_as_editors_mark_utf_8(tmp_path, monkeypatch):
+    file = tmp_path / "limits.toml"
+    file.write_text("\ufeffconnections = 8\n", encoding="utf-8")
+    monkeypatch.setenv(limits.FILE, str(file))
+    assert limit("connections") == 8
+
+
 @pytest.mark.parametrize("text", ["many", "-1", "nan", "inf", "1e999"])
 def test_another_thing_than_a_number_is_named(text, monkeypatch):
     monkeypatch.setenv(variable("connections"), text)
@@ -34,7 +41,7 @@ def test_another_thing_than_a_number_is_named(text, monkeypatch):
     [
         ("conections = 3", "sets conections; there are"),
         ("= 3", "no file of limits"),
-        (None, "No such"),
+        (None, r"no file of limits \(No such file or directory\)"),
     ],
 )
 def test_a_file_that_is_none_is_named(content, match, tmp_path, monkeypatch):
