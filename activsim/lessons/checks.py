@@ -14,8 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from activsim.analysis import ablation_effect, firing_rule, judge, neuron_sets, pairs
+from activsim.analysis import judgement as judgement_rule
+from activsim.analysis.judgement_reports import JudgementReport
 from activsim.analysis.measures import MEASURES
 from activsim.analysis.similarity import networks_with_nearest
+from activsim.lessons.lesson import Place
 from activsim.lessons.safe_text import quoted
 from activsim.lessons.subject import Subject
 from activsim.lessons.words import ANSWERS, WORDS
@@ -109,13 +112,34 @@ def _class_of_neuron(subject: Subject) -> Outcome:
 
 
 def _verdict(subject: Subject) -> Outcome:
-    judgement = subject.numbers.evidence()["judgement"]
+    judgement = _within_margin(subject.numbers.evidence()["judgement"], subject.place)
     headline = evidence_text.judgement_headline(judgement)
     sentence = evidence_text.judgement_sentence(judgement)
     key = KEYS[judgement["answer"]]
     answer = subject.words.get(key, WORDS[key])
     values = {"answer": answer, "headline": headline, "sentence": sentence}
     return Outcome(subject.sentence("verdict", **values), (answer,))
+
+
+def _within_margin(judgement: JudgementReport, place: Place) -> JudgementReport:
+    """As the page says it when it is opened with this link."""
+    text = place.value("margin")
+    if text is None:
+        return judgement
+    try:
+        margin = float(text)
+        judgement_rule.check_margin(margin)
+    except ValueError:
+        raise ValueError(
+            f"The link says margin={quoted(text)} where a number above 0 was expected."
+        ) from None
+    new_judgement, (low, high) = judgement.copy(), judgement["interval"]
+    new_judgement["margin"] = margin
+    if low is not None and high is not None:
+        new_judgement["answer"] = judgement_rule.answer_within(
+            judgement["answer"], (low, high), margin
+        )
+    return new_judgement
 
 
 def _accuracy(subject: Subject) -> Outcome:

@@ -18,7 +18,7 @@ IN_SIDEBAR = {
 # {name of a control: the keys of its widgets}
 CONTROLS: dict[str, tuple[str, ...]] = {
     **IN_SIDEBAR,
-    "layer": ("layer",),
+    "layer": ("layer", "train_layer"),
     "reading": ("reading",),
     "class": ("class",),
     "compare with": ("with",),
@@ -33,8 +33,9 @@ CONTROLS: dict[str, tuple[str, ...]] = {
     "neuron": ("neuron", "neuron_order", "neuron_map"),
     "picture": ("picture", "picture_number"),
     "map": ("map", "layer_groups"),
-    "changed images": ("changed", "changed_by"),
+    "changed images": ("changed", "changed_by", "changed_beside"),
     "groups": ("groups",),
+    "margin": ("margin",),
     "which neurons": ("silence_pick", "silence_neurons", "silence_k"),
     "silenced to": ("silence_to",),
     "random sets": ("silence_sets", "silence_match", "silence_seed"),
@@ -55,6 +56,7 @@ CONTROLS: dict[str, tuple[str, ...]] = {
         ),
         *("tests", "agreements", "stability", "grid"),
         *("strength", "alike", "all_neurons", "steps", "firing", "nearest"),
+        *("image_by_image", "random_groups"),
     ),
     "files": ("files", "handout"),
 }

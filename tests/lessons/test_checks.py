@@ -167,6 +167,20 @@ def test_accuracy_without_the_neurons_of_the_link(values, silenced, value):
     assert result.value == pytest.approx(value)
 
 
+def test_a_verdict_is_within_the_margin_of_the_link():
+    class Within(Numbers):
+        def evidence(self):
+            judgement = super().evidence()["judgement"]
+            return {"judgement": judgement | {"answer": judge.OPEN, "interval": (-0.15, 0.1)}}
+
+    (open_words,) = outcome("verdict", Within(), page="evidence").labels
+    (wide_words,) = outcome("verdict", Within(), page="evidence", margin="0.2").labels
+    assert (open_words, wide_words) == (WORDS[KEYS[judge.OPEN]], WORDS[KEYS[judge.NO_MORE]])
+    for text in ("much", "-1", "nan"):
+        with pytest.raises(ValueError, match=f"margin='{text}' where a number above 0"):
+            outcome("verdict", page="evidence", margin=text)
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [

@@ -222,3 +222,16 @@ def test_pages_and_keys_are_those_of_the_dashboard():
     assert list(names.PAGES) == re.findall(r'"(\w+)"', pages)
     keys = {value for value in vars(state).values() if isinstance(value, str)}
     assert keys >= names.LINK_KEYS
+
+
+def test_what_the_address_says_of_a_page_a_lesson_may_say_too():
+    """All keys of widgets that stand in the address: of each a step leaves the control or not."""
+    call = re.compile(r"links\.(?:select|switch|number|named|following|multi|text_field|expander)")
+    keys = set()
+    for file in (ROOT / "activsim" / "app").rglob("*.py"):
+        text = file.read_text("utf-8")
+        for match in call.finditer(text):
+            name = re.search(r"state\.([A-Z_]+)|\)\n", text[match.end() :])[1]
+            keys |= {getattr(state, name)} if name else set()
+    assert len(keys) > 25
+    assert keys <= names.LINK_KEYS
