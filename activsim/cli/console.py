@@ -18,7 +18,7 @@ from activsim.datasets import catalogue as image_sets
 from activsim.datasets import download, image_set, own_sets
 from activsim.networks import catalogue
 from activsim.output.files import results as result_files
-from activsim.paths import replacing
+from activsim.paths import replacing, sendable
 from activsim.settings import Settings
 from activsim.training import learning_sets
 
@@ -159,10 +159,12 @@ def check_writable(out: str | Path, may_be_folder: bool = False) -> None:
         tempfile.TemporaryFile(dir=folder).close()
 
 
-def write_text(out: str | Path, text: str) -> None:
-    """A file, whole or not at all. Raises ValueError where it cannot be written."""
+def write_text(out: str | Path, text: str) -> int:
+    """A file, whole or not at all; returns its size in bytes. Raises ValueError where it cannot be
+    written."""
+    content = sendable(text).encode()  # a path in it may be no UTF-8
     with _refusals_as_sentences(out), replacing(Path(out)) as part:
-        part.write_text(text, encoding="utf-8")
+        return part.write_bytes(content)
 
 
 @contextlib.contextmanager

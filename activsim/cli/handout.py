@@ -90,8 +90,8 @@ def write_handout(
         python_lines.comparison_script(first, data.class_names, paths=paths),
     ]
     text = handout.handout(views, *class_tiles(data), view.ORDERS[0], about)
-    console.write_text(out, text)
-    terminal.remark(f"Wrote {out}, {len(text.encode()) / 1000:.0f} kB")
+    n_bytes = console.write_text(out, text)
+    terminal.remark(f"Wrote {out}, {n_bytes / 1000:.0f} kB")
 
 
 def _tell_other_thresholds(views: list[LayerView], threshold: float) -> None:

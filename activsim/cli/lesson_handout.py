@@ -45,8 +45,8 @@ def write_handout(
             python_lines.comparison_script(begin, data.class_names, paths=paths),
         ],
     )
-    console.write_text(out, text)
-    terminal.remark(f"Wrote {out}, {len(text.encode()) / 1000:.0f} kB")
+    n_bytes = console.write_text(out, text)
+    terminal.remark(f"Wrote {out}, {n_bytes / 1000:.0f} kB")
 
 
 def _other_networks(lesson: Lesson, begin: Settings) -> dict[str, str]:

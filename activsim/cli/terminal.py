@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from activsim.paths import sendable
 
@@ -40,7 +40,7 @@ def error_sentence(error: Exception) -> str:
 
 
 def line(text: str = "") -> None:
-    print(printable(text))
+    print(_in_letters_of(sys.stdout, printable(text)))
 
 
 def lines(text: str) -> None:
@@ -50,13 +50,19 @@ def lines(text: str) -> None:
 
 
 def remark(sentence: str) -> None:
-    print(printable(sentence), file=sys.stderr)
+    print(_in_letters_of(sys.stderr, printable(sentence)), file=sys.stderr)
 
 
 def printable(text: str) -> str:
     """A text from elsewhere as a terminal may show it: what would move its cursor, turn the
     direction of writing or cannot be sent stands as its code."""
     return CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), sendable(text))
+
+
+def _in_letters_of(stream: TextIO, text: str) -> str:
+    """What the terminal, or the file that is written to, has no letters for stands as its code."""
+    encoding = stream.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def progress_line() -> Progress:
@@ -72,6 +78,7 @@ def progress_line() -> Progress:
             return
         last = now
         words = printable(f"{100 * n_done // max(total, 1):3d}% {text}")
+        words = _in_letters_of(sys.stderr, words)
         end = "\n" if not live or n_done >= total else ""
         print(f"\r\033[K{words}" if live else words, end=end, file=sys.stderr, flush=True)
 

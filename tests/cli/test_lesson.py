@@ -12,7 +12,7 @@ import pytest
 from sixty_images import fake
 
 from activsim.analysis import similarity
-from activsim.cli import lesson_numbers
+from activsim.cli import console, lesson_numbers
 from activsim.cli import main as cli
 from activsim.firing import record
 from activsim.lessons import in_link
@@ -170,6 +170,12 @@ def test_a_file_s_name_that_opens_no_lesson_is_told(capsys):
     ):
         assert cli.main(["lesson", *command]) == 0
         assert "'My Lesson' came. Rename the file." in capsys.readouterr().err
+
+
+def test_a_file_may_name_a_path_that_is_no_utf_8(tmp_path):
+    n_bytes = console.write_text(tmp_path / "a.html", "Network \udcff\udcfe.keras")
+    assert n_bytes == (tmp_path / "a.html").stat().st_size
+    assert (tmp_path / "a.html").read_text(encoding="utf-8") == "Network \ufffd\ufffd.keras"
 
 
 def test_an_unknown_lesson_is_a_sentence(capsys):

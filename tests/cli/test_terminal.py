@@ -1,7 +1,9 @@
 """Whatever files and folders hold, the terminal is not steered by it."""
 
 import ast
+import io
 import json
+import sys
 
 import pytest
 from root import ROOT
@@ -31,6 +33,23 @@ def test_what_moves_the_cursor_or_cannot_be_sent_stands_as_its_code(text, expect
     assert capsys.readouterr() == (f"{expected}\n", f"{expected}\n100% {expected}\n")
     terminal.lines(f"{{\n{text}\r\n}}")
     assert capsys.readouterr().out.split("\n")[0] == "{"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_a_terminal_of_few_letters_has_the_codes_of_others(encoding, monkeypatch):
+    streams = {}
+    for name in ("stdout", "stderr"):
+        streams[name] = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n")
+        monkeypatch.setattr(sys, name, streams[name])
+    terminal.line("é ☃")
+    terminal.remark("é ☃")
+    terminal.progress_line()(1, 1, "é ☃")
+    expected = "é ☃".encode(encoding, "backslashreplace").decode(encoding)
+    texts = {}
+    for name, stream in streams.items():
+        stream.flush()
+        texts[name] = stream.buffer.getvalue().decode(encoding)
+    assert texts == {"stdout": f"{expected}\n", "stderr": f"{expected}\n100% {expected}\n"}
 
 
 def test_no_other_module_of_the_commands_prints():
