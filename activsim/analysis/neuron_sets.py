@@ -102,6 +102,11 @@ class RandomSets:
     all_of_them: bool
     tolerance: float = math.inf
 
+    @property
+    def is_single(self) -> bool:
+        """Whether the silenced neurons are the only set of as many: chance has no other."""
+        return self.all_of_them and len(self.sets) == 1
+
 
 def matched_sets(
     silenced: np.ndarray, pool: np.ndarray, activation: np.ndarray, draws: int, seed: int

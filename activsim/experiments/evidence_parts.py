@@ -120,19 +120,23 @@ def within_between(networks: Sequence[NetworkReport], graded: bool = False) -> R
     """Within over between of the pixels, and its mean over the untrained and over the trained
     networks, with a sentence about them. graded: of a matrix in the place of groups."""
     ratios: dict[str, float] = {}
+    n_networks: dict[str, int] = {}
     for kind in ("pixels", "untrained", "trained"):
         of_kind = [network["ratio"] for network in networks if network["kind"] == kind]
         ratios[kind] = float(np.mean(np.array(of_kind, np.float64)))
+        n_networks[kind] = len(of_kind)
     if any(map(math.isnan, ratios.values())):
         condition = "what the matrix says matters" if graded else "the groups matter"
         return plain(ratios | {"sentence": f"How much {condition} is undefined here."})
     like_classes, unlike_classes = "of one group", "of different groups"
     if graded:
         like_classes, unlike_classes = "that the matrix calls alike", "that it calls unlike"
+    trained = "network" if n_networks["trained"] == 1 else "networks"
+    untrained = "an untrained one" if n_networks["untrained"] == 1 else "untrained ones"
     sentence = (
         f"Two classes {like_classes} differ {ratios['trained']:.2f} times as much as two "
-        f"{unlike_classes} in the trained networks, {ratios['untrained']:.2f} times in untrained "
-        f"ones, {ratios['pixels']:.2f} times in the pixels."
+        f"{unlike_classes} in the trained {trained}, {ratios['untrained']:.2f} times in "
+        f"{untrained}, {ratios['pixels']:.2f} times in the pixels."
     )
     return plain(ratios | {"sentence": sentence})
 

@@ -14,7 +14,7 @@ from activsim.analysis import geometry, judge
 from activsim.analysis.judgement_reports import JudgementReport, OutcomeReport
 from activsim.analysis.rank_tests import LEVEL
 from activsim.analysis.reports import EvidenceReport, LooksReport
-from activsim.output.short_text import number_or_dash, p_value_text
+from activsim.output.short_text import number_or_dash, p_value_text, short_number
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def judgement_sentence(judgement: JudgementReport, words: Words = GROUPS) -> str
     if judgement["room"] is not None:
         sentences.append(
             f"Above this control, agreement with {words.hypothesis} (rho-a, on cross-validated "
-            f"distances) has {judgement['room']:z.2f} of room."
+            f"distances) has {short_number(judgement['room'])} of room."
         )
     sentences.append(judgement["reason"] or _meaning(judgement))
     return " ".join(filter(None, sentences))

@@ -22,7 +22,7 @@ def short_number(value: float, digits: int = 2) -> str:
 
 
 def number_or_dash(value: float | None) -> str:
-    return DASH if value is None else f"{value:z.2f}"
+    return DASH if value is None else true_minus(f"{value:z.2f}")
 
 
 def cell_number(text: str) -> str:

@@ -28,3 +28,8 @@ def test_a_number_in_a_cell_has_three_characters_at_most(text, in_cell):
 
 def test_a_negative_number_in_a_cell_has_its_sign_besides():
     assert short_text.cell_number("−0.034") == "−.03"
+
+
+def test_numbers_beside_one_another_have_one_minus_sign():
+    assert short_text.number_or_dash(-0.081) == short_text.short_number(-0.081) == "−0.08"
+    assert short_text.number_or_dash(-0.001) == "0.00"

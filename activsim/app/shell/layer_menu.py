@@ -82,7 +82,7 @@ HIGHEST = 28  # pixels of a step's picture
 def draw_layers(description: NetworkDescription, n_classes: int) -> tuple[str, str]:
     """Which layer, and how it is read."""
     usable = list(description.usable_layers)
-    start = "dense" if "dense" in usable else description.start_layer
+    start = start_layer(description)
     if len(usable) > MANY_LAYERS:
         usable, start = _layers_of_block(description, start)
     if all(map(PLAIN_NAME.fullmatch, usable)):
@@ -90,6 +90,13 @@ def draw_layers(description: NetworkDescription, n_classes: int) -> tuple[str, s
     else:
         layer = _draw_menu(description, usable, start)
     return layer, _draw_reading(description.layer(layer), n_classes)
+
+
+def start_layer(description: NetworkDescription) -> str:
+    """The layer that a page opens with: the study's where the network has it, and it is not what
+    the network answers with."""
+    is_hidden = "dense" in description.usable_layers and description.output_layer != "dense"
+    return "dense" if is_hidden else description.start_layer
 
 
 def _draw_steps(description: NetworkDescription, usable: list[str], start: str) -> str:

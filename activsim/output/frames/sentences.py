@@ -92,7 +92,8 @@ def row_order(ranking: np.ndarray, query: int) -> list[int]:
 def more_classes(n_classes: int, n_in_row: int) -> str:
     """How many classes a row does not show."""
     n_left = n_classes - n_in_row
-    return f"{n_left:,} more classes, less alike or undefined" if n_left else ""
+    noun = "class" if n_left == 1 else "classes"
+    return f"{n_left:,} more {noun}, none more alike" if n_left else ""
 
 
 def bars_title(result: PairResult[View]) -> str:

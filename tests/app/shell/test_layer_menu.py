@@ -2,8 +2,8 @@
 
 import pytest
 
-from activsim.app.shell.layer_menu import PLAIN_NAME, layer_kind
-from activsim.networks.layers import LayerDescription
+from activsim.app.shell.layer_menu import PLAIN_NAME, layer_kind, start_layer
+from activsim.networks.layers import LayerDescription, NetworkDescription
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,17 @@ def test_layers_and_operations_say_what_they_are(type_name, word):
 )
 def test_a_step_has_the_names_that_markdown_leaves_alone(name, is_plain):
     assert bool(PLAIN_NAME.fullmatch(name)) is is_plain
+
+
+@pytest.mark.parametrize(
+    ("names", "start"),
+    [
+        (["dense", "dense_1", "dense_2"], "dense"),
+        (["flatten", "dense"], "flatten"),  # what it answers with says nothing of what is inside
+        (["dense"], "dense"),
+        (["pool", "answer"], "pool"),
+    ],
+)
+def test_a_page_opens_with_the_layer_of_the_study_unless_that_is_the_output(names, start):
+    layers = tuple(LayerDescription(name, "Dense", (8,), 0) for name in names)
+    assert start_layer(NetworkDescription((8, 8, 1), 0, 8, names[-1], layers)) == start

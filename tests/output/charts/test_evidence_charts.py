@@ -49,7 +49,7 @@ def test_a_bar_in_a_row_is_where_chance_lies():
     (bar,) = figure.layout.shapes
     assert (bar.x0, bar.x1, bar.y0 + bar.y1) == (-0.5, 0.3, 0)
     assert figure.layout.xaxis.range[0] < -0.5
-    assert [data[4] for data in figure.data[0].customdata] == ["-0.50 to 0.30", "–", "–"]
+    assert [data[4] for data in figure.data[0].customdata] == ["−0.50 to 0.30", "–", "–"]
     assert "95% of chance" in figure.data[0].hovertemplate
     assert "95% of chance" not in agreement_axis(ROWS).data[0].hovertemplate
 
@@ -125,4 +125,4 @@ def test_undefined_is_never_zero():
     assert number_or_dash(None) == "–"
     assert number_or_dash(0.0) == "0.00"
     assert number_or_dash(-0.004) == short_number(-0.004) == "0.00"
-    assert (number_or_dash(-0.006), short_number(-0.006)) == ("-0.01", "−0.01")
+    assert (number_or_dash(-0.006), short_number(-0.006)) == ("−0.01", "−0.01")

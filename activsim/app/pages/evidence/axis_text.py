@@ -55,8 +55,9 @@ def _beyond(networks: Sequence[NetworkReport]) -> str:
                     undefined.append("the pixels" if kind == "pixels" else network["name"])
                 else:
                     above.append(value > high)
-        if above and kind == "pixels":
-            counts.append(f"the pixels{'' if above[0] else ' not'}")
+        if len(above) == 1:
+            name = "pixels" if kind == "pixels" else f"{kind} network"
+            counts.append(f"the {name}{'' if above[0] else ' not'}")
         elif above:
             counts.append(f"{sum(above)} of {len(above)} {kind} networks")
     left_out = f" Undefined, without a bar: {', '.join(undefined)}." if undefined else ""

@@ -18,6 +18,7 @@ from activsim.output import evidence_text
 from activsim.output.charts import agreement_table, heatmap, overview
 from activsim.output.charts import evidence as evidence_charts
 from activsim.output.charts.theme import Look
+from activsim.output.short_text import short_number
 
 MATRIX_HEIGHT = 440  # pixels of the matrix of many classes, of which two stand side by side
 
@@ -159,7 +160,7 @@ def _draw_seeds(report: EvidenceReport, look: Look) -> None:
     texts = np.full(agreement.shape, "", dtype=object)
     for cell in np.ndindex(*agreement.shape):
         if not np.isnan(agreement[cell]):
-            texts[cell] = f"{agreement[cell]:z.2f}"
+            texts[cell] = short_number(float(agreement[cell]))
     chart = agreement_table.agreement_table(agreement, texts, networks, networks, None, look)
     page_frame.draw_plain_chart(chart, "evidence_seeds", "Agreement of each two trained networks")
 

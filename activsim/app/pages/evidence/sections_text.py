@@ -14,7 +14,7 @@ from activsim.app.pages.evidence.text import class_picture
 from activsim.app.shell.page_context import MANY_CLASSES
 from activsim.output import evidence_text, wording
 from activsim.output.charts.evidence import AgreementRow
-from activsim.output.short_text import number_or_dash
+from activsim.output.short_text import number_or_dash, short_number
 
 LEAST_SURE = 6  # of many classes, that are listed
 STABLE = 0.95  # share of resamples from which on a nearest class is called stable
@@ -122,7 +122,7 @@ def stability_caption(report: EvidenceReport) -> str:
     n_stable = sum(share is not None and share >= STABLE for share in images["stays"])
     halves = "an undefined value"
     if images["split_half"] is not None:
-        halves = f"{images['split_half']:z.3f}"
+        halves = short_number(images["split_half"], 3)
     return (
         f"{n_stable} of {len(images['stays'])} classes keep their nearest class in at least "
         f"{STABLE:.0%} of {images['n_resamples']:,} resamples of these images, in this network; "
@@ -140,7 +140,7 @@ def seeds_caption(report: EvidenceReport) -> str:
     agreements = [value for row in seeds["agreement"] for value in row if value is not None]
     spread = "undefined"
     if agreements:
-        spread = f"{min(agreements):z.2f} to {max(agreements):z.2f}"
+        spread = f"{short_number(min(agreements))} to {short_number(max(agreements))}"
     n_disputed = int(np.sum(seeds["disagree"])) // 2
     return (
         f"Two trained networks agree at rho-a {spread}; about {n_disputed} of "

@@ -8,6 +8,7 @@ import numpy as np
 
 from activsim.analysis import geometry
 from activsim.app.pages.layers.result import LayersResult
+from activsim.output.short_text import short_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,5 +111,5 @@ def alternative_text(title: str, values: np.ndarray, layers: tuple[str, ...]) ->
     """A chart by depth for those who cannot see it; not HTML."""
     parts = []
     for layer, value in zip(layers, values.tolist(), strict=True):
-        parts.append(f"{layer} undefined" if np.isnan(value) else f"{layer} {value:z.2f}")
+        parts.append(f"{layer} undefined" if np.isnan(value) else f"{layer} {short_number(value)}")
     return f"{title}, layer by layer: {', '.join(parts)}"

@@ -14,7 +14,7 @@ from activsim.app.pages.layers.result import LayersResult
 from activsim.app.shell import formats
 from activsim.firing import pass_counts
 from activsim.networks.layers import LayerDescription
-from activsim.output.short_text import true_minus
+from activsim.output.short_text import short_number
 
 
 def rule_title(rule: Rule, threshold: float) -> str:
@@ -91,8 +91,8 @@ def layers_sentence(result: LayersResult) -> str:
         band = geometry.chance_band(result.matrices[[index]], result.matrices[0])
         return (
             f"The order in which <b>{name}</b> finds the classes alike agrees with that of the "
-            f"pixels by {agreement:z.2f} (1: the same order; 95% of {band.orders}: "
-            f"{true_minus(f'{band.low[0]:z.2f}')} to {band.high[0]:z.2f})."
+            f"pixels by {short_number(agreement)} (1: the same order; 95% of {band.orders}: "
+            f"{short_number(band.low[0])} to {short_number(band.high[0])})."
         )
     return (
         f"In <b>{name}</b> this cannot be said: at this threshold its dissimilarity is undefined, "
@@ -169,8 +169,8 @@ def choices_sentence(result: LayersResult, agreement: np.ndarray, nearest: np.nd
     values = agreement[defined]
     sentence = (
         f"{defined.sum()} of the {others.sum()} other choices can be compared with the current "
-        f"one: they agree with it by {values.min():z.2f} to {values.max():z.2f}, half of them by "
-        f"{np.median(values):z.2f} or more."
+        f"one: they agree with it by {short_number(values.min())} to {short_number(values.max())}, "
+        f"half of them by {short_number(np.median(values))} or more."
     )
     current = nearest[result.layer, result.column]
     if current.sum() != 1:

@@ -49,14 +49,20 @@ def answer_html(title: str, rates: np.ndarray, names: tuple[str, ...], positions
         return (
             f"<b>{title}</b> responds to {len(most)} classes alike: it fires for "
             f"{rate_text(highest)} {share_of.replace('its', 'their')}, and for "
-            f"{rate_text(rates[rest].mean())} of the other classes' on average."
+            f"{_others_text(rates[rest])}."
         )
     classes = " and ".join(f"<b>{html.escape(names[label])}</b>" for label in most)
     return (
         f"<b>{title}</b> responds most to {classes}: it fires for {rate_text(highest)} "
         f"{share_of if len(most) == 1 else share_of.replace('its', 'their')}, "
-        f"and for {rate_text(rates[rest].mean())} of the other classes' on average."
+        f"and for {_others_text(rates[rest])}."
     )
+
+
+def _others_text(rates: np.ndarray) -> str:
+    """How many images of the other classes, as in "16% of the other classes' on average"."""
+    owner = "the other class's" if len(rates) == 1 else "the other classes' on average"
+    return f"{rate_text(rates.mean())} of {owner}"
 
 
 def _alike_html(title: str, how_often: str, n_known: int, n_classes: int) -> str:

@@ -11,6 +11,7 @@ from activsim.analysis import judge
 from activsim.analysis.raters import Agreement, Comparison, Likeness
 from activsim.classroom.room.answers import HIGHEST, LOWEST, OFTEN_ENOUGH, Progress, Turn
 from activsim.output import evidence_text
+from activsim.output.short_text import short_number
 
 QUESTION = "How alike do they look?"
 GUESS = "What do you guess?"
@@ -91,9 +92,9 @@ def agreement_text(agreement: Agreement) -> str:
     if agreement.why:
         return agreement.why
     return (
-        f"Two halves of the answers agree by {agreement.half:z.2f} (1: the same order of the "
-        f"pairs, 0: none in common). Another class as large would agree with this one by about "
-        f"{agreement.whole:z.2f}."
+        f"Two halves of the answers agree by {short_number(agreement.half)} (1: the same order of "
+        f"the pairs, 0: none in common). Another class as large would agree with this one by about "
+        f"{short_number(agreement.whole)}."
     )
 
 
@@ -121,7 +122,7 @@ def reveal_sentence(comparison: Comparison) -> str:
 
 
 def _value(likeness: Likeness) -> str:
-    return f"{likeness.value:z.2f}"
+    return short_number(likeness.value)
 
 
 def likeness_rows(comparison: Comparison) -> list[dict[str, str]]:
@@ -129,7 +130,7 @@ def likeness_rows(comparison: Comparison) -> list[dict[str, str]]:
         {
             "beside the class": KINDS[likeness.kind],
             "agreement": _value(likeness),
-            "95% of draws": f"{likeness.low:z.2f} to {likeness.high:z.2f}",
+            "95% of draws": f"{short_number(likeness.low)} to {short_number(likeness.high)}",
             "nearest in": f"{100 * likeness.share:.0f}% of draws",
         }
         for likeness in comparison.likenesses
@@ -140,8 +141,9 @@ def reveal_caption(comparison: Comparison, agreement: Agreement) -> str:
     ceiling = ""
     if not math.isnan(agreement.whole):
         ceiling = (
-            f" Another class as large would reach about {agreement.whole:z.2f}, and the best "
-            f"possible model of people about {agreement.ceiling:z.2f}: the noise ceiling."
+            f" Another class as large would reach about {short_number(agreement.whole)}, and the "
+            f"best possible model of people about {short_number(agreement.ceiling)}: the noise "
+            "ceiling."
         )
     return (
         f"Agreement is Spearman's rank correlation over {comparison.n_pairs} pairs: 1 is the same "

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from activsim.analysis import ablation_effect, neuron_sets
-from activsim.app.pages.silence.choice import SilenceChoice, amount_text, unit_names
+from activsim.app.pages.silence.choice import (
+    SilenceChoice,
+    amount_text,
+    unit_name,
+    unit_names,
+)
 from activsim.output.short_text import true_minus
 
 SELDOM = 0.05  # p up to which chance is said to do so seldom
@@ -29,10 +34,13 @@ def chance_text(
     if not np.isnan(harm.lost_by_others):
         sentence = (
             f"{'These two lose' if several else 'It loses'} {_points(harm.loss)} points, all "
-            f"others {_points(harm.lost_by_others)}: {_points(harm.excess)} more. "
+            f"others {_points(harm.lost_by_others)}: {_points(abs(harm.excess))} "
+            f"{'more' if harm.excess >= 0 else 'less'}. "
         )
         verb, comparative = ("cost", "at least as much more than the others")
     pronoun = "them" if several else "it"
+    if random_sets.is_single:
+        return f"{sentence}{_single_set_text(choice)}"
     if random_sets.all_of_them:
         share = (
             f"Of all {n:,} sets of {k}{matching_text(random_sets)}, {harm.hits:,} {verb} {pronoun} "
@@ -53,6 +61,14 @@ def chance_text(
     )
 
 
+def _single_set_text(choice: SilenceChoice) -> str:
+    """That the silenced neurons are all there are to draw from."""
+    return (
+        f"No other {unit_name(choice.context)} fires at this threshold, so that there are no "
+        "random sets to compare with."
+    )
+
+
 def _points(share: float) -> str:
     return true_minus(f"{100 * share:z.1f}")
 
@@ -64,9 +80,9 @@ def matching_text(random_sets: neuron_sets.RandomSets) -> str:
     return f" that are together as active (within {random_sets.tolerance:.0%})"
 
 
-def formula_html(harm: ablation_effect.SpecificHarm, all_of_them: bool) -> str:
+def formula_html(harm: ablation_effect.SpecificHarm, random_sets: neuron_sets.RandomSets) -> str:
     """How p comes of the random sets, folded; "" where there is none."""
-    if np.isnan(harm.p):
+    if np.isnan(harm.p) or random_sets.is_single:
         return ""
     n = harm.n_sets
     formula = f"({harm.hits:,} + 1) / ({n:,} + 1) = {harm.p:.2g}"
@@ -74,7 +90,7 @@ def formula_html(harm: ablation_effect.SpecificHarm, all_of_them: bool) -> str:
         "these neurons count as one set more, which hurts as much as they do: so p is never 0, "
         "however few sets were drawn"
     )
-    if all_of_them:
+    if random_sets.all_of_them:
         formula, why = f"{harm.hits:,} / {n:,} = {harm.p:.2g}", "these are all such sets there are"
     return (
         f"<details class='formula'><summary>How p is worked out</summary>p = {formula}: {why}."
@@ -86,15 +102,20 @@ def legend_text(choice: SilenceChoice, random_sets: neuron_sets.RandomSets) -> s
     """How to read the chart of accuracies, and where the random sets come from."""
     context = choice.context
     dead, n_sets = len(unit_names(context)) - len(choice.pool), len(random_sets.sets)
+    marks_text = (
+        f"Circle: the network as it is. Diamond: {amount_text(context, len(choice.neurons))} "
+        f"{SILENCED_TO_TEXTS[choice.to]}."
+    )
+    if random_sets.is_single:
+        return marks_text
     sets_text = (
         f"all {n_sets:,} there are"
         if random_sets.all_of_them
         else f"{n_sets:,}, drawn with seed {choice.seed}"
     )
     text = (
-        f"Circle: the network as it is. Diamond: {amount_text(context, len(choice.neurons))} "
-        f"{SILENCED_TO_TEXTS[choice.to]}. Grey: where nine of ten random sets ({sets_text}) leave "
-        "the class. They are drawn from the "
+        f"{marks_text} Grey: where nine of ten random sets ({sets_text}) leave the class. They are "
+        "drawn from the "
         f"{amount_text(context, len(choice.pool))} that fire at this threshold"
     )
     text += f"; {dead:,} never do." if dead else "."

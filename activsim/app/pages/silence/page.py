@@ -95,14 +95,14 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
             return
         chance = chance_text.chance_text(choice, result.specific_harm(), random_sets)
         over = ""
-        if result.after_on_sample is not None:
+        if result.after_on_sample is not None and not random_sets.is_single:
             over = silence_text.few_images_text(int(result.after_on_sample.sum()), int(after.sum()))
         caveat = learned_from.score_caveat(choice.context.settings.split)
         sentences = f"{silence_text.shortage_text(choice)}{chance}{over} {caveat}"
         sentences = terms.explained(sentences, "points", "random sets", "p", "fires")
         chance_place.html(
             f"<p class='quiet silence-chance'>{sentences}</p>"
-            f"{chance_text.formula_html(result.specific_harm(), random_sets.all_of_them)}"
+            f"{chance_text.formula_html(result.specific_harm(), random_sets)}"
         )
     with result_place.container():
         sections.draw_result(result)

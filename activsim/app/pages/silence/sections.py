@@ -53,7 +53,8 @@ def draw_accuracy(result: SilenceResult, key: str) -> None:
         ablation_effect.accuracy_by_class(ablation_effect.n_correct(confusion), result.before)
         for confusion in (result.before, result.after)
     )
-    random = None if result.random is None else result.random_accuracy
+    without_band = result.random is None or result.random_sets.is_single
+    random = None if without_band else result.random_accuracy
     rows = result.rows
     index_of = {label: index for index, label in enumerate(rows.tolist())}
     st.html("<h2>Each class, before and after</h2>")

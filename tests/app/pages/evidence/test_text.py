@@ -208,6 +208,19 @@ def test_where_chance_lies_is_said_with_who_lies_beyond(report):
     assert without_terms(axis_text.marks_html(report)).startswith("Thin line")
 
 
+def test_a_single_network_of_a_kind_is_not_counted(report):
+    report["networks"] = report["networks"][:2] + report["networks"][-1:]
+    for network, high in zip(report["networks"], (0.4, 0.5, 0.4), strict=True):
+        network["agreement"]["value"], network["chance"]["high"] = 0.5, high
+    assert [network["kind"] for network in report["networks"]] == ["pixels", "untrained", "trained"]
+    assert axis_text.chance_sentence(report).endswith(
+        "Above theirs: the pixels, the untrained network not, the trained network."
+    )
+    sentence = evidence_parts.within_between(report["networks"])["sentence"]
+    assert " in the trained network, " in sentence
+    assert " times in an untrained one, " in sentence
+
+
 def test_what_is_undefined_is_not_counted_as_below_its_bar(report):
     networks = report["networks"]
     for network in networks:

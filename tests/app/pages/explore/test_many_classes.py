@@ -54,9 +54,7 @@ def test_rows_are_few_begin_with_the_class_and_say_how_many_more_there_are(resul
         n_shown = len(rows["ranking"][label])
         assert n_shown == (frame_data.IN_FIRST_ROW if label == 7 else frame_data.IN_ROW)
         assert rows["ranking"][label] == ranked[:n_shown].tolist()
-        assert rows["more"][label] == (
-            f"{N_CLASSES - n_shown} more classes, less alike or undefined"
-        )
+        assert rows["more"][label] == (f"{N_CLASSES - n_shown} more classes, none more alike")
         assert set(rows["texts"][label]) == set(rows["ranking"][label])
 
 

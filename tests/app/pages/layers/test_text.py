@@ -192,6 +192,11 @@ def test_without_groups_the_answer_is_the_agreement_with_the_pixels():
     assert "agrees with that of the pixels by 1.00" in layers_text.layers_sentence(
         make_result(cells, groups=None)
     )
+    cells[1:] = THREE.max() + 1 - THREE
+    cells[1:, :, range(len(THREE)), range(len(THREE))] = 0
+    sentence = layers_text.layers_sentence(make_result(cells, groups=None))
+    assert "agrees with that of the pixels by −1.00" in sentence
+    assert "-" not in sentence
 
 
 def test_an_undefined_layer_is_said_to_be_undefined():

@@ -35,7 +35,10 @@ def test_ties_are_not_sold_as_a_preference():
         "responds most to <b>Shoe</b> and <b>Sock</b>: it fires for 50% of their images"
         in sentence([0, 0.5, 0.5, 0, 0])
     )
-    assert "responds to 4 classes alike" in sentence([1, 1, 1, 1, 0.5])
+    assert sentence([1, 1, 1, 1, 0.5]).endswith(
+        "responds to 4 classes alike: it fires for 100% of their images, and for 50% of the other "
+        "class's."
+    )
     assert "fires for all classes alike: for 50%" in sentence([0.5] * 5)
 
 

@@ -54,8 +54,7 @@ HAT, SHOE, SOCK, NONE, TIE = [0, 1, 2], [1, 0, 2], [2, 1, 0], [NAN] * 3, [0, 0, 
         ),
         (
             [SHOE, SHOE, SOCK],
-            "In the pixels it is nearest to <b>Shoe</b>; only in layer 2 it is nearest to "
-            "<b>Sock</b>.",
+            "In the pixels it is nearest to <b>Shoe</b>; in layer 2 it is nearest to <b>Sock</b>.",
         ),
         ([SOCK, SOCK, NONE], "From the pixels to layer 1 it is nearest to <b>Sock</b>."),
         (

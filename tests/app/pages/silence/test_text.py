@@ -200,8 +200,9 @@ def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
         some = random[n_first:n_sets]
         sets = neuron_sets.RandomSets(np.zeros((len(some), 2), int), all_of_them, tolerance)
         harm = ablation_effect.specific_harm(BEFORE, AFTER, some, [0, 1], all_of_them)
-        return chance_text.chance_text(choice(), harm, sets), chance_text.formula_html(
-            harm, all_of_them
+        return (
+            chance_text.chance_text(choice(), harm, sets),
+            chance_text.formula_html(harm, sets),
         )
 
     text, formula = said()
@@ -227,6 +228,20 @@ def test_chance_is_told_in_numbers_and_in_words(hits, meaning):
     few, _ = said(all_of_them=True, tolerance=0.1, n_sets=6)
     assert "Of all 6 sets of 2 that are together as active (within 10%)" in few
     assert "too few sets to tell" in few
+
+
+def test_where_all_that_fire_are_silenced_there_is_no_chance_to_compare_with():
+    all_that_fire = choice(neuron_sets.AT_RANDOM, 4)
+    sets = all_that_fire.random_sets(200)
+    assert sets.is_single
+    random = np.array([[10, 10, 0]])
+    harm = ablation_effect.specific_harm(BEFORE, confusion(90, 80, 50), random, [0, 1], True)
+    assert chance_text.chance_text(all_that_fire, harm, sets) == (
+        "These two lose 0.0 points, all others 50.0: 50.0 less. No other neuron fires at this "
+        "threshold, so that there are no random sets to compare with."
+    )
+    assert chance_text.formula_html(harm, sets) == ""
+    assert chance_text.legend_text(all_that_fire, sets).endswith("Diamond: 4 neurons set to zero.")
 
 
 def test_channels_and_pixels_are_called_so():
