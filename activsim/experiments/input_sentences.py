@@ -36,10 +36,12 @@ def ways_sentences(plain: list[Way], best: Way, names: Sequence[str]) -> list[st
     if best is not way_in_use:
         return [_sentence(way_in_use, best, names)]
     if not way_in_use.is_well_above_chance:
-        how_much = "little" if way_in_use.is_above_chance else "no"
+        chance = "which is no more than chance"
+        if way_in_use.is_above_chance:
+            chance = f"where chance alone gets {100 / way_in_use.n_classes:.2g}%"
         return [
-            f"Of {n_images} pictures it gets {way_in_use.accuracy:.0%} right, which is {how_much} "
-            "more than chance. Was it trained on other pictures, or not at all?"
+            f"Of {n_images} pictures it gets {way_in_use.accuracy:.0%} right, {chance}. Was it "
+            "trained on other pictures, or not at all?"
         ]
     alike = [way for way in plain[1:] if _is_alike(way_in_use, way)]
     if not alike:

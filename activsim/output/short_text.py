@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
+import unicodedata
+
 import numpy as np
 
 DASH = "–"  # stands for what is undefined where a word has no room
@@ -9,7 +13,19 @@ NEARLY_NOTHING = "≈0"  # and for more than nothing where its digits have none
 
 
 def short_name(name: str, longest: int = 14) -> str:
-    return name if len(name) <= longest else name[: longest - 1] + "…"
+    """longest: in Latin letters; a Chinese character is as wide as two, an accent takes no room."""
+    if name.isascii():
+        return name if len(name) <= longest else name[: longest - 1] + "…"
+    ends = list(itertools.accumulate(map(_width, name)))
+    if not ends or ends[-1] <= longest:
+        return name
+    return name[: bisect.bisect_right(ends, longest - 1)] + "…"
+
+
+def _width(letter: str) -> int:
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
 def true_minus(text: str) -> str:

@@ -33,3 +33,17 @@ def test_a_negative_number_in_a_cell_has_its_sign_besides():
 def test_numbers_beside_one_another_have_one_minus_sign():
     assert short_text.number_or_dash(-0.081) == short_text.short_number(-0.081) == "−0.08"
     assert short_text.number_or_dash(-0.001) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("T-shirt/top", "T-shirt/top"),
+        ("an Ankle boot here", "an Ankle boot…"),
+        ("日本語のクラス", "日本語のクラス"),  # as wide as fourteen Latin letters
+        ("日本語のクラスです", "日本語のクラ…"),
+        ("e\u0301" * 14, "e\u0301" * 14),
+    ],
+)
+def test_a_short_name_is_as_wide_as_fourteen_letters_at_most(name, short):
+    assert short_text.short_name(name) == short

@@ -97,7 +97,7 @@ def _marks(
         "y": np.arange(len(names)),
         "mode": "markers",
         "marker": {"symbol": symbol, "size": 11, "color": colour, "line": edge},
-        "customdata": list(names),
+        "customdata": list(map(theme.plain_text, names)),
         "hovertemplate": f"%{{customdata}}, {when}: %{{x:.1f}}%<extra></extra>",
     }
 

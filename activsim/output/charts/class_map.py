@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from activsim.analysis.embedding import Maps
 from activsim.output.charts import theme
 from activsim.output.charts.theme import Look, PlotlyPart
-from activsim.output.short_text import short_name, short_number
+from activsim.output.short_text import short_number
 
 # Told apart by shape as well as by colour; the colours are those of Okabe and Ito that stand out on
 # light and dark.
@@ -118,7 +118,7 @@ def _marks(names: tuple[str, ...], look: Look) -> PlotlyPart:
     return {
         "type": "scatter",
         "mode": "markers+text" if len(names) <= MAX_CLASSES_WITH_NAMES else "markers",
-        "text": [short_name(name) for name in names],
+        "text": [theme.plain_name(name) for name in names],
         "textposition": "bottom center",
         "textfont": {"size": 12, "color": look.ink},
         "ids": [str(label) for label in labels],
@@ -129,7 +129,7 @@ def _marks(names: tuple[str, ...], look: Look) -> PlotlyPart:
             "symbol": [SYMBOLS[label % len(SYMBOLS)] for label in labels],
             "line": {"width": 1, "color": look.ink},
         },
-        "customdata": [[name] for name in names],
+        "customdata": [[theme.plain_text(name)] for name in names],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
         "cliponaxis": False,
     }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from activsim.output.charts.theme import Look, PlotlyPart
-from activsim.output.short_text import short_name
+from activsim.output.charts.theme import Look, PlotlyPart, plain_name
 
 TEXT_SIZE = 13
 
@@ -26,7 +25,7 @@ def class_rows(
     texts = []
     images = []
     for row, label in enumerate(order):
-        text = short_name(names[label])
+        text = plain_name(names[label])
         texts.append(f"<b>{text}</b>" if label in bold else text)
         if pictures:
             images.append(_picture(pictures[label], row, picture_height))

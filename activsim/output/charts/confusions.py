@@ -44,7 +44,12 @@ def _cell_markers(counts: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
     images."""
     rows, columns = np.nonzero(counts if counts.size > MOST_MARKERS else np.ones_like(counts))
     customdata = [
-        [row, column, names[row], names[column], int(counts[row, column])]
+        [
+            row,
+            column,
+            *map(theme.plain_text, (names[row], names[column])),
+            int(counts[row, column]),
+        ]
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
     ]
     return theme.click_targets(columns.tolist(), rows.tolist()) | {
@@ -64,8 +69,9 @@ def confusion_shares(
     """Confusions float (n_classes, n_classes), row = the true class, in percent of the row's
     images; or, where `difference`, how many points more (after minus before), on the diverging
     scale."""
+    plain_names = [theme.plain_text(name) for name in names]
     shades = _shades(shares) | {
-        "customdata": [[[truth, answer] for answer in names] for truth in names],
+        "customdata": [[[truth, answer] for answer in plain_names] for truth in plain_names],
         "hovertemplate": "%{customdata[0]} taken for %{customdata[1]}",
     }
     if difference:

@@ -127,7 +127,8 @@ def _cell_markers(
     for row, column, text in zip(rows, columns, texts, strict=True):
         first, second = int(order[row]), int(order[column])
         note = str(notes[row, column])
-        customdata.append([first, second, names[first], names[second], text, note])
+        pair = (theme.plain_text(names[label]) for label in (first, second))
+        customdata.append([first, second, *pair, text, note])
     unit = " points" if measure.points else ""
     value = f"%{{customdata[4]}}{unit}<br>%{{customdata[5]}}"
     with_texts = len(order) <= theme.MAX_CLASSES_WITH_TEXTS
@@ -146,7 +147,7 @@ def _axis_markers(order: np.ndarray, names: tuple[str, ...]) -> PlotlyPart:
     """The pictures on both axes can be clicked too: they pick the class itself."""
     n_classes = len(order)
     positions = [float(position) for position in range(n_classes)]
-    customdata = [[int(label), int(label), names[label]] for label in order]
+    customdata = [[int(label), int(label), theme.plain_text(names[label])] for label in order]
     left, below = [-1.01] * n_classes, [n_classes - 0.03] * n_classes
     return theme.click_targets(left + positions, positions + below) | {
         "customdata": customdata + customdata,

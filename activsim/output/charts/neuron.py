@@ -43,7 +43,8 @@ def rates_by_class(
 ) -> go.Figure:
     """A bar for each class (n_classes,), in `order`, with its interval from low to high."""
     customdata = [
-        [names[label], f"{100 * low[label]:.1f}", f"{100 * high[label]:.1f}"] for label in order
+        [theme.plain_text(names[label]), *(f"{100 * end[label]:.1f}" for end in (low, high))]
+        for label in order
     ]
     interval = "95%: %{customdata[1]} to %{customdata[2]}%"
     bar = {

@@ -37,7 +37,8 @@ def neuron_bars(
     labels: the neurons' names; unit: what one of them is called. meta: see heatmap."""
     bars = []
     profiles = (query, other)
-    for profile, name, marker in zip(profiles, names, pair_markers(look), strict=True):
+    plain_names = map(theme.plain_text, names)
+    for profile, name, marker in zip(profiles, plain_names, pair_markers(look), strict=True):
         bars.append(
             {
                 "type": "bar",

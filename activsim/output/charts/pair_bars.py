@@ -30,8 +30,8 @@ def pair_bars(
     the other; unit: what one neuron is called. A click reports customdata, the neuron."""
     up, down = neuron_bars.pair_markers(look)
     bars = [
-        _bars(first[neurons] * 100, 1, neurons, labels, names[0], unit, up),
-        _bars(second[neurons] * 100, -1, neurons, labels, names[1], unit, down),
+        _bars(first[neurons] * 100, 1, neurons, labels, theme.plain_text(names[0]), unit, up),
+        _bars(second[neurons] * 100, -1, neurons, labels, theme.plain_text(names[1]), unit, down),
     ]
     positions = list(range(len(neurons)))
     step = len(labels) // max(len(neuron_bars.tick_labels(labels)), 1) or 1
@@ -116,7 +116,7 @@ def _bands(
                     "xanchor": "left",
                     "yanchor": "bottom",
                     "showarrow": False,
-                    "text": title,
+                    "text": theme.plain_text(title),
                     "font": {"size": 13, "color": look.ink},
                 }
             )

@@ -3,6 +3,7 @@ beside this one: arrays in, plotly Figures out."""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -79,6 +80,7 @@ CELL_TEXT = AXIS_TEXT = 14  # pixels: to be read from the back of a classroom
 RATE_TICKS = [0, 25, 50, 75, 100]  # percent, at which a grid line stands
 # A class on the axes of a matrix, in sides of a cell: the room beside the cells, its picture there,
 # and by how many degrees its name is turned.
+BELOW_LETTERS = 11  # of a name below a matrix: the margin holds no more of one that is turned
 CLASS_ROOM = {"left": 1.0, "below": 0.9}
 CLASS_PICTURES = {"size": 0.78, "left": -0.62, "above_end": 0.42}
 NAMES_ANGLE = -45
@@ -153,6 +155,16 @@ def outlined_cell(row: int, column: int) -> PlotlyPart:
     }
 
 
+def plain_text(text: str) -> str:
+    """What Plotly draws as this text: of what looks like HTML it would make bold words and
+    links."""
+    return html.escape(text, quote=False)
+
+
+def plain_name(name: str, longest: int = 14) -> str:
+    return plain_text(short_name(name, longest))
+
+
 def class_axes(names: list[str], pictures: Sequence[str], look: Look) -> PlotlyPart:
     """Both axes of a matrix of classes, as a part of a layout: a class's name and, where there are
     pictures (data URIs), its picture stand at whole numbers; the second axis runs downward like a
@@ -161,7 +173,6 @@ def class_axes(names: list[str], pictures: Sequence[str], look: Look) -> PlotlyP
     axis = {
         "tickmode": "array",
         "tickvals": list(range(n_classes)),
-        "ticktext": [short_name(name) for name in names],
         "tickfont": {"size": AXIS_TEXT, "color": look.ink},
         "ticks": "",
         "showgrid": False,
@@ -185,8 +196,15 @@ def class_axes(names: list[str], pictures: Sequence[str], look: Look) -> PlotlyP
     for index, source in enumerate(pictures):
         images.append(left | {"y": index, "source": source})
         images.append(below | {"x": index, "source": source})
+    names_left = [plain_name(name) for name in names]
+    names_below = [plain_name(name, BELOW_LETTERS) for name in names]
     return {
-        "xaxis": axis | {"range": [first, n_classes - 0.5], "tickangle": NAMES_ANGLE},
-        "yaxis": axis | {"range": [last, -0.5]},
+        "xaxis": axis
+        | {
+            "range": [first, n_classes - 0.5],
+            "tickangle": NAMES_ANGLE,
+            "ticktext": names_below,
+        },
+        "yaxis": axis | {"range": [last, -0.5], "ticktext": names_left},
         "images": images,
     }

@@ -53,7 +53,7 @@ function cellNumber(text) {
 }
 
 // A class on both axes: its picture and its name.
-function drawClass(context, { look, matrix, images, short }, label, place, { count, across, down, x, y }) {
+function drawClass(context, { look, matrix, images, short, below }, label, place, { count, across, down, x, y }) {
   const { pictures, names } = matrix;
   const { top, left, height } = context.box;
   const side = pictures.size * Math.min(across, down);
@@ -65,7 +65,7 @@ function drawClass(context, { look, matrix, images, short }, label, place, { cou
   context.fillStyle = look.ink;
   put(context, short[label], left + names.left[0], y(place) + names.left[1], "right", "middle");
   const [dx, dy] = names.below;
-  putTurned(context, short[label], x(place) + dx, top + height + dy, names.angle, "right", "middle");
+  putTurned(context, below[label], x(place) + dx, top + height + dy, names.angle, "right", "middle");
 }
 
 // What could be noise.

@@ -32,3 +32,16 @@ def test_the_style_of_the_shell_knows_no_page():
     for name in names:
         owners = {page for page, text in texts if re.search(rf"(?<![\w-]){name}(?![\w-])", text)}
         assert "" in owners or len(owners) > 1, (name, owners)
+
+
+def test_the_look_of_the_row_of_layers_is_not_that_of_the_menu_of_layers():
+    """The menu that stands in its place has a button too, the arrow on its right."""
+    style = (APP / "shell" / "style.css").read_text(encoding="utf-8")
+    assert ".st-key-layer :where([role=radiogroup]) button" in style
+    assert ".st-key-layer button" not in style
+
+
+def test_a_long_name_is_broken_beside_the_pictures_of_two_classes():
+    for path in (APP / "shell/style.css", ROOT / "activsim/output/handout/page.css"):
+        style = path.read_text(encoding="utf-8")
+        assert re.search(r"\.pair > div \{[^}]*overflow-wrap: anywhere", style), path

@@ -318,3 +318,15 @@ def test_a_chart_to_keep_has_one_button_and_the_pages_ground():
         assert config["toImageButtonOptions"]["filename"] == "some_name"
         assert config["modeBarButtons"] == [["toImage"]]
         assert config["showSendToCloud"] is False
+
+
+def test_names_are_drawn_as_they_are_and_as_long_as_there_is_room():
+    names = ("<b>Hat</b>", "aquarium_fish", "Salt & pepper")
+    axes = theme.class_axes(list(names), [], theme.LIGHT)
+    left, below = (axes[axis]["ticktext"] for axis in ("yaxis", "xaxis"))
+    assert left == ["&lt;b&gt;Hat&lt;/b&gt;", "aquarium_fish", "Salt &amp; pepper"]
+    assert below[1:] == ["aquarium_f…", "Salt &amp; pep…"]
+    chart = figures_heatmap.heatmap(
+        np.zeros((3, 3)), names, np.arange(3), MEASURES["mean difference"], None, None
+    )
+    assert chart.data[1].customdata[1][2:4] == ["&lt;b&gt;Hat&lt;/b&gt;", "aquarium_fish"]

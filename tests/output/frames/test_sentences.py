@@ -82,7 +82,7 @@ def test_an_unranked_class_is_said_to_be_undefined():
 
 def test_silent_neurons_are_counted():
     context, result = made_context([[0, 1], [0, 1], [0, 1], [0, 1]])
-    assert "Of 2 neurons, 1 never fire (dead) and 1 always do." in text.silent_sentence(
+    assert "Of 2 neurons, 1 never fires (dead) and 1 always does." in text.silent_sentence(
         context, result
     )
 

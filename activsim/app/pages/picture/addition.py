@@ -57,12 +57,13 @@ def _layers_table(result: PictureResult) -> Table:
     n_places = min(picture_text.N_NEAREST, len(result.context.names))
     rows = []
     for layer, distances in result.distances.items():
-        order = single_image.nearest_classes(distances)[:n_places]
+        reason = picture_text.why_unordered(distances)
+        order = [] if reason else single_image.nearest_classes(distances)[:n_places]
         cells = [
             f"{result.context.names[label]} {measure.with_unit(float(distances[label]))}"
             for label in order
         ]
-        cells += ["undefined" if not order else ""] * (n_places - len(cells))
+        cells += [reason] * (n_places - len(cells))
         rows.append(Row(layer, tuple(cells)))
     head = ("layer", "nearest", "second", "third")[: 1 + n_places]
     return Table("Nearest classes, layer by layer", head, tuple(rows))

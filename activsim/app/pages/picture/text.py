@@ -158,9 +158,9 @@ def layers_table(result: PictureResult, tiles: Tiles) -> str:
 
 
 def _layer_cells(result: PictureResult, distances: np.ndarray, tiles: Tiles) -> str:
+    if reason := why_unordered(distances):
+        return f"<td colspan='{N_NEAREST}'>{reason} at this threshold</td>"
     order = single_image.nearest_classes(distances)[:N_NEAREST]
-    if not order:
-        return f"<td colspan='{N_NEAREST}'>undefined at this threshold</td>"
     measure = measures.MEASURES[result.context.settings.measure]
     cells = ""
     for label in order:
@@ -171,6 +171,15 @@ def _layer_cells(result: PictureResult, distances: np.ndarray, tiles: Tiles) -> 
             f"<span>{name}<small>{measure.with_unit(float(distances[label]))}</small></span></td>"
         )
     return cells
+
+
+def why_unordered(distances: np.ndarray) -> str:
+    """Why no class of a layer is nearest; "" where they can be ordered."""
+    defined = distances[~np.isnan(distances)]
+    if not len(defined):
+        return "undefined"
+    is_flat = len(defined) > 1 and defined.min() == defined.max()
+    return "nothing tells the classes apart" if is_flat else ""
 
 
 def layers_caption(result: PictureResult) -> str:

@@ -90,6 +90,14 @@ def test_a_row_per_layer_marks_the_class_that_it_is_taken_for():
     assert table.count("class='taken'") == 1
 
 
+def test_a_row_in_which_nothing_tells_the_classes_apart_ranks_none():
+    table = picture_text.layers_table(
+        result({"dead": [0, 0, 0], "input": TIE}, outputs=[0.7, 0.2, 0.1]), TILES
+    )
+    assert table.count("nothing tells the classes apart at this threshold") == 1
+    assert table.count("class='taken'") == 1  # of the other row, where two are tied
+
+
 def test_the_answers_begin_with_the_highest_and_have_bars_where_they_are_probabilities():
     answers = picture_text.answers_html(result({}, [0.2, 0.7, 0.1]), TILES)
     assert [answers.index(name) for name in ("Shoe", "Hat", "Sock")] == sorted(
