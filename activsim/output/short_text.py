@@ -9,6 +9,7 @@ import unicodedata
 import numpy as np
 
 DASH = "–"  # stands for what is undefined where a word has no room
+MOST_BELOW, WIDE = 10.2, 1.6  # in letters of middling width: of a name, and of an m
 NEARLY_NOTHING = "≈0"  # and for more than nothing where its digits have none
 
 
@@ -20,6 +21,21 @@ def short_name(name: str, longest: int = 14) -> str:
     if not ends or ends[-1] <= longest:
         return name
     return name[: bisect.bisect_right(ends, longest - 1)] + "…"
+
+
+def name_below(name: str) -> str:
+    """A short name that is turned below a matrix, where the margin holds as much as ten letters of
+    middling width."""
+    ends = list(itertools.accumulate(map(_middling_widths, name)))
+    if not ends or ends[-1] <= MOST_BELOW:
+        return name
+    return name[: bisect.bisect_right(ends, MOST_BELOW - WIDE)] + "…"
+
+
+def _middling_widths(letter: str) -> float:
+    if letter in "mwMW@%…":
+        return WIDE
+    return 0.65 if letter in "fijlrtI.,:;'|!()[]/- " else 1.0 * _width(letter)
 
 
 def _width(letter: str) -> int:

@@ -47,3 +47,15 @@ def test_numbers_beside_one_another_have_one_minus_sign():
 )
 def test_a_short_name_is_as_wide_as_fourteen_letters_at_most(name, short):
     assert short_text.short_name(name) == short
+
+
+@pytest.mark.parametrize(
+    "name", ["T-shirt/top", "Ankle boot", "caterpillar", "sunflower", "日本語のク", ""]
+)
+def test_a_name_that_fits_below_a_matrix_is_whole_there(name):
+    assert short_text.name_below(name) == name
+
+
+def test_a_name_below_a_matrix_is_as_long_as_its_letters_are_narrow():
+    assert short_text.name_below("illicit filling") == "illicit fill…"
+    assert short_text.name_below("mmmmmmmm") == "mmmmm…"

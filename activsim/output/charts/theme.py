@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from activsim.output.short_text import short_name
+from activsim.output.short_text import name_below, short_name
 
 PlotlyPart = dict[str, Any]  # a part of a figure as Plotly's JSON has it
 
@@ -80,7 +80,6 @@ CELL_TEXT = AXIS_TEXT = 14  # pixels: to be read from the back of a classroom
 RATE_TICKS = [0, 25, 50, 75, 100]  # percent, at which a grid line stands
 # A class on the axes of a matrix, in sides of a cell: the room beside the cells, its picture there,
 # and by how many degrees its name is turned.
-BELOW_LETTERS = 11  # of a name below a matrix: the margin holds no more of one that is turned
 CLASS_ROOM = {"left": 1.0, "below": 0.9}
 CLASS_PICTURES = {"size": 0.78, "left": -0.62, "above_end": 0.42}
 NAMES_ANGLE = -45
@@ -161,8 +160,8 @@ def plain_text(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def plain_name(name: str, longest: int = 14) -> str:
-    return plain_text(short_name(name, longest))
+def plain_name(name: str) -> str:
+    return plain_text(short_name(name))
 
 
 def class_axes(names: list[str], pictures: Sequence[str], look: Look) -> PlotlyPart:
@@ -197,7 +196,7 @@ def class_axes(names: list[str], pictures: Sequence[str], look: Look) -> PlotlyP
         images.append(left | {"y": index, "source": source})
         images.append(below | {"x": index, "source": source})
     names_left = [plain_name(name) for name in names]
-    names_below = [plain_name(name, BELOW_LETTERS) for name in names]
+    names_below = [plain_text(name_below(name)) for name in names]
     return {
         "xaxis": axis
         | {

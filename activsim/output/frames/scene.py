@@ -25,7 +25,7 @@ def scene(
     return {
         "names": names,
         "short": [short_text.short_name(name) for name in names],
-        "below": [short_text.short_name(name, theme.BELOW_LETTERS) for name in names],
+        "below": [short_text.name_below(name) for name in names],
         "tiles": tiles,
         "side": pictures.TILE_SIDE,
         "icons": icons,

@@ -175,7 +175,7 @@ def silent_sentence(context: View, result: Comparison) -> str:
         return why
     dead, always = table.dead(result.profiles).sum(), table.always_on(result.profiles).sum()
     sentence = (
-        f"Of {result.profiles.shape[1]:,} {context.units}, {dead:,} never "
+        f"Of {wording.count_text(result.profiles.shape[1], context.units[:-1])}, {dead:,} never "
         f"{'fires' if dead == 1 else 'fire'} (dead) and {always:,} always "
         f"{'does' if always == 1 else 'do'}."
     )

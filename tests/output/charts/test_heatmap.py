@@ -325,7 +325,7 @@ def test_names_are_drawn_as_they_are_and_as_long_as_there_is_room():
     axes = theme.class_axes(list(names), [], theme.LIGHT)
     left, below = (axes[axis]["ticktext"] for axis in ("yaxis", "xaxis"))
     assert left == ["&lt;b&gt;Hat&lt;/b&gt;", "aquarium_fish", "Salt &amp; pepper"]
-    assert below[1:] == ["aquarium_f…", "Salt &amp; pep…"]
+    assert below[1:] == ["aquarium…", "Salt &amp; pep…"]
     chart = figures_heatmap.heatmap(
         np.zeros((3, 3)), names, np.arange(3), MEASURES["mean difference"], None, None
     )

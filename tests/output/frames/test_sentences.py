@@ -85,6 +85,8 @@ def test_silent_neurons_are_counted():
     assert "Of 2 neurons, 1 never fires (dead) and 1 always does." in text.silent_sentence(
         context, result
     )
+    context, result = made_context([[0], [0.5], [0], [0]])
+    assert "Of 1 neuron, 0 never fire (dead)" in text.silent_sentence(context, result)
 
 
 def test_every_class_has_a_row_also_those_not_ranked():

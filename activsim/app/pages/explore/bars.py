@@ -11,7 +11,7 @@ import streamlit as st
 from activsim.app.drawing import components
 from activsim.app.pages.explore.results import PageResult, Results
 from activsim.app.shell import navigation, page_context, page_frame, state
-from activsim.output import neuron_names
+from activsim.output import neuron_names, wording
 from activsim.output.frames.sentences import pair_text
 
 
@@ -59,7 +59,7 @@ def _caption(units: str, n_bars: int, n_neurons: int, shape: tuple[int, ...]) ->
     else:
         meaning = f"the share of the class's images that make the {unit} fire"
     if n_bars == n_neurons:
-        scope = f"All {n_neurons} {units} of the layer."
+        scope = f"All {wording.count_text(n_neurons, unit)} of the layer."
     else:
         scope = f"The {n_bars} of {n_neurons:,} {units} that differ most between the two."
     if len(shape) > 1:

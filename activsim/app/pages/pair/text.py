@@ -15,7 +15,7 @@ from activsim.app.shell import exemplars, page_context
 from activsim.app.shell.cutoff import Cutoff
 from activsim.app.shell.pair_result import PairResult
 from activsim.firing.recording import Score
-from activsim.output import neuron_names
+from activsim.output import neuron_names, wording
 from activsim.output.charts import neuron_bars
 from activsim.output.frames import view
 from activsim.output.frames.siblings import Tables, siblings_piece
@@ -87,10 +87,11 @@ def pair_sentence(pair: PairResult, cutoff: float) -> str:
             "both."
         )
     only_a, both, only_b, _ = pairs.group_sizes(*rates, cutoff, parts)
+    all_neurons = wording.count_text(len(rates[0]), unit[:-1])
     return (
         f"<b>{first}</b> and <b>{second}</b> {pair_parts.apart_text(pair, distance)}: of "
-        f"{len(rates[0]):,} {unit} they share {both.n_neurons or 'none'}; {only_a.n_neurons:,} "
-        f"fire for <b>{first}</b> only and {only_b.n_neurons:,} for <b>{second}</b> only."
+        f"{all_neurons} they share {both.n_neurons or 'none'}; {only_a.n_neurons:,} fire for "
+        f"<b>{first}</b> only and {only_b.n_neurons:,} for <b>{second}</b> only."
     )
 
 

@@ -85,7 +85,9 @@ def way_sentence(result: PictureResult) -> str:
         return (
             f"{first} and in {last} it is nearest to {name(final)}, in between also to {between}."
         )
-    turn = f"in {last}" if start == len(layers) - 1 else f"from {_layer_name(layers[start])} on"
+    turn = f"in {last}"
+    if start < len(layers) - 1:
+        turn = f"from {_layer_name(layers[start])} to {last}"
     return f"{first} it is nearest to {name(labels[0])}; {turn} it is nearest to {name(final)}."
 
 

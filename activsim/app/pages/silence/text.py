@@ -206,11 +206,11 @@ def _class_rule(choice: SilenceChoice) -> str:
 
 def shared_text(choice: SilenceChoice) -> str:
     """How many neurons the two share, and what that means, HTML; "" for one class."""
-    n_neurons, unit = len(unit_names(choice.context)), unit_name(choice.context)
+    all_neurons = amount_text(choice.context, len(unit_names(choice.context)))
     if len(choice.classes) < 2:
         return ""
     return (
-        f"{classes_html(choice)} share {choice.n_shared:,} of {n_neurons:,} {unit}s: those that "
+        f"{classes_html(choice)} share {choice.n_shared:,} of {all_neurons}: those that "
         f"fire for {_shared_rule(choice)}."
     )
 

@@ -198,3 +198,8 @@ def test_no_neuron_separates_two_classes_and_is_shared_by_them(rate):
     assert f"<th scope='row'>both</th><td>{n_shared}</td>" in pair_text.groups_table(pair, rate)
     titles = {0: "The neurons they share", 1: "The neuron they share"}
     assert shared.title == titles.get(n_shared, f"The {n_shared} neurons they share")
+
+
+def test_a_layer_of_a_single_neuron_is_not_spoken_of_in_the_plural():
+    text = pair_text.pair_sentence(make_pair(rates=[[0.9], [0.6], [0.5], [0.1]]), 0.5)
+    assert ": of 1 neuron they share 1; 0 fire for " in text

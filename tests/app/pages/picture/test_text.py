@@ -49,8 +49,8 @@ HAT, SHOE, SOCK, NONE, TIE = [0, 1, 2], [1, 0, 2], [2, 1, 0], [NAN] * 3, [0, 0, 
     [
         (
             [SHOE, SHOE, SOCK, SOCK],
-            "In the pixels it is nearest to <b>Shoe</b>; from layer 2 on it is nearest to "
-            "<b>Sock</b>.",
+            "In the pixels it is nearest to <b>Shoe</b>; from layer 2 to layer 3 it is "
+            "nearest to <b>Sock</b>.",
         ),
         (
             [SHOE, SHOE, SOCK],
@@ -59,8 +59,8 @@ HAT, SHOE, SOCK, NONE, TIE = [0, 1, 2], [1, 0, 2], [2, 1, 0], [NAN] * 3, [0, 0, 
         ([SOCK, SOCK, NONE], "From the pixels to layer 1 it is nearest to <b>Sock</b>."),
         (
             [NONE, SHOE, SOCK, TIE, SOCK],
-            "In layer 1 it is nearest to <b>Shoe</b>; from layer 2 on it is nearest to "
-            "<b>Sock</b>.",
+            "In layer 1 it is nearest to <b>Shoe</b>; from layer 2 to layer 4 it is "
+            "nearest to <b>Sock</b>.",
         ),
         (
             [SOCK, SHOE, HAT, SOCK],
