@@ -12,6 +12,7 @@ MAX_BARS = 64
 BARS_OF_LARGE_LAYER = 40
 GAP = 0.25  # of the place of a neuron, beside its two bars
 LEGEND_TEXT = 14
+MOST_NAMES = 12
 
 
 def neurons_with_bars(query: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -88,10 +89,17 @@ def pair_markers(look: Look) -> tuple[PlotlyPart, PlotlyPart]:
 
 
 def tick_labels(labels: list[str]) -> list[str]:
-    """Which bars have their neuron's name below them: as many as a phone has room for."""
-    if len(labels) > 40:
-        return labels[::4]
-    return labels[::2] if len(labels) > 16 else labels
+    """Which bars have their neuron's name below them: as many as there is room for beside a matrix
+    on a narrow screen."""
+    return labels[:: tick_step(len(labels), MOST_NAMES)]
+
+
+def tick_step(n_bars: int, most: int) -> int:
+    """How many bars have one name, so that there are no more than `most`."""
+    step = 1
+    while -(-n_bars // step) > most:
+        step *= 2
+    return step
 
 
 def tick_angle(labels: list[str]) -> int:

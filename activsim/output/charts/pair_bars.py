@@ -12,6 +12,7 @@ from activsim.output.charts.theme import Look, PlotlyPart
 
 # Pixels: about how wide the bars are together on a desk, and a letter of a title above them.
 PLOT_WIDTH, LETTER_WIDTH = 850, 7
+MOST_NAMES = 16  # of neurons, on a phone
 RATE_TICKS = [-100, -50, 0, 50, 100]
 
 
@@ -34,7 +35,7 @@ def pair_bars(
         _bars(second[neurons] * 100, -1, neurons, labels, theme.plain_text(names[1]), unit, down),
     ]
     positions = list(range(len(neurons)))
-    step = len(labels) // max(len(neuron_bars.tick_labels(labels)), 1) or 1
+    step = neuron_bars.tick_step(len(labels), MOST_NAMES)
     angle = neuron_bars.tick_angle(labels)
     height, below = (340, 30) if angle == 0 else (390, 80)
     lines, titles = _bands(bands, len(neurons), look)

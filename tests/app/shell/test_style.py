@@ -45,3 +45,15 @@ def test_a_long_name_is_broken_beside_the_pictures_of_two_classes():
     for path in (APP / "shell/style.css", ROOT / "activsim/output/handout/page.css"):
         style = path.read_text(encoding="utf-8")
         assert re.search(r"\.pair > div \{[^}]*overflow-wrap: anywhere", style), path
+
+
+def test_what_lies_beside_something_else_gives_way_on_a_small_screen():
+    """Of 1024 pixels beside the sidebar, and of a phone that lies on its side."""
+    explore, pair = (
+        (PAGES / page / "page.css").read_text(encoding="utf-8") for page in ("explore", "pair")
+    )
+    assert re.search(r"max-width: 960px\) \{\s+[^}]*matrix_place[^}]*min-width: 100%", explore)
+    assert re.search(r"max-width: 1199px\) \{\s+[^}]*pair_bars .annotation \{ display: none", pair)
+    style = (APP / "shell" / "style.css").read_text(encoding="utf-8")
+    assert re.search(r"\.pair \{[^}]*flex-wrap: wrap", style)
+    assert re.search(r":has\(\[data-testid=stDownloadButton\]\) \{ min-width: 10rem", style)

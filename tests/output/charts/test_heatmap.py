@@ -1,9 +1,12 @@
 """Charts say what the numbers say, in colours that can be read."""
 
+import re
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 from PIL import ImageColor
+from root import ROOT
 
 from activsim.analysis.measures import MEASURES
 from activsim.output import short_text
@@ -87,6 +90,14 @@ def test_the_other_words_can_be_read_too(look):
     bars = [LOOKS[look].accent, LOOKS[look].partner]
     for colour in bars[:1]:
         assert contrast(ImageColor.getrgb(colour), ImageColor.getrgb(PAGES[look])) >= 3
+
+
+@pytest.mark.parametrize(("place", "look"), [(0, theme.LIGHT), (1, theme.DARK)])
+def test_what_was_picked_among_many_can_be_read_on_the_accent(place, look):
+    style = (ROOT / "activsim/app/shell/style.css").read_text(encoding="utf-8")
+    rule = r"stMultiSelectTagsContainer[^{}]* \{ color: light-dark\((#\w+), (#\w+)\)"
+    ink = re.search(rule, style).groups()[place]
+    assert contrast(*map(ImageColor.getrgb, (ink, look.accent))) >= 4.5
 
 
 @pytest.mark.parametrize("n_classes", [2, 10, 30])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from activsim.output.charts import neuron as neuron_charts
-from activsim.output.charts import pair_bars
+from activsim.output.charts import neuron_bars, pair_bars
 
 NAMES = ("Hat", "Shoe", "Sock")
 TILES = ["data:,a", "data:,b", "data:,c"]
@@ -81,3 +81,9 @@ def test_a_row_for_each_class_has_room_however_many_there_are(n_classes):
         plot = chart.layout.height - chart.layout.margin.t - chart.layout.margin.b
         assert plot / (low - high) > 25  # pixels a row: its picture and name are 28 and 13 high
         assert len(chart.layout.yaxis.ticktext) == len(chart.layout.images) == n_classes
+
+
+@pytest.mark.parametrize(("n_bars", "step"), [(1, 1), (12, 1), (13, 2), (32, 4), (64, 8)])
+def test_neurons_have_names_as_there_is_room_beside_a_matrix(n_bars, step):
+    labels = [str(number) for number in range(n_bars)]
+    assert neuron_bars.tick_labels(labels) == labels[::step]
