@@ -60,7 +60,7 @@ def _layers_table(result: PictureResult) -> Table:
         reason = picture_text.why_unordered(distances)
         order = [] if reason else single_image.nearest_classes(distances)[:n_places]
         cells = [
-            f"{result.context.names[label]} {measure.with_unit(float(distances[label]))}"
+            f"{result.context.names[label]} {picture_text.distance_text(distances, label, measure)}"
             for label in order
         ]
         cells += [reason] * (n_places - len(cells))

@@ -170,9 +170,15 @@ def _layer_cells(result: PictureResult, distances: np.ndarray, tiles: Tiles) -> 
         mark = " class='taken'" if label == result.predicted_class else ""
         cells += (
             f"<td{mark}>{small_picture_html(tiles[label])}"
-            f"<span>{name}<small>{measure.with_unit(float(distances[label]))}</small></span></td>"
+            f"<span>{name}<small>{distance_text(distances, label, measure)}</small></span></td>"
         )
     return cells
+
+
+def distance_text(distances: np.ndarray, label: int, measure: measures.Measure) -> str:
+    """How far a class is, and whether others are as far."""
+    is_tied = np.count_nonzero(distances == distances[label]) > 1
+    return f"{measure.with_unit(float(distances[label]))}{', tied' if is_tied else ''}"
 
 
 def why_unordered(distances: np.ndarray) -> str:

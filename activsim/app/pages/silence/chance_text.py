@@ -32,10 +32,12 @@ def chance_text(
     verb, comparative = ("hurt", "at least as much")
     sentence = ""
     if not np.isnan(harm.lost_by_others):
+        loss, lost_by_others = round(harm.loss, 3), round(harm.lost_by_others, 3)
+        excess = loss - lost_by_others  # of what is written, so that the sentence adds up
         sentence = (
-            f"{'These two lose' if several else 'It loses'} {_points(harm.loss)} points, all "
-            f"others {_points(harm.lost_by_others)}: {_points(abs(harm.excess))} "
-            f"{'more' if harm.excess >= 0 else 'less'}. "
+            f"{'These two lose' if several else 'It loses'} {_points(loss)} points, all others "
+            f"{_points(lost_by_others)}: {_points(abs(excess))} "
+            f"{'more' if excess >= 0 else 'less'}. "
         )
         verb, comparative = ("cost", "at least as much more than the others")
     pronoun = "them" if several else "it"

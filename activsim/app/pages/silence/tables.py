@@ -15,6 +15,7 @@ from activsim.app.shell import exemplars, formats
 from activsim.output import neuron_names
 from activsim.output.files import ablation as ablation_files
 from activsim.output.report.addition import Mark, Row, Table
+from activsim.output.short_text import true_minus
 
 Accuracy = tuple[float, ...]  # as ablation_files.accuracy_row
 
@@ -52,7 +53,7 @@ def accuracy_table(result: SilenceResult) -> str:
                 _class_html(name, result),
                 formats.number(old, ".1%"),
                 formats.number(new, ".1%"),
-                formats.number((new - old) * 100, "+.1f").replace("-", "−"),
+                points_text(new - old),
                 f"{formats.number(middle, '.1%')} <small>({spread})</small>",
                 formats.number(p, ".2g"),
             )
@@ -61,6 +62,11 @@ def accuracy_table(result: SilenceResult) -> str:
         ("class", "before", "after", "points", "random sets<small>median (5 to 95%)</small>", "p"),
         body,
     )
+
+
+def points_text(change: float) -> str:
+    """A change of accuracy in points, signed."""
+    return true_minus(formats.number(100 * change, "+z.1f"))
 
 
 def neurons_table(result: SilenceResult) -> str:

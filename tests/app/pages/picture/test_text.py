@@ -95,7 +95,9 @@ def test_a_row_in_which_nothing_tells_the_classes_apart_ranks_none():
         result({"dead": [0, 0, 0], "input": TIE}, outputs=[0.7, 0.2, 0.1]), TILES
     )
     assert table.count("nothing tells the classes apart at this threshold") == 1
-    assert table.count("class='taken'") == 1  # of the other row, where two are tied
+    assert table.count("class='taken'") == 1  # of the other row
+    assert table.count("<small>0 points, tied</small>") == 2
+    assert table.count("tied") == 2
 
 
 def test_the_answers_begin_with_the_highest_and_have_bars_where_they_are_probabilities():

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from activsim.analysis import ablation_effect, neuron_sets
-from activsim.app.pages.silence import chance_text
+from activsim.app.pages.silence import chance_text, tables
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.shell.cutoff import Cutoff
@@ -242,6 +242,19 @@ def test_where_all_that_fire_are_silenced_there_is_no_chance_to_compare_with():
     )
     assert chance_text.formula_html(harm, sets) == ""
     assert chance_text.legend_text(all_that_fire, sets).endswith("Diamond: 4 neurons set to zero.")
+
+
+def test_what_is_lost_and_how_much_more_that_is_add_up_as_they_are_written():
+    harm = ablation_effect.SpecificHarm(0.0065, -0.0012, 200, 0.3, 59)
+    sets = neuron_sets.RandomSets(np.zeros((200, 2), int), False)
+    assert chance_text.chance_text(choice(), harm, sets).startswith(
+        "These two lose 0.6 points, all others −0.1: 0.7 more. "
+    )
+
+
+def test_a_change_of_next_to_nothing_is_not_less_than_nothing():
+    texts = [tables.points_text(change) for change in (-0.0001, 0.0, -0.013, 0.5, np.nan)]
+    assert texts == ["+0.0", "+0.0", "−1.3", "+50.0", "–"]
 
 
 def test_channels_and_pixels_are_called_so():
