@@ -21,7 +21,7 @@ def _layout(
     order: np.ndarray,
     look: Look,
     xaxis: PlotlyPart,
-    right: int = 14,
+    right: int = 18,
 ) -> PlotlyPart:
     """Layout of a chart with a row for each class, the first of `order` on top."""
     by_class = class_rows(names, order.tolist(), pictures, look)
@@ -66,7 +66,7 @@ def rates_by_class(
         "customdata": customdata,
         "hovertemplate": f"%{{customdata[0]}}: %{{x:.1f}}%<br>{interval}<extra></extra>",
     }
-    xaxis = {"range": [0, 101]} | theme.percent_ticks()
+    xaxis = {"range": [0, 101], "ticklabeloverflow": "allow"} | theme.percent_ticks()
     return go.Figure([bar], _layout(names, pictures, order, look, xaxis))
 
 

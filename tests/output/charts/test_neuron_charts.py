@@ -19,6 +19,8 @@ def test_rates_and_intervals_in_the_order_asked_for():
     assert bar.error_x.array[:2] == pytest.approx([5, 20])
     assert bar.error_x.arrayminus[:2] == pytest.approx([10, 10])
     assert figure.layout.yaxis.ticktext == ("Shoe", "Hat", "Sock")
+    # the last tick, 100%, has its room on a phone too
+    assert (figure.layout.xaxis.ticklabeloverflow, figure.layout.margin.r) == ("allow", 18)
     assert [image.source for image in figure.layout.images] == ["data:,b", "data:,a", "data:,c"]
 
 

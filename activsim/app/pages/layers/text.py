@@ -53,7 +53,7 @@ def thresholds_sentence(result: LayersResult) -> str:
     if not result.probabilities:
         return f"{text}."
     return (
-        f"{text}. The output {html.escape(result.probabilities)} holds probabilities, which are "
+        f"{text}. The layer {html.escape(result.probabilities)} holds probabilities, which are "
         "always above 0: undefined here. The quantile threshold, under all controls, compares it "
         "too."
     )

@@ -204,7 +204,9 @@ def test_an_undefined_layer_is_said_to_be_undefined():
     assert layers_text.nearest_text(make_result(), np.full((4, 4), np.nan)) == "undefined"
     assert layers_text.scale_text(make_result(), np.full((4, 4), np.nan)) == "all undefined"
     assert layers_text.scale_text(make_result(), np.zeros((4, 4))) == "nothing tells them apart"
-    assert "undefined" in layers_text.thresholds_sentence(make_result())
+    assert ". The layer out holds probabilities, which are always above 0: undefined here" in (
+        layers_text.thresholds_sentence(make_result())
+    )
 
 
 def test_what_there_is_no_line_for_says_why():
