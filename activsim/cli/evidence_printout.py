@@ -29,7 +29,7 @@ def _print_verdict(report: EvidenceReport) -> None:
         f"{evidence_text.judgement_headline(judgement, words)}. "
         f"{evidence_text.judgement_sentence(judgement, words)}"
     )
-    terminal.line(report["ratios"]["sentence"])
+    terminal.line(evidence_text.ratios_sentence(report))
     if chance := evidence_text.p_sentence(judgement, words):
         terminal.line(chance)
     for contrast in judgement["contrasts"]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from activsim.analysis import geometry, judge
 from activsim.analysis.judgement_reports import JudgementReport, OutcomeReport
+from activsim.analysis.measures import CROSS_VALIDATED
 from activsim.analysis.rank_tests import LEVEL
 from activsim.analysis.reports import EvidenceReport, LooksReport
 from activsim.output.short_text import number_or_dash, p_value_text, short_number
@@ -89,6 +90,14 @@ def judgement_sentence(judgement: JudgementReport, words: Words = GROUPS) -> str
         )
     sentences.append(judgement["reason"] or _meaning(judgement))
     return " ".join(filter(None, sentences))
+
+
+def ratios_sentence(report: EvidenceReport) -> str:
+    """Within over between, with why it is not the effect written in another way."""
+    sentence, measure = report["ratios"]["sentence"], report["settings"]["measure"]
+    if report["judgement"]["effect"] is None or measure == CROSS_VALIDATED:
+        return sentence
+    return f"{sentence} (By {measure}; the effect above is of cross-validated squared distances.)"
 
 
 def p_sentence(judgement: JudgementReport, words: Words = GROUPS) -> str:

@@ -62,6 +62,22 @@ def test_an_end_of_the_interval_keeps_its_side_of_0(low, high, text):
     assert f"images: {text})" in evidence_text.judgement_sentence(judgement)
 
 
+def test_the_ratios_are_told_to_be_of_other_distances_than_the_effect():
+    judged = {
+        "judgement": {"effect": -0.4},
+        "ratios": {"sentence": "0.59 times, 0.45 times."},
+        "settings": {"measure": "euclidean"},
+    }
+    assert evidence_text.ratios_sentence(judged) == (
+        "0.59 times, 0.45 times. (By euclidean; the effect above is of cross-validated squared "
+        "distances.)"
+    )
+    judged["settings"]["measure"] = "cross-validated"
+    assert evidence_text.ratios_sentence(judged) == "0.59 times, 0.45 times."
+    judged |= {"judgement": {"effect": None}, "settings": {"measure": "euclidean"}}
+    assert evidence_text.ratios_sentence(judged) == "0.59 times, 0.45 times."
+
+
 def test_in_how_many_networks_the_nearest_class_is_the_nearest():
     far, near = [[0, 2, 1], [2, 0, 2], [1, 2, 0]], [[0, 1, 2], [1, 0, 2], [2, 2, 0]]
     networks = [{"kind": kind, "dissimilarity": near} for kind in ("pixels", "trained", "trained")]

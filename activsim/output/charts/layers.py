@@ -15,6 +15,7 @@ LINE_HEIGHT = 290
 BAR_WIDTH = 0.3  # of where values lie by chance, in layers
 MAX_TICKS = 24  # layers that have their name below the line
 GREY, CROSS = 190, 90  # of an undefined cell
+MOST_WITH_CROSSES = 30  # classes; of more a cell is a single pixel
 
 
 def small_heatmap(matrix: np.ndarray, measure: Measure) -> np.ndarray:
@@ -27,13 +28,18 @@ def small_heatmap(matrix: np.ndarray, measure: Measure) -> np.ndarray:
     shares = heatmap.colour_shares(matrix, heatmap.scale_top(matrix, measure), measure)
     shares = np.nan_to_num(shares)
     cells = np.stack([np.interp(shares, stops, channel) for channel in colours.T], axis=-1)
-    side = 5 if len(matrix) <= 30 else 1
+    side = 5 if len(matrix) <= MOST_WITH_CROSSES else 1
     picture = cells.repeat(side, axis=0).repeat(side, axis=1)
     cross = np.eye(side, dtype=bool) | np.eye(side, dtype=bool)[::-1]
     undefined = np.isnan(matrix)
     picture[undefined.repeat(side, axis=0).repeat(side, axis=1)] = GREY
     picture[np.kron(undefined, cross).astype(bool)] = CROSS
     return picture.round().astype(np.uint8)
+
+
+def undefined_words(n_classes: int) -> str:
+    """What an undefined cell of a small heatmap looks like."""
+    return "Grey with a cross" if n_classes <= MOST_WITH_CROSSES else "Grey"
 
 
 def _rgb(colour: str) -> list[int]:

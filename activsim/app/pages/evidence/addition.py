@@ -30,7 +30,7 @@ def evidence_addition(settings: Settings, groups: Hypothesis, report: EvidenceRe
     sentences = (
         _claim(groups, report),
         evidence_text.judgement_sentence(judgement, words),
-        report["ratios"]["sentence"],
+        evidence_text.ratios_sentence(report),
         f"The rule that applied. {rule}",
         axis_text.axis_caption(report),
         *report["remarks"],

@@ -135,7 +135,7 @@ def verdict_html(report: EvidenceReport) -> str:
     sentences = (
         evidence_text.judgement_headline(judgement, words),
         evidence_text.judgement_sentence(judgement, words),
-        report["ratios"]["sentence"],
+        evidence_text.ratios_sentence(report),
         evidence_text.p_sentence(judgement, words),
     )
     headline, sentence, ratios, chance = terms.explained_in_turn(

@@ -155,8 +155,8 @@ def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[
     about_pixels = layers_text.pixels_text(pixels, n_classes)
     page_frame.draw_caption(
         f"{heatmap.colour_words(layers.measure)}. Each picture has a scale of its own, which ends "
-        f"where it says. Grey with a cross: undefined. {about_pixels} All layers are read by "
-        "channel. A layer's name opens it in Explore.",
+        f"where it says. {layer_charts.undefined_words(n_classes)}: undefined. {about_pixels} All "
+        "layers are read by channel. A layer's name opens it in Explore.",
         "channel",
     )
 

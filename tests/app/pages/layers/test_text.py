@@ -310,6 +310,14 @@ def test_a_small_heatmap_has_a_scale_of_its_own_and_crosses_out_the_undefined():
     assert picture[12, 2].tolist() == [90, 90, 90]
 
 
+@pytest.mark.parametrize("n_classes", [30, 31])
+def test_an_undefined_cell_is_called_what_it_looks_like(n_classes):
+    picture = layer_charts.small_heatmap(np.full((n_classes, n_classes), np.nan), PLAIN)
+    has_crosses = len(np.unique(picture)) == 2
+    words = layer_charts.undefined_words(n_classes)
+    assert words == ("Grey with a cross" if has_crosses else "Grey")
+
+
 def test_a_small_heatmap_of_a_measure_that_may_be_negative_is_white_at_0():
     matrix = np.array([[0.0, 4, -4], [4, 0, 2], [-4, 2, 0]])
     signed = measures.MEASURES[measures.CROSS_VALIDATED]
