@@ -110,6 +110,12 @@ def test_the_presenters_view_by_keys(browser, server):
         page.keyboard.press("Escape")
         becomes(None, lambda: linked(page).get("presenter"))
         assert sidebar(page).is_visible()
+        page.set_viewport_size({"width": 390, "height": 844})
+        more = page.locator(".activsim-tools .more")
+        more.press("Enter")
+        tool(page, "presenter").press("Enter")
+        page.locator(".activsim-tools .presenter-strip button").last.press("Enter")
+        becomes(True, more.evaluate, "button => button === document.activeElement")
 
 
 def test_a_link_is_shared_and_all_begins_again(browser, server):

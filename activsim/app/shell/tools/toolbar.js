@@ -88,7 +88,7 @@ function toolbar(parent) {
     const { began, ended } = data.words.presenter;
     status.textContent = isOn ? began : ended;
     if (isOn && wasInTools) strip.focus();
-    if (!isOn && hadFocus) items.querySelector("[data-does=presenter]").focus();
+    if (!isOn && hadFocus) [...root.querySelectorAll("[data-does=presenter], .more")].find((way) => way.checkVisibility()).focus();
   }
 
   function go(step) {
