@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import functools
 import re
+from collections import Counter
 from collections.abc import Sequence
 from math import isqrt
 from pathlib import Path
@@ -28,6 +29,7 @@ ALL_VALUES = "pixels"  # what a column is called that holds all values of a pict
 # of columns that number the rows, or say where a picture came from
 ROW_NAMES = {"", "id", "index", "image_id", "imageid", "unnamed: 0", "file", "filename", "path"}
 SPLIT_NAMES = {*SPLIT_COLUMNS, "usage"}
+DIGITS = re.compile(r"\d+")
 NUMBERED = re.compile(r"\D*\d+(\D+\d+)*\D?")  # pixel0, 28x28, r_0_1
 EXPECTED = (
     "a table of pixels was expected, a picture in each row: a column of labels, and one for each "
@@ -86,27 +88,59 @@ def pixel_columns(path: Path) -> PixelColumns:
             n_lines += 1
     text = line.decode("utf-8-sig", "replace").strip("\r\n")
     delimiter = max(DELIMITERS, key=text.count)
-    cells = next(csv.reader([text], delimiter=delimiter), [])
+    try:
+        cells = next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:  # line ends of old Macs, or a whole text in a cell
+        raise ValueError(
+            f"{EXPECTED}; its first line is none of a table. Save it with the line ends of Unix or "
+            "of Windows"
+        ) from None
     names = [cell.strip().casefold() for cell in cells]
     if _are_values(names):
-        return _unnamed_columns(delimiter, n_lines - 1, len(names))
+        return _unnamed_columns(delimiter, n_lines - 1, names)
     return _named_columns(delimiter, n_lines, names)
 
 
 def _are_values(names: Sequence[str]) -> bool:
-    """Whether the first line is a row as all others are; pandas numbers columns without names."""
-    if names == [str(number) for number in range(len(names))]:
-        return False
+    """Whether the first line is a row as all others are, where the label may be a name. Columns
+    have different names; pandas makes those of what was no name, 0, 0.1, 0.2, different."""
+    numbers = [name for name in names if _is_number(name)]
+    if len(numbers) == len(names):
+        row_numbers = [str(number) for number in range(len(names))]
+        return bool(names) and names != row_numbers and not _are_made_different(names)
+    texts = {*names} - {*numbers}
+    is_known = texts & (LABEL_NAMES | SPLIT_NAMES | (ROW_NAMES - {""}))
+    n_texts = sum(name in texts - {""} for name in names)
+    return n_texts <= 1 and not is_known and len({*numbers}) < len(numbers)
+
+
+def _is_number(name: str) -> bool:
     try:
-        return bool(names) and all(float(name) is not None for name in names)
+        float(name)
     except ValueError:
         return False
+    return True
 
 
-def _unnamed_columns(delimiter: str, n_lines: int, n_columns: int) -> PixelColumns:
-    _check_number(n_columns - 1, n_columns)
-    remark = "Its columns have no names; the first is taken for the labels."
-    return PixelColumns(delimiter, n_lines, n_columns, 0, tuple(range(1, n_columns)), remark)
+def _are_made_different(names: Sequence[str]) -> bool:
+    n_before: Counter[str] = Counter()
+    for name in names:
+        first, _, number = name.partition(".")
+        if number != (str(n_before[first]) if n_before[first] else ""):
+            return False
+        n_before[first] += 1
+    return n_before.total() > len(n_before)
+
+
+def _unnamed_columns(delimiter: str, n_lines: int, cells: Sequence[str]) -> PixelColumns:
+    """The labels come first, or where they are names; a column without values is none."""
+    names = [number for number, cell in enumerate(cells) if cell and not _is_number(cell)]
+    label = names[0] if names else 0
+    pixels = tuple(number for number, cell in enumerate(cells) if cell and number != label)
+    _check_number(len(pixels), len(cells))
+    column_text = f"column {label + 1:,}" if label else "the first"
+    remark = f"Its columns have no names; {column_text} is taken for the labels."
+    return PixelColumns(delimiter, n_lines, len(cells), label, pixels, remark)
 
 
 def _named_columns(delimiter: str, n_lines: int, names: Sequence[str]) -> PixelColumns:
@@ -134,13 +168,30 @@ def _named_columns(delimiter: str, n_lines: int, names: Sequence[str]) -> PixelC
         _check_number(len(pixels), len(names))
     name = readable(names[labels[0]])
     remarks = [] if name in LABEL_NAMES else [f"The column {name!r} is taken for the labels."]
+    in_order = _in_order(pixels, names)
+    if in_order != pixels:
+        remarks.append("Its columns of pixels are read in the order of the numbers in their names.")
     remarks += [
         f"The column {readable(names[number])!r} is not used: a split has a file of its own, whose "
         "name holds train or test."
         for number in sorted(passed_over)
         if names[number] in SPLIT_NAMES
     ]
-    return PixelColumns(delimiter, n_lines, len(names), labels[0], tuple(pixels), " ".join(remarks))
+    return PixelColumns(
+        delimiter, n_lines, len(names), labels[0], tuple(in_order), " ".join(remarks)
+    )
+
+
+def _in_order(pixels: list[int], names: Sequence[str]) -> list[int]:
+    """pixel1, pixel10, pixel2, as names are sorted by their letters, in the order of their numbers;
+    of 1x1, 2x1 nobody knows which comes first, and they stay."""
+    of_pixels = [names[number] for number in pixels]
+    if len({DIGITS.sub("0", name) for name in of_pixels}) != 1:
+        return pixels
+    places = {number: [*map(int, DIGITS.findall(names[number]))] for number in pixels}
+    if len(places[pixels[0]]) > 1 and of_pixels != sorted(of_pixels):
+        return pixels
+    return sorted(pixels, key=places.__getitem__)
 
 
 def _check_number(n_pixels: int, n_columns: int) -> None:

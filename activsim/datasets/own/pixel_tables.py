@@ -31,7 +31,7 @@ from activsim.datasets.own.tree import readable
 
 BLOCK = 1 << 24  # bytes of a table that are read at once
 LONGEST_REASON = 200  # characters: pyarrow's may hold a whole row
-WHOLE_NUMBER = re.compile(r"\s*\d+(\.0*)?\s*")
+NUMBER = re.compile(r"\s*\d+(\.\d*)?(e[+-]?\d+)?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -98,10 +98,7 @@ def count_rows(path: Path) -> int:
 
 def _arrays(path: Path, columns: PixelColumns) -> Arrays:
     names = [name for batch in _batches(path, columns, [columns.label]) for name in batch[0]]
-    if all(WHOLE_NUMBER.fullmatch(name) for name in names):
-        labels = np.array([int(name.partition(".")[0]) for name in names], np.int64)
-    else:
-        labels = np.array([name.strip() for name in names])
+    labels = _labels(names)
     n_pixels = len(columns.pixels)
     if n_pixels == 1:
         n_pixels = next(_pixel_rows(path, columns), np.empty((0, 1))).shape[1]
@@ -116,6 +113,15 @@ def _arrays(path: Path, columns: PixelColumns) -> Arrays:
         ),
         StoredArray(labels.shape, labels.dtype, lambda: io.BytesIO(data)),
     )
+
+
+def _labels(names: Sequence[str]) -> np.ndarray:
+    """Whole numbers, however they are written, 3.0 or 3.000e+00; else names."""
+    if all(NUMBER.fullmatch(name) for name in names):
+        numbers = np.array([float(name) for name in names])
+        if np.array_equal(numbers, np.rint(numbers)):
+            return numbers
+    return np.array([name.strip() for name in names])
 
 
 def _pixel_rows(path: Path, columns: PixelColumns) -> Iterator[np.ndarray]:
@@ -174,6 +180,8 @@ def _batches(path: Path, columns: PixelColumns, numbers: Sequence[int]) -> Itera
                 ]
     except pyarrow.ArrowInvalid as error:
         reason = " ".join(str(error).split())[:LONGEST_REASON].rstrip(".")
+        if "invalid UTF8" in reason:
+            raise ValueError("it is no UTF-8. Save the table as CSV UTF-8") from None
         raise ValueError(
             f"a number in each cell of a pixel was expected, and as many cells in each row: "
             f"{readable(reason)}. Mend this row, or leave it out"

@@ -66,6 +66,62 @@ def test_names_that_pandas_gives_are_no_row(data, pixels):
     check(catalogue.open_set("mine"), pixels)
 
 
+def test_names_that_pandas_makes_different_are_no_row(data, pixels):
+    """As of letters by hand, whose file has no names, when it was read and written again."""
+    head = ["0", *(f"0.{number}" for number in range(1, 15)), "168", "168.1"]
+    write(data / "mine.csv", ",".join(head), *lines_of(LABELS, pixels))
+    check(catalogue.open_set("mine"), pixels)
+
+
+@pytest.mark.parametrize(
+    ("form", "which"),
+    [("{kind},{values}", "the first"), ("{values},{kind}", "column 17")],
+)
+@pytest.mark.parametrize("end", ["", ","])
+def test_the_first_row_is_none_of_names_where_labels_are_or_a_column_is_empty(
+    data, pixels, form, which, end
+):
+    pixels[0, 3:9] = 7
+    kinds = [f"kind {label}" for label in LABELS]
+    rows = [
+        form.format(kind=kind, values=",".join(map(str, row))) + end
+        for kind, row in zip(kinds, pixels, strict=True)
+    ]
+    write(data / "mine.csv", *rows)
+    image_set = catalogue.open_set("mine")
+    images = image_set.load_images("all")
+    np.testing.assert_array_equal(images.images, pixels.reshape(-1, 4, 4))
+    assert [image_set.class_names[label] for label in images.labels] == kinds
+    remark = f"Its columns have no names; {which} is taken for the labels."
+    assert image_set.remarks == (remark,)
+    write(data / "numbers.csv", *(f"{line}," for line in lines_of(LABELS, pixels)))
+    check(catalogue.open_set("numbers"), pixels)
+
+
+@pytest.mark.parametrize("form", ["pixel{}", "{}x1", "r_0_{}"])
+def test_columns_that_are_sorted_by_letters_are_read_by_their_numbers(data, pixels, form):
+    places = sorted(range(16), key=form.format)
+    head = ["label", *(form.format(number) for number in places)]
+    write(data / "mine.csv", ",".join(head), *lines_of(LABELS, pixels[:, places]))
+    image_set = catalogue.open_set("mine")
+    check(image_set, pixels)
+    assert "in the order of the numbers" in image_set.remarks[0]
+
+
+def test_columns_of_which_nobody_knows_the_order_stay(data, pixels):
+    across_first = [f"{x}x{y}" for y in range(1, 5) for x in range(1, 5)]
+    write(data / "mine.csv", ",".join(["label", *across_first]), *lines_of(LABELS, pixels))
+    image_set = catalogue.open_set("mine")
+    check(image_set, pixels)
+    assert image_set.remarks == ()
+
+
+def test_labels_may_be_written_as_numpy_writes_numbers(data, pixels):
+    rows = np.column_stack([LABELS + 9, pixels])
+    np.savetxt(data / "mine.csv", rows, delimiter=",")
+    check(catalogue.open_set("mine"), pixels, labels=LABELS + 9)
+
+
 def test_the_labels_may_come_last_and_rows_be_numbered(data, pixels):
     rows = [
         f"{number},{','.join(map(str, row))},{label}.0,Training"
@@ -154,6 +210,7 @@ def test_a_table_beside_class_folders_names_classes_and_is_no_set(data, save):
         (["<b>x</b>", "y", "z"], ["x"] * 3, "3 columns came, of which 0 may be pixels"),
         (["a", "b"], ["x"] * 2, "'a', 'b' came"),
         ([""], [""], "1 column came, of which 0 may be pixels"),
+        (names("label"), [10**19] * 17, "labels must be at most 9,007,199,254,740,992"),
     ],
 )
 def test_what_is_wrong_with_one_is_said(tmp_path, head, row, reason):
@@ -170,6 +227,25 @@ def test_an_empty_file_is_none(tmp_path):
     (tmp_path / "mine.csv").touch()
     with pytest.raises(DataError, match="nothing came"):
         adding.look_through(tmp_path / "mine.csv")
+
+
+@pytest.mark.parametrize("content", [b"label,p1\r1,2\r", b'"' + b"x" * (1 << 18) + b'",1\n2,3\n'])
+def test_a_first_line_that_is_none_is_told_and_stops_no_other_set(data, save, content):
+    """Line ends of old Macs; a whole text in a cell."""
+    save("set/cat/1.png")
+    save("set/dog/1.png")
+    (data / "mine.csv").write_bytes(content)
+    assert own_sets.own_names() == ("set",)
+    assert "label,pixel1,pixel2" in entries_not_shown()["mine.csv"]
+    with pytest.raises(DataError, match="Save it with the line ends of Unix"):
+        adding.look_through(data / "mine.csv")
+
+
+def test_names_of_another_encoding_are_told(data, pixels):
+    text = "\n".join([",".join(names("label")), *lines_of(["Käse"] * len(LABELS), pixels)])
+    (data / "mine.csv").write_bytes(text.encode("latin-1"))
+    with pytest.raises(DataError, match=r"it is no UTF-8\. Save the table as CSV UTF-8\."):
+        catalogue.open_set("mine")
 
 
 def test_a_table_within_an_archive_is_told_what_to_do(data, pixels):
