@@ -89,19 +89,29 @@ def save_state(
 
 def join_states(folder: Path, n_epochs: int, path: Path) -> Path:
     """All states up to n_epochs as one file beside the model file, evenly spaced ones where there
-    are more than MOST_STATES. Returns its place."""
+    are more than MOST_STATES; those that are gone or damaged are left out. Returns its place, where
+    no file is if none is whole."""
     n_states = min(MOST_STATES, n_epochs + 1)
     epochs = np.unique(np.linspace(0, n_epochs, n_states).round().astype(int)).tolist()
     arrays: dict[str, np.ndarray] = {}
     about: dict[str, Any] = {}
     probabilities: dict[str, list[str]] = {}
+    whole_epochs = []
     for epoch in epochs:
-        with np.load(state_file(folder, epoch), allow_pickle=False) as state:
-            about = json.loads(str(state["about"]))
-            arrays |= {name: state[name] for name in state.files if name != "about"}
+        try:
+            with np.load(state_file(folder, epoch), allow_pickle=False) as state:
+                about_state = json.loads(str(state["about"]))
+                arrays_of_state = {name: state[name] for name in state.files if name != "about"}
+        except Exception:  # a damaged zip file raises almost anything
+            continue
+        whole_epochs.append(epoch)
+        about = about_state
+        arrays |= arrays_of_state
         probabilities |= about.get("probabilities", {})
+    if not whole_epochs:
+        return timelapse_path(path)
     model_hash = catalogue.file_hash(path)
-    about |= {"epochs": epochs, "probabilities": probabilities, "model": model_hash}
+    about |= {"epochs": whole_epochs, "probabilities": probabilities, "model": model_hash}
     _save(timelapse_path(path), about, arrays, zipfile.ZIP_LZMA)
     return timelapse_path(path)
 

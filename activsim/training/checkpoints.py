@@ -10,6 +10,7 @@ together."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -22,14 +23,35 @@ def newest_epoch(folder: Path) -> int:
 
 
 def restored_folder(folder: Path) -> Path:
-    """A folder with what the last whole backup holds; it is emptied of what was there before."""
+    """A folder with what the last whole backup holds; it is emptied of what was there before.
+    Raises ValueError where that is damaged: Keras would begin anew, or not say what it is."""
     working = Path(folder) / "working"
     shutil.rmtree(working, ignore_errors=True)
     if epoch := newest_epoch(folder):
         shutil.copytree(_checkpoint(folder, epoch), working)
+        if not _is_readable(working):
+            raise ValueError(
+                "What was kept of its last whole epoch is damaged, and it cannot go on from there. "
+                "Throw this training away, and begin it anew."
+            )
     else:
         working.mkdir(parents=True)
     return working
+
+
+def _is_readable(folder: Path) -> bool:
+    """Whether these are weights and a number, whole: after a power cut files may be empty."""
+    import h5py  # comes with Keras
+
+    weights, numbers = [*folder.glob("*.h5")], [*folder.glob("*.json")]
+    try:
+        for file in weights:
+            h5py.File(file).close()
+        for file in numbers:
+            json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(weights and numbers)
 
 
 def keep_checkpoint(folder: Path, epoch: int) -> None:

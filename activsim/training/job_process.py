@@ -8,6 +8,7 @@ twice, the second process ends at once."""
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import shutil
 import time
@@ -90,7 +91,11 @@ class ProgressWriter(callbacks.Follower):
 
     def __init__(self, job: Job, first_epoch: int, sample: LabelledImages | None = None) -> None:
         self.folder, self.epochs, self.sample = job.folder, job.recipe.epochs, sample
-        history = {name: values[:first_epoch] for name, values in job.progress.history.items()}
+        history = {}
+        if first_epoch:  # what is not known of an epoch is no number
+            for name in train.HISTORY:
+                values = job.progress.history.get(name, [])[:first_epoch]
+                history[name] = [*values, *[math.nan] * (first_epoch - len(values))]
         resumptions = [*job.progress.resumed, first_epoch] if first_epoch else job.progress.resumed
         self.progress = replace(
             job.progress,

@@ -49,7 +49,8 @@ def learning_size(
     if is_divided:
         n_images = image_set.n_images["train"]
     else:
-        n_images = image_set.n_images[image_set.splits[0]] * (ONE_IN - 1) // ONE_IN
+        labels = image_set.load_images(image_set.splits[0]).labels
+        n_images = int((~_one_in(labels)).sum())
     return LearningSize(n_images, shape, len(image_set.class_names))
 
 

@@ -36,6 +36,8 @@ from activsim.training.callbacks import (
 )
 from activsim.training.recipe import PRECISIONS, Recipe, checked_recipe
 
+HISTORY = ("accuracy", "loss", "val_accuracy", "val_loss")  # what Keras says of each epoch
+
 
 def build_untrained(recipe: Recipe, data: LabelledImages) -> KerasModel:
     """The network of a recipe with its initial weights, for these images."""
@@ -82,6 +84,7 @@ def train(
     then come in another order than without the interruption."""
     checked_recipe(recipe)
     part = slice(0, max(1, round(recipe.share * len(images))))
+    _check_enough(len(images[part]), recipe.validation_share)
     keras = keras_start.start_keras(recipe.threads)
     n_classes = model.outputs[0].shape[-1]
     learning = learner(model, recipe.precision)
@@ -112,6 +115,17 @@ def train(
     # without weights no epoch was missing
     model.set_weights(history.weights or learning.get_weights())
     return history.epochs
+
+
+def _check_enough(n_images: int, validation_share: float) -> None:
+    """Raises ValueError where nothing could be learned from, or nothing held out."""
+    n_learned = int(n_images * (1 - validation_share))
+    if not 0 < n_learned < n_images:
+        raise ValueError(
+            "images to learn from and images to hold out were expected; these would be "
+            f"{n_learned} and {n_images - n_learned}. Take a larger share of the images, or a "
+            "larger set."
+        )
 
 
 def _make_variables(learning: KerasModel, n_classes: int) -> None:

@@ -49,6 +49,21 @@ def test_each_state_comes_back_as_it_was(path):
                 assert table.probabilities == (layer == "out" and epoch < 2)
 
 
+def test_a_state_that_is_gone_or_damaged_is_left_out(path, tmp_path):
+    epochs.state_file(tmp_path, 0).write_bytes(b"")
+    epochs.state_file(tmp_path, 1).unlink()
+    epochs.join_states(tmp_path, 2, path)
+    timelapse = epochs.load_timelapse(path)
+    assert timelapse.epochs == (2,)
+    counts = recordings(2)["dense"].channels.counts
+    np.testing.assert_array_equal(timelapse.table(2, "dense").counts, counts)
+    file = epochs.timelapse_path(path)
+    file.unlink()
+    epochs.state_file(tmp_path, 2).unlink()
+    assert epochs.join_states(tmp_path, 2, path) == file
+    assert not file.exists()
+
+
 def test_one_that_does_not_say_what_are_probabilities_is_read_nevertheless(path, tmp_path):
     file = epochs.timelapse_path(path)
     with np.load(file) as archive:

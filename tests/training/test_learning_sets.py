@@ -66,6 +66,27 @@ def test_pictures_are_brought_to_one_size_as_the_card_of_the_set_says(folder, tm
     assert learned.resizing == test.resizing == resizing
 
 
+@pytest.mark.parametrize("n_per_class", [5, 6, 9, 10])
+def test_as_many_are_learned_from_as_is_said_before(folder, n_per_class):
+    image_set = folder("plain", n_per_class)
+    learned, _ = learning_sets.own_learning_sets(image_set)
+    size = learning_sets.learning_size("plain", lambda name: image_set)
+    assert size == (len(learned.images), learned.image_shape, 2)
+
+
+@pytest.mark.parametrize(
+    ("n_images", "recipe", "text"),
+    [
+        (8, train.Recipe(share=0.05), "these would be 0 and 1"),
+        (8, train.Recipe(validation_share=0.9), "these would be 0 and 8"),
+        (1, train.Recipe(), "these would be 0 and 1"),
+    ],
+)
+def test_too_few_to_hold_some_out_are_said_to_be(n_images, recipe, text):
+    with pytest.raises(ValueError, match=f"{text}. Take a larger share of the images"):
+        train.train(None, np.zeros((n_images, 4, 4)), np.zeros(n_images, int), recipe)
+
+
 def test_too_few_pictures_are_said_to_be(folder):
     with pytest.raises(DataError, match="at least 5 pictures of a class"):
         learning_sets.own_learning_sets(folder("few", 4))

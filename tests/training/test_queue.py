@@ -543,6 +543,39 @@ def test_an_epoch_without_a_backup_is_not_whole(folder, state):
     assert (found.progress.whole, found.can_go_on, found.can_be_kept) == (1, True, True)
 
 
+@pytest.mark.parametrize(
+    "contents",
+    [
+        {},
+        {"latest.weights.h5": b"", "training_metadata.json": b""},
+        {"latest.weights.h5": b"cut", "training_metadata.json": b'{"epoch": 1}'},
+        {"training_metadata.json": b'{"epoch": 1}'},
+    ],
+)
+def test_a_damaged_backup_is_told_and_no_untrained_network_taken_for_it(tmp_path, contents):
+    backup = tmp_path / "after-001"
+    backup.mkdir()
+    for name, content in contents.items():
+        (backup / name).write_bytes(content)
+    with pytest.raises(ValueError, match=r"is damaged, .* Throw this training away"):
+        checkpoints.restored_folder(tmp_path)
+
+
+def test_epochs_of_which_nothing_is_known_keep_their_place(folder):
+    found = queue.find_job(queue.enqueue("gap", TINY))
+    history = {"loss": [0.5, 0.4, 0.3], "val_loss": [0.6]}
+    progress = training_jobs.Progress(queued=1, whole=2, history=history)
+    writer = job_process.ProgressWriter(replace(found, progress=progress), 2)
+    nan = pytest.approx(np.nan, nan_ok=True)
+    assert writer.progress.history == {
+        "accuracy": [nan, nan],
+        "loss": [0.5, 0.4],
+        "val_accuracy": [nan, nan],
+        "val_loss": [0.6, nan],
+    }
+    assert job_process.ProgressWriter(found, 0).progress.history == {}
+
+
 def test_a_process_that_the_system_refuses_is_said(folder, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
