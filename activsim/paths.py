@@ -62,12 +62,17 @@ def image_folders() -> tuple[Path, ...]:
     return (platformdirs.user_data_path("activsim") / "data",)
 
 
+def own_lesson_folder() -> Path | None:
+    """ACTIVSIM_LESSONS, where it is set."""
+    setting = os.environ.get("ACTIVSIM_LESSONS")
+    return Path(os.path.expanduser(setting)).absolute() if setting else None
+
+
 def lesson_folders() -> tuple[Path, ...]:
-    """The folders whose lessons are listed: ACTIVSIM_LESSONS, where it is set, before those that
-    came with activsim."""
-    own = os.environ.get("ACTIVSIM_LESSONS")
-    first = (Path(os.path.expanduser(own)).absolute(),) if own else ()
-    return (*first, BUNDLED / "lessons")
+    """The folders whose lessons are listed: `own_lesson_folder` before those that came with
+    activsim."""
+    own_folder = own_lesson_folder()
+    return (*([own_folder] if own_folder else []), BUNDLED / "lessons")
 
 
 def part_beside(path: Path) -> Path:

@@ -60,12 +60,34 @@ def serve(arguments: Sequence[str] = ()) -> int:
     that is none."""
     flags = list(arguments)[1:] if list(arguments[:1]) == [COMMAND] else list(arguments)
     is_class, key, flags = _of_class(flags)
+    _check_words(flags)
     _check_port(_value(flags, "server.port") or "")
+    _tell_missing_lessons()
     if is_class:
         flags = _open_to_class(key, flags)
     sys.argv = ["streamlit", "run", str(paths.SCRIPT), *flags]
     runpy.run_module("streamlit", run_name="__main__")  # leaves by SystemExit
     return 0
+
+
+def _tell_missing_lessons() -> None:
+    if paths.own_lesson_folder():
+        from activsim.lessons import catalogue  # most start without lessons of their own
+
+        if sentence := catalogue.missing_folder_sentence():
+            terminal.remark(sentence)
+
+
+def _check_words(flags: Sequence[str]) -> None:
+    """Raises ValueError for a word that is neither a flag nor its value, which Streamlit would pass
+    over."""
+    for before, word in zip(["", *flags], flags, strict=False):
+        is_value = before.startswith("--") and "=" not in before
+        if not word.startswith("-") and not is_value:
+            raise ValueError(
+                f"Flags of streamlit run were expected after {COMMAND}, {word!r} came. Leave it "
+                "out; activsim --help names the commands."
+            )
 
 
 def _check_port(text: str) -> None:

@@ -72,6 +72,8 @@ def _add_start(command: argparse.ArgumentParser) -> None:
 
 
 def print_lessons() -> None:
+    if sentence := lessons.missing_folder_sentence():
+        terminal.remark(sentence)
     for name, path in lessons.list_lessons().items():
         try:
             lesson = lessons.open_file(path)

@@ -92,7 +92,7 @@ def _free_path(out: str | None, recipe: Recipe) -> Path:
     """Where the network goes. Raises ValueError where that is no such file, is taken, or cannot be
     written."""
     default = catalogue.MODELS / f"cnn-seed-{recipe.seed}-epochs-{recipe.epochs}.keras"
-    path = Path(out) if out else default
+    path = default if out is None else Path(out)
     if path.suffix != ".keras":
         raise ValueError(f"A file name that ends in .keras was expected, {path.name!r} came.")
     for file in path, path.with_suffix(".json"):
@@ -101,7 +101,7 @@ def _free_path(out: str | None, recipe: Recipe) -> Path:
                 f"{str(file)!r} is already there and is not overwritten. Choose another name with "
                 "--out."
             )
-    if not out:
+    if out is None:
         path.parent.mkdir(parents=True, exist_ok=True)
     console.check_writable(path)
     return path

@@ -125,6 +125,13 @@ def add_images(
     it is a choice. name: None for that of the file. Raises DataError where it is no image set or
     cannot be copied, BadName where the name cannot be had."""
     path, folder = Path(path).resolve(), image_folders()[0]
+    if not path.name:
+        raise DataError(f"{path} holds all files of this machine. Give the folder of the pictures.")
+    if folder.resolve().is_relative_to(path):
+        raise DataError(
+            f"{path} holds the data folder, {folder}, to which it would be copied. Give the folder "
+            "of the pictures."
+        )
     if path.parent == folder.resolve() and name is None:
         raise DataError(f"{path.name} lies in the data folder already.")
     stem = path.name if path.is_dir() else path.stem

@@ -30,6 +30,17 @@ def list_lessons() -> dict[str, Path]:
     return files
 
 
+def missing_folder_sentence() -> str:
+    """Where ACTIVSIM_LESSONS names no folder, whose lessons nobody would find; else ""."""
+    own_folder = paths.own_lesson_folder()
+    if own_folder is None or own_folder.is_dir():
+        return ""
+    return (
+        f"ACTIVSIM_LESSONS says {str(own_folder)!r}, which is no folder: lessons that came with "
+        "activsim are all there are. Make the folder, or correct the variable."
+    )
+
+
 def open_lesson(name: str) -> Lesson:
     """Raises ValueError where there is none, and LessonError, which is one, where it has faults.
     name: of a file, or a lesson in a link (in_link)."""
@@ -38,7 +49,10 @@ def open_lesson(name: str) -> Lesson:
     files = list_lessons()
     if name not in files:
         known = ", ".join(files) or "none yet"
-        raise ValueError(f"There is no lesson {quoted(name)}. Lessons are: {known}.")
+        why = missing_folder_sentence()
+        raise ValueError(
+            f"There is no lesson {quoted(name)}. Lessons are: {known}.{f' {why}' if why else ''}"
+        )
     return open_file(files[name])
 
 
@@ -47,8 +61,9 @@ def open_file(path: Path) -> Lesson:
         stamp = path.stat()
         return _lesson_of_state(path, stamp.st_mtime_ns, stamp.st_size)
     except OSError as error:
+        name = path.name or str(path)
         raise ValueError(
-            f"A lesson was expected, but {path.name!r} cannot be read: {error.strerror}."
+            f"A lesson was expected, but {name!r} cannot be read: {error.strerror}."
         ) from None
 
 

@@ -14,6 +14,28 @@ def test_a_port_that_there_is_not_is_a_sentence(number):
         dashboard.serve(["serve", "--server.port", str(number)])
 
 
+@pytest.mark.parametrize(
+    "flags", [["nonsense"], ["--class", "nonsense"], ["--server.port=8600", "nonsense"], [""]]
+)
+def test_a_word_that_is_no_flag_is_a_sentence(flags, monkeypatch):
+    monkeypatch.setattr(dashboard.runpy, "run_module", lambda *_, **__: pytest.fail("it started"))
+    with pytest.raises(ValueError, match="Flags of streamlit run were expected after serve, '"):
+        dashboard.serve(["serve", *flags])
+    with pytest.raises(ValueError, match="from 0 to 65535"):  # of a flag it is the value
+        dashboard.serve(["serve", "--browser.serverAddress", "nonsense", "--server.port", "-1"])
+
+
+def test_a_folder_of_lessons_that_is_none_is_told_at_the_start(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(dashboard.runpy, "run_module", lambda *_, **__: None)
+    monkeypatch.setattr(dashboard.sys, "argv", [])
+    monkeypatch.setenv("ACTIVSIM_LESSONS", str(tmp_path / "away"))
+    dashboard.serve(["serve"])
+    assert "which is no folder" in capsys.readouterr().err
+    monkeypatch.setenv("ACTIVSIM_LESSONS", str(tmp_path))
+    dashboard.serve(["serve"])
+    assert capsys.readouterr().err == ""
+
+
 @pytest.fixture(autouse=True)
 def _class(monkeypatch, tmp_path):
     monkeypatch.setenv("ACTIVSIM_MODELS", str(tmp_path))

@@ -143,6 +143,17 @@ def test_files_that_readers_stumble_over_get_a_sentence(tmp_path, data, capsys):
     assert visible(data) == []
 
 
+def test_a_folder_that_holds_the_data_folder_is_refused_before_it_is_looked_through(
+    flowers, data, capsys, monkeypatch
+):
+    monkeypatch.setattr(adding, "look_through", lambda *_: pytest.fail("it was looked through"))
+    assert cli.main(["data", "add", "/"]) == 2
+    assert "holds all files of this machine. Give the folder" in capsys.readouterr().err
+    assert cli.main(["data", "add", str(flowers.parent)]) == 2
+    assert "holds the data folder" in capsys.readouterr().err
+    assert not data.exists()
+
+
 def test_links_and_hidden_files_stay_behind_and_links_are_told(flowers, data, tmp_path, capsys):
     secret = tmp_path / "secret.png"
     Image.new("L", (4, 6)).save(secret)

@@ -94,6 +94,22 @@ def test_lessons_are_listed_with_those_that_cannot_be_shown(capsys, monkeypatch,
     assert "alike: Do similar classes" in out
 
 
+def test_a_folder_of_lessons_that_is_none_is_told(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("ACTIVSIM_LESSONS", str(tmp_path / "away"))
+    assert cli.main(["lesson", "list"]) == 0
+    printed = capsys.readouterr()
+    assert "alike: " in printed.out
+    assert f"ACTIVSIM_LESSONS says {str(tmp_path / 'away')!r}, which is no folder" in printed.err
+    assert cli.main(["lesson", "worksheet", "mine", "--out", "mine.html"]) == 2
+    assert "Make the folder, or correct the variable." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("folder", [".", "/"])
+def test_a_folder_in_place_of_a_lesson_is_named(folder, capsys):
+    assert cli.main(["lesson", "check", folder]) == 2
+    assert f"A lesson was expected, but {folder!r} cannot be read" in capsys.readouterr().err
+
+
 def test_answers_are_those_of_the_library(capsys, model_file):
     Path("a.toml").write_text(LESSON)
     assert cli.main(["lesson", "answers", "a.toml", "--model", "tiny"]) == 0

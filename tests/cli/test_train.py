@@ -22,6 +22,12 @@ def test_train_overwrites_nothing(suffix, monkeypatch, capsys):
     assert existing.read_text() == "dear"
 
 
+def test_an_empty_name_is_not_the_default_one(monkeypatch, capsys):
+    monkeypatch.setattr(train, "train", lambda *a: pytest.fail("it was trained"))
+    assert cli.main(["train", "--out", ""]) == 2
+    assert "ends in .keras was expected, '' came" in capsys.readouterr().err
+
+
 def test_train_keeps_the_recipe_s_network_under_its_name(tmp_path):
     """As a program of its own: the number of threads is fixed when TensorFlow starts."""
     lines = (

@@ -7,21 +7,23 @@ networks have anybody's names: such a cell begins with an apostrophe."""
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable
+from types import SimpleNamespace
 
 import numpy as np
 
 UNDEFINED = "nan"
+ENDS = "\r\n"  # of lines: what a cell holds of it stands in quotes, in every version of Python
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    lines: list[str] = []
+    file = SimpleNamespace(write=lambda line: lines.append(line.removesuffix(ENDS) + "\n"))
+    writer = csv.writer(file, lineterminator=ENDS)
     writer.writerow(_cell(column) for column in columns)
     writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue()
+    return "".join(lines)
 
 
 def _cell(value: object) -> object:

@@ -31,6 +31,11 @@ def test_a_name_is_no_formula(name):
     assert row == [f"'{name}", "0.5"]
 
 
+@pytest.mark.parametrize("name", ["a\rb", "a\r\nb", "a\nb", "b\r"])
+def test_a_name_of_several_lines_is_read_back(name):
+    assert cells(["x", name], [[name, "y"]]) == [["x", name], [name, "y"]]
+
+
 @pytest.mark.parametrize("name", ["Shirt", "T-shirt/top", "a=b", "-0.5", "+3", "", "é"])
 def test_another_name_stays_as_it_is(name):
     assert cells([name, "x"], [[name, "y"]]) == [[name, "x"], [name, "y"]]
