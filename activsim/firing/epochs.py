@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from activsim import jsonable
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
@@ -34,6 +35,14 @@ from activsim.paths import replacing
 PER_CLASS = 50
 MOST_STATES = 41  # of a file, evenly spaced where there were more epochs
 SUFFIX = ".timelapse.npz"
+ABOUT = jsonable.all_of(
+    epochs=jsonable.tuple_of(jsonable.size),
+    layers=jsonable.tuple_of(jsonable.text),
+    class_names=jsonable.tuple_of(jsonable.text),
+    data=jsonable.text,
+    fingerprint=jsonable.text,
+    n_images=jsonable.tuple_of(jsonable.size),
+)
 PART = "-first-"  # in the fingerprint of a part of a set
 
 
@@ -189,6 +198,8 @@ class TimeLapse:
 
                 def table(bins: str, images: str) -> FiringTable:
                     counts, n_images = _counts_of_planes(archive[bins]), archive[images]
+                    if len(n_images) != len(self.class_names):
+                        raise ValueError("it is of other classes")
                     shape = counts.shape[2:]
                     return FiringTable(thresholds, counts, n_images, shape, probabilities)
 
@@ -228,15 +239,14 @@ def open_timelapse(file: Path) -> TimeLapse | None:
     try:
         with open(file, "rb") as stream, np.load(stream, allow_pickle=False) as archive:
             about = json.loads(str(archive["about"]))
-        probabilities = about.get("probabilities", {})
+        probabilities, parts = about.get("probabilities", {}), ABOUT(about)
+        if not parts["epochs"] or [*parts["epochs"]] != sorted({*parts["epochs"]}):
+            return None
+        if len(parts["n_images"]) != len(parts["class_names"]):
+            return None
         return TimeLapse(
             path=Path(file),
-            epochs=tuple(about["epochs"]),
-            layers=tuple(about["layers"]),
-            class_names=tuple(about["class_names"]),
-            data=about["data"],
-            fingerprint=about["fingerprint"],
-            n_images=tuple(about["n_images"]),
+            **parts,
             model=about.get("model", ""),
             probabilities={int(epoch): tuple(names) for epoch, names in probabilities.items()},
         )

@@ -76,6 +76,42 @@ def test_one_that_does_not_say_what_are_probabilities_is_read_nevertheless(path,
     assert timelapse.table(0, "out").counts.shape == (3, 10, 4)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"epochs": []},
+        {"epochs": ["0", "1"]},
+        {"epochs": [1, 0]},
+        {"epochs": [0, 0]},
+        {"epochs": [-1]},
+        {"epochs": "12"},
+        {"layers": "dense"},
+        {"layers": [1]},
+        {"class_names": []},
+        {"n_images": ["many"] * 10},
+        {"data": 3},
+    ],
+)
+def test_what_makes_no_time_lapse_counts_as_absent(path, wrong):
+    write_about(path, wrong)
+    assert epochs.load_timelapse(path) is None
+
+
+def test_a_state_of_other_classes_is_damaged(path):
+    write_about(path, {"class_names": ["a", "b"], "n_images": [6, 6]})
+    with pytest.raises(ValueError, match="is damaged"):
+        epochs.load_timelapse(path).table(0, "dense")
+
+
+def write_about(path, parts):
+    """The time-lapse with other words about it."""
+    file = epochs.timelapse_path(path)
+    with np.load(file) as archive:
+        about = json.loads(str(archive["about"]))
+        arrays = {name: archive[name] for name in archive.files if name != "about"}
+    epochs._save(file, about | parts, arrays, zipfile.ZIP_STORED)
+
+
 def test_of_no_path_there_is_a_sentence_and_of_a_network_that_is_gone_no_time_lapse(path):
     with pytest.raises(ValueError, match=r"path of a \.keras file was expected; None came"):
         epochs.load_timelapse(None)
