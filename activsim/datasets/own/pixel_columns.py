@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import functools
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Sequence
 from math import isqrt
@@ -84,7 +85,7 @@ def pixel_columns(path: Path) -> PixelColumns:
         raise ValueError(EXPECTED)
     with path.open("rb") as stream:
         n_lines, line = 0, b""
-        while not line.strip() and (line := stream.readline(LONGEST_LINE)):
+        while not line.removeprefix(BOM_UTF8).strip() and (line := stream.readline(LONGEST_LINE)):
             n_lines += 1
     text = line.decode("utf-8-sig", "replace").strip("\r\n")
     delimiter = max(DELIMITERS, key=text.count)
@@ -103,15 +104,20 @@ def pixel_columns(path: Path) -> PixelColumns:
 
 def _are_values(names: Sequence[str]) -> bool:
     """Whether the first line is a row as all others are, where the label may be a name. Columns
-    have different names; pandas makes those of what was no name, 0, 0.1, 0.2, different."""
+    have different names, and are counted from 0 or 1; pandas makes those of what was no name, 0,
+    0.1, 0.2, different."""
     numbers = [name for name in names if _is_number(name)]
+    starts = [[str(number + start) for number in range(len(numbers))] for start in (0, 1)]
     if len(numbers) == len(names):
-        row_numbers = [str(number) for number in range(len(names))]
-        return bool(names) and names != row_numbers and not _are_made_different(names)
+        return bool(names) and names not in starts and not _are_made_different(names)
     texts = {*names} - {*numbers}
     is_known = texts & (LABEL_NAMES | SPLIT_NAMES | (ROW_NAMES - {""}))
     n_texts = sum(name in texts - {""} for name in names)
-    return n_texts <= 1 and not is_known and len({*numbers}) < len(numbers)
+    values = [float(number) for number in numbers]
+    are_counted = sorted(values) in ([*map(float, start)] for start in starts)
+    are_whole = all(value.is_integer() for value in values) and bool(values)
+    are_pixels = len({*numbers}) < len(numbers) or (are_whole and not are_counted)
+    return n_texts <= 1 and not is_known and are_pixels
 
 
 def _is_number(name: str) -> bool:

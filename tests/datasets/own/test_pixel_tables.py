@@ -61,9 +61,36 @@ def test_names_may_be_missing_which_is_told(data, pixels):
     assert image_set.remarks == ("Its columns have no names; the first is taken for the labels.",)
 
 
-def test_names_that_pandas_gives_are_no_row(data, pixels):
-    write(data / "mine.csv", ",".join(map(str, range(17))), *lines_of(LABELS, pixels))
+@pytest.mark.parametrize("start", [0, 1])
+def test_numbers_of_columns_are_no_row(data, pixels, start):
+    """As pandas and R name columns that have no name."""
+    counted = [*map(str, range(start, start + 17))]
+    write(data / "mine.csv", ",".join(counted), *lines_of(LABELS, pixels))
     check(catalogue.open_set("mine"), pixels)
+    write(data / "named.csv", ",".join(["letter", *counted[:16]]), *lines_of(LABELS, pixels))
+    check(catalogue.open_set("named"), pixels)
+
+
+def test_a_blank_line_behind_the_mark_of_utf_8_is_passed_over(data, pixels):
+    write(data / "mine.csv", "\ufeff", ",".join(names("label")), *lines_of(LABELS, pixels))
+    check(catalogue.open_set("mine"), pixels)
+
+
+@pytest.mark.parametrize(
+    ("line", "are_values"),
+    [
+        ("cat,255.0,7.0,9.0", True),
+        ("cat,255,7,9", True),
+        ("cat,0.5,0.5,0.25", True),
+        ("letter,0,1,2", False),
+        ("letter,1.0,2.0,3.0", False),
+        ("letter,0.0,0.1,0.2", False),
+        ("label,0,0,0", False),
+        ("cat,dog,0,0", False),
+    ],
+)
+def test_a_first_line_with_a_name_is_a_row_where_columns_are_not_called_so(line, are_values):
+    assert pixel_columns._are_values(line.split(",")) is are_values
 
 
 def test_names_that_pandas_makes_different_are_no_row(data, pixels):
@@ -78,10 +105,11 @@ def test_names_that_pandas_makes_different_are_no_row(data, pixels):
     [("{kind},{values}", "the first"), ("{values},{kind}", "column 17")],
 )
 @pytest.mark.parametrize("end", ["", ","])
+@pytest.mark.parametrize("first", [[255, *[7] * 15], [255, *range(100, 115)]])
 def test_the_first_row_is_none_of_names_where_labels_are_or_a_column_is_empty(
-    data, pixels, form, which, end
+    data, pixels, form, which, end, first
 ):
-    pixels[0, 3:9] = 7
+    pixels[0] = first
     kinds = [f"kind {label}" for label in LABELS]
     rows = [
         form.format(kind=kind, values=",".join(map(str, row))) + end
