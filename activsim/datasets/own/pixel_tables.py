@@ -31,7 +31,7 @@ from activsim.datasets.own.tree import readable
 
 BLOCK = 1 << 24  # bytes of a table that are read at once
 LONGEST_REASON = 200  # characters: pyarrow's may hold a whole row
-NUMBER = re.compile(r"\s*\d+(\.\d*)?(e[+-]?\d+)?\s*", re.IGNORECASE)
+NUMBER = re.compile(r"\s*[+-]?\d+(\.\d*)?(e[+-]?\d+)?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

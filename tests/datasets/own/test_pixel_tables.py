@@ -234,6 +234,7 @@ def test_a_table_beside_class_folders_names_classes_and_is_no_set(data, save):
         (names("label"), [0] * 16 + ["dark"], "a number in each cell"),
         (names("label"), [0] * 16 + [""], "no numbers"),
         (names("label"), ["", *[0] * 16], "1 are empty"),
+        (names("label"), ["-1", *[0] * 16], "must be 0 or more; -1 came"),
         (["length", "species"], [1, "setosa"], "784 for 28 x 28; 'length', 'species' came"),
         (["<b>x</b>", "y", "z"], ["x"] * 3, "3 columns came, of which 0 may be pixels"),
         (["a", "b"], ["x"] * 2, "'a', 'b' came"),
