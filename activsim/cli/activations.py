@@ -20,7 +20,7 @@ examples:
 The file holds activations, float32 (n_images, n_neurons), labels (n_images,), class_names and
 neuron_shape, images in the order of the set. By neuron a map is laid out row by row, so that
 activations.reshape(-1, *neuron_shape) is the map. By channel it is each channel's highest
-activation over all positions.
+activation over all positions; of the pixels (--layer input) every one is given either way.
 """
 
 

@@ -252,6 +252,14 @@ def test_what_is_wrong_with_one_is_said(tmp_path, head, row, reason):
     assert "Traceback" not in str(caught.value)
 
 
+def test_columns_that_are_no_pixels_are_told(data, pixels):
+    rows = [f"{line},40.5,f" for line in lines_of(LABELS, pixels)]
+    write(data / "mine.csv", ",".join([*names("label"), "age", "sex"]), *rows)
+    image_set = catalogue.open_set("mine")
+    check(image_set, pixels)
+    assert image_set.remarks == ("Not used are its columns 'age', 'sex', being no pixels.",)
+
+
 def test_an_empty_file_is_none(tmp_path):
     (tmp_path / "mine.csv").touch()
     with pytest.raises(DataError, match="nothing came"):
