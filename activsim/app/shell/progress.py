@@ -117,5 +117,6 @@ def needs_network() -> Iterator[None]:
 
 
 def show_progress(slot: DeltaGenerator, n_done: int, total: int, text: str) -> None:
-    """A progress bar in this slot."""
-    slot.progress(min(n_done / total, 1.0) if total else 0.0, text=text)
+    """A progress bar in this slot; in the text may be a network's name."""
+    share = min(n_done / total, 1.0) if total else 0.0
+    slot.progress(share, text=formats.plain_markdown(text))

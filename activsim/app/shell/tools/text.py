@@ -160,7 +160,10 @@ def about(image_set: str, licence: str) -> list[dict[str, Any]]:
                 "Views that you keep for a report are held in memory for you alone, until you "
                 "close the page or load it anew. A list of neurons stands in the address alone.",
                 "What you make for all stays on that machine until somebody takes it away: "
-                "networks that you train or bring, and image sets that you choose to keep.",
+                "networks that you train or bring, and image sets that you choose to keep. What is "
+                "deleted stays in a bin there for some days, and what is answered in a room until "
+                "it is closed, a day at most. A log says when what was trained, brought, changed "
+                "or deleted, with six letters of that hash for a visitor, and no names.",
             ],
         },
     ]
