@@ -10,13 +10,12 @@ import pytest
 from root import ROOT, TESTS
 
 PACKAGE = ROOT / "activsim"
-# Each room, and the rooms that it may import from; `firing.table` is a room of its own, that of
-# NumPy alone, and so is `networks.cage`, which knows of no network.
-# what app and cli may import
-BELOW = (
+BELOW = (  # what app and cli may import
     "lessons output classroom training experiments analysis firing firing.table datasets networks "
     "networks.cage disk"
 )
+# Each room, and the rooms that it may import from; `firing.table` is a room of its own, that of
+# NumPy alone, and so is `networks.cage`, which knows of no network.
 ARROWS = {
     "disk": "",
     "datasets": "disk",
@@ -39,6 +38,7 @@ ARROWS = {
 }
 EVERYWHERE = {"paths", "settings", "jsonable"}  # the loose files, which every room may import
 HEAVY = {"keras", "tensorflow"}
+IN_WRITING = re.compile(r"(activsim(?:\.\w+)+)(?::\w*)?")  # of a module, or of a worker's job
 
 
 def module_name(path):
@@ -59,8 +59,8 @@ def room(name):
 
 @functools.cache
 def imports_in(source, inside_functions=True):
-    """Dotted names of all that a source imports, `from a import b` as a.b; a name in writing that
-    is given to import_module counts too."""
+    """Dotted names of all that a source imports, `from a import b` as a.b; a module in writing
+    counts too: one that is given to import_module, a job that the worker is to do."""
     return tuple(_imports_in(source, inside_functions))
 
 
@@ -70,6 +70,9 @@ def _imports_in(source, inside_functions):
         node = nodes.pop()
         if isinstance(node, ast.Call) and "import_module" in ast.unparse(node.func):
             yield from (name.value for name in node.args if isinstance(name, ast.Constant))
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and (module := IN_WRITING.fullmatch(text)):
+            yield module[1]
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -118,6 +121,9 @@ def ours(name, **options):
         ("def f():\n    from activsim.app.shell import state as s", {"app.shell.state"}),
         ("f = lambda: import_module('activsim.app.shell.state')", {"app.shell.state"}),
         ("import importlib\nimportlib.import_module('activsim.cli')", {"cli"}),
+        ("run('activsim.firing.record:warm_up')", {"firing.record"}),
+        ("JOBS = {'activsim.firing.record:record_source': 1}", {"firing.record"}),
+        ("run(f'activsim.experiments.own_picture:{job}')", {"experiments.own_picture"}),
         ("from activsim.firing.table import FiringTable", {"firing.table"}),
         ("class A:\n    def f(self):\n        import activsim.firing.store as s", {"firing.store"}),
         ("import numpy", set()),

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from activsim.app.shell import formats, tidy
+from activsim.app.shell import formats, long_jobs, tidy
 from activsim.app.worker import client as worker
 from activsim.classroom.limits import limit
 from activsim.firing.source import RecordingSource
@@ -19,6 +19,7 @@ from activsim.networks import catalogue
 from activsim.networks.cage import Cage
 
 ADD_BROUGHT = "activsim.networks.adding.brought:add_brought"  # what opens a visitor's file
+WARM_UP = "activsim.firing.record:warm_up"
 LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process of its own)"
 
 
@@ -26,7 +27,7 @@ LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process o
 def shared_worker() -> worker.Worker:
     """It warms up by itself, but leaves the processors to the first picture for a while, unless it
     is needed before."""
-    return worker.Worker("activsim.firing.record:warm_up", rest=5)
+    return worker.Worker(WARM_UP, rest=5, takes_long=long_jobs.takes_long)
 
 
 @st.cache_resource(show_spinner=False)
@@ -34,7 +35,7 @@ def caged_worker() -> worker.Worker:
     """For networks that visitors brought: they wait for one another, and for nobody else."""
     cage = Cage(int(limit("brought_gigabytes") * 2**30), 60 * limit("brought_minutes"))
     caged = worker.Worker(
-        "activsim.firing.record:warm_up", rest=60, has_room=lambda: False, cage=cage
+        WARM_UP, rest=60, takes_long=long_jobs.takes_long, has_room=lambda: False, cage=cage
     )
     _caged_workers().append(caged)
     return caged

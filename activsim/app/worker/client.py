@@ -21,7 +21,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from activsim.app.worker import long_jobs
+from activsim.app.worker import free_memory
 from activsim.app.worker.child import CLOSED, Child
 from activsim.app.worker.job import Job, WorkerError, unforeseen_sentence
 from activsim.networks.cage import Cage
@@ -32,17 +32,18 @@ IDLE = 600.0  # seconds without a job after which the second child ends
 
 class Worker:
     """Runs jobs in child processes. warm_up: names a function that a child calls first, without
-    arguments; the first child starts after `rest` seconds, or with the first job. takes_long and
-    has_room: see long_jobs. idle: seconds without a job after which the second child ends. cage:
-    what each child may take at most."""
+    arguments; the first child starts after `rest` seconds, or with the first job. takes_long: which
+    jobs are long ones, by function and arguments; None: none is. has_room: whether memory allows a
+    second child. idle: seconds without a job after which that ends. cage: what each child may take
+    at most."""
 
     def __init__(
         self,
         warm_up: str | None = None,
         rest: float = 0,
         *,
-        takes_long: Callable[[str, tuple], bool] = long_jobs.takes_long,
-        has_room: Callable[[], bool] = long_jobs.has_room,
+        takes_long: Callable[[str, tuple], bool] | None = None,
+        has_room: Callable[[], bool] = free_memory.has_room,
         idle: float = IDLE,
         cage: Cage | None = None,
     ) -> None:
@@ -66,7 +67,8 @@ class Worker:
         return self._lanes[0].child.has_network
 
     def submit(self, function: str, *args: Any) -> Job:
-        call, is_long = pickle.dumps((function, args)), self._takes_long(function, args)
+        call = pickle.dumps((function, args))
+        is_long = self._takes_long is not None and self._takes_long(function, args)
         with self._change:
             if self._is_closed:
                 raise WorkerError(CLOSED)

@@ -1,5 +1,4 @@
-"""Who asks for little does not wait for what takes long; and what takes long is what the pages ask
-for."""
+"""Who asks for little does not wait for what takes long."""
 
 import functools
 import os
@@ -9,7 +8,6 @@ import time
 import pytest
 from root import TESTS
 
-from activsim.app.worker import long_jobs
 from activsim.app.worker.client import Worker
 from activsim.app.worker.job import WorkerError
 
@@ -136,53 +134,3 @@ def test_the_second_child_ends_when_it_has_nothing_to_do(hire, tmp_path):
         (second,) = pids - {first}
         with pytest.raises(ProcessLookupError):
             os.kill(second, 0)
-
-
-@pytest.mark.parametrize(
-    ("function", "arguments", "takes_long"),
-    [
-        ("activsim.experiments.evidence_cache:evidence_of_file", ({}, [], "test", "f", "k"), True),
-        ("activsim.firing.record:record_source", (None, ("dense", "output")), False),
-        ("activsim.firing.record:record_source", (None, ("input", "dense", "output")), True),
-        ("activsim.experiments.ablation_jobs:silence_neurons", (None, "c", (), "zero"), False),
-        (
-            "activsim.experiments.ablation_jobs:silence_neurons",
-            (None, "c", (), "zero", (0, 4)),
-            True,
-        ),
-        (
-            "activsim.experiments.ablation_jobs:silence_neurons",
-            (None, "c", (), "zero", (0, 4), "few"),
-            False,
-        ),
-        ("activsim.firing.per_image:record_values", (None, "dense", "neuron", (1,)), False),
-    ],
-)
-def test_what_takes_long(function, arguments, takes_long):
-    assert long_jobs.takes_long(function, arguments) is takes_long
-
-
-def test_the_jobs_of_the_table_are_there():
-    from activsim.app.worker import process
-
-    assert all(callable(process.imported_function(name)) for name in long_jobs.LONG_JOBS)
-
-
-def test_room_is_what_the_machine_and_its_container_have_left(tmp_path, monkeypatch):
-    memory, limit, use = (tmp_path / name for name in ("meminfo", "max", "current"))
-    for name, path in {"MEMORY": memory, "GROUP_LIMIT": limit, "GROUP_USE": use}.items():
-        monkeypatch.setattr(long_jobs, name, path)
-    memory.write_text("MemTotal: 9 kB\nMemAvailable:  4194304 kB\n")
-    assert long_jobs.available_memory() == 4 << 30
-    assert long_jobs.has_room()
-    limit.write_text("max\n")
-    use.write_text("1000\n")
-    assert long_jobs.has_room()
-    limit.write_text(str(1 << 30))
-    assert long_jobs.available_memory() == (1 << 30) - 1000
-    assert not long_jobs.has_room()
-    memory.write_text("")
-    limit.unlink()
-    monkeypatch.delattr(os, "sysconf")
-    assert long_jobs.available_memory() is None
-    assert not long_jobs.has_room()
