@@ -1,4 +1,4 @@
-"""`python -m activsim activations`: what a layer gives for each image, as arrays."""
+"""`activsim activations`: what a layer gives for each image, as arrays."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from activsim.settings import Settings
 
 EXAMPLES = """\
 examples:
-  python -m activsim activations --out activations.npz
-  python -m activsim activations --layer conv2d --reading channel --images flowers --out flowers.npz
+  activsim activations --out activations.npz
+  activsim activations --layer conv2d --reading channel --images flowers --out flowers.npz
 
 The file holds activations, float32 (n_images, n_neurons), labels (n_images,), class_names and
 neuron_shape, images in the order of the set. By neuron a map is laid out row by row, so that

@@ -1,4 +1,4 @@
-"""`python -m activsim add`: a network that was trained elsewhere moves into the models folder."""
+"""`activsim add`: a network that was trained elsewhere moves into the models folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m activsim check NAME`: does a network get its pictures as it learned them?"""
+"""`activsim check NAME`: does a network get its pictures as it learned them?"""
 
 from __future__ import annotations
 

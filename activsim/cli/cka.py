@@ -1,4 +1,4 @@
-"""`python -m activsim cka`: how alike layers, or networks, place single images."""
+"""`activsim cka`: how alike layers, or networks, place single images."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from activsim.settings import Settings
 
 EXAMPLES = """\
 examples:
-  python -m activsim cka
-  python -m activsim cka --networks dense --json
+  activsim cka
+  activsim cka --networks dense --json
 
 Debiased linear CKA: 1, both place the images in the same way, but for size and turning; 0, no more
 alike than unrelated ones. In brackets the 95% interval, were other images drawn.

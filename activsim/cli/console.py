@@ -178,4 +178,4 @@ def _refusals_as_sentences(out: str | Path) -> Iterator[None]:
 
 
 def no_network_sentence() -> str:
-    return f"There is no model in {catalogue.MODELS}. Train one with: python -m activsim train"
+    return f"There is no model in {catalogue.MODELS}. Train one with: activsim train"

@@ -1,4 +1,4 @@
-"""`python -m activsim evidence`: is it learned, or was it in the pixels all along?"""
+"""`activsim evidence`: is it learned, or was it in the pixels all along?"""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from activsim.settings import Settings
 
 EXAMPLES = """\
 examples:
-  python -m activsim evidence
-  python -m activsim evidence --layer conv2d_3 --kind quantile --threshold 0.1 --out evidence.json
-  python -m activsim evidence --groups "T-shirt/top, Pullover, Coat, Shirt; Dress, Trouser" \
+  activsim evidence
+  activsim evidence --layer conv2d_3 --kind quantile --threshold 0.1 --out evidence.json
+  activsim evidence --groups "T-shirt/top, Pullover, Coat, Shirt; Dress, Trouser" \
 --compare ratings.csv
 
 The network is compared with the pixels, with those that were trained alike from other seeds, and \

@@ -1,4 +1,4 @@
-"""`python -m activsim handout`: one HTML file of which classes are alike, at every threshold."""
+"""`activsim handout`: one HTML file of which classes are alike, at every threshold."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from activsim.settings import Settings
 
 EXAMPLES = """\
 examples:
-  python -m activsim handout --out handout.html
-  python -m activsim handout --layers dense,conv2d --class Sandal --out sandals.html
+  activsim handout --out handout.html
+  activsim handout --layers dense,conv2d --class Sandal --out sandals.html
 
 The file needs no server and no network: it opens from a memory stick, from a learning platform or
 from any web page, in a browser of 2023 or later. A layer of maps is read by channel.

@@ -1,4 +1,4 @@
-"""`python -m activsim lesson`: which lessons there are, what is wrong with a file, and what the
+"""`activsim lesson`: which lessons there are, what is wrong with a file, and what the
 guesses are compared with; worksheets and handouts."""
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from activsim.settings import Settings
 
 EXAMPLES = """\
 examples:
-  python -m activsim lesson list
-  python -m activsim lesson check my-lesson.toml
-  python -m activsim lesson link my-lesson.toml
-  python -m activsim lesson answers alike
-  python -m activsim lesson worksheet alike --out alike.html
-  python -m activsim lesson handout alike --out alike-handout.html
-  ACTIVSIM_LESSONS=my-folder python -m activsim       my-folder/my-lesson.toml is ?lesson=my-lesson
+  activsim lesson list
+  activsim lesson check my-lesson.toml
+  activsim lesson link my-lesson.toml
+  activsim lesson answers alike
+  activsim lesson worksheet alike --out alike.html
+  activsim lesson handout alike --out alike-handout.html
+  ACTIVSIM_LESSONS=my-folder activsim       my-folder/my-lesson.toml is ?lesson=my-lesson
 """
 
 

@@ -1,4 +1,4 @@
-"""`python -m activsim lesson handout`: a lesson as one HTML file, its answers worked out."""
+"""`activsim lesson handout`: a lesson as one HTML file, its answers worked out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m activsim limits`: how much visitors of the dashboard may ask of the server."""
+"""`activsim limits`: how much visitors of the dashboard may ask of the server."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from activsim.cli import command_options, terminal
 
 EXAMPLES = """\
 examples:
-  python -m activsim limits
-  ACTIVSIM_TRAINING_MINUTES=5 python -m activsim serve --class
-  ACTIVSIM_LIMITS=limits.toml python -m activsim serve --class     # lines: training_minutes = 5
+  activsim limits
+  ACTIVSIM_TRAINING_MINUTES=5 activsim serve --class
+  ACTIVSIM_LIMITS=limits.toml activsim serve --class     # lines: training_minutes = 5
 """
 
 

@@ -1,4 +1,4 @@
-"""`python -m activsim data` and `models`: what there is to work with; `data add` brings images,
+"""`activsim data` and `models`: what there is to work with; `data add` brings images,
 `data check` reads every file of them."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The dashboard's numbers without its screen: `python -m activsim --help`.
+"""The dashboard's numbers without its screen: `activsim --help`.
 
 Each command is a module with `add_to(commands)`. Results go to standard output or to a file,
 progress and remarks to standard error. A wrong value ends in a sentence and exit code 2."""
@@ -29,23 +29,23 @@ from activsim.cli import (
 
 EXAMPLES = """\
 examples:
-  python -m activsim                            the dashboard; takes the flags of `streamlit run`
-  python -m activsim serve --class              the same, opened to a class
-  python -m activsim data                       which images are used
-  python -m activsim data add flowers.zip       bring your own
-  python -m activsim models                     which networks there are
-  python -m activsim add keras_model.h5         bring a network that was trained elsewhere
-  python -m activsim check NAME                 does a network get its pictures as it learned them
-  python -m activsim profile --layer dense      which classes are alike
-  python -m activsim profile --out study.npz    the same as arrays
-  python -m activsim activations --out a.npz    what a layer gives for each single image
-  python -m activsim handout --out week3.html   one file to take home: all thresholds, no server
-  python -m activsim lesson answers alike       what a lesson's guesses are compared with
-  python -m activsim train --seed 7             train another network
-  python -m activsim evidence                   is it learned, or already in the pixels
-  python -m activsim cka --networks dense       do networks place single images alike
-  python -m activsim record --images SET --out dense.npz
-                                                an image set of any size, on many cores or machines
+  activsim                            the dashboard; takes the flags of `streamlit run`
+  activsim serve --class              the same, opened to a class
+  activsim data                       which images are used
+  activsim data add flowers.zip       bring your own
+  activsim models                     which networks there are
+  activsim add keras_model.h5         bring a network that was trained elsewhere
+  activsim check NAME                 does a network get its pictures as it learned them
+  activsim profile --layer dense      which classes are alike
+  activsim profile --out study.npz    the same as arrays
+  activsim activations --out a.npz    what a layer gives for each single image
+  activsim handout --out week3.html   one file to take home: all thresholds, no server
+  activsim lesson answers alike       what a lesson's guesses are compared with
+  activsim train --seed 7             train another network
+  activsim evidence                   is it learned, or already in the pixels
+  activsim cka --networks dense       do networks place single images alike
+  activsim record --images SET --out dense.npz
+                                      an image set of any size, on many cores or machines
 """
 
 
@@ -70,7 +70,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     top = command_options.Parser(
-        "python -m activsim",
+        "activsim",
         description="Do similar classes fire similar neurons? The dashboard's numbers, without the "
         "screen.",
         epilog=EXAMPLES,

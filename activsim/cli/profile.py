@@ -1,4 +1,4 @@
-"""`python -m activsim profile`: firing profiles of a layer, and which classes are alike."""
+"""`activsim profile`: firing profiles of a layer, and which classes are alike."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from activsim.settings import Settings
 
 EXAMPLES = """\
 examples:
-  python -m activsim profile
-  python -m activsim profile --layer conv2d --reading channel --measure correlation
-  python -m activsim profile --kind quantile --threshold 0.1 --out top-tenth.json
-  python -m activsim profile --layer conv2d_1 --reading channel --out conv2d_1.hdf5
-  python -m activsim profile --changed "shifted right" --by 3
+  activsim profile
+  activsim profile --layer conv2d --reading channel --measure correlation
+  activsim profile --kind quantile --threshold 0.1 --out top-tenth.json
+  activsim profile --layer conv2d_1 --reading channel --out conv2d_1.hdf5
+  activsim profile --changed "shifted right" --by 3
 
 A file .npz or .json holds profiles, dissimilarity, ranking (-1: undefined, not ranked), thresholds
 (what each neuron has to exceed) and class_names. A folder gets profiles.csv, dissimilarity.csv and

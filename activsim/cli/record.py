@@ -1,4 +1,4 @@
-"""`python -m activsim record`: the table of an image set of any size, on many cores or machines."""
+"""`activsim record`: the table of an image set of any size, on many cores or machines."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from activsim.settings import Settings
 
 EXAMPLES = """\
 examples:
-  python -m activsim record --images Fashion-MNIST --out dense.npz
-  python -m activsim record --images flowers.zip --split train --workers 4 --out dense.npz
+  activsim record --images Fashion-MNIST --out dense.npz
+  activsim record --images flowers.zip --split train --workers 4 --out dense.npz
 
 The images are cut into shards, which the workers share, so have a few for each. A set is whatever \
 the dashboard reads:

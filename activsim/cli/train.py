@@ -1,4 +1,4 @@
-"""`python -m activsim train`: train a network by a recipe and keep it with its card."""
+"""`activsim train`: train a network by a recipe and keep it with its card."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ added.
     images = cut_images(catalogue.place_of("flowers"), catalogue.load_named("flowers", "all"))
     with dask_client(workers=4) as client:          # or scheduler="tcp://10.0.0.7:8786"
         tables = record_shards(client, "mine.keras", images, ["dense"])
-    table, class_names = load_table("dense.npz")    # as `python -m activsim record` wrote it
+    table, class_names = load_table("dense.npz")    # as `activsim record` wrote it
 
 The counts equal those of one pass to the last unit: the thresholds are fixed first, from the same
 sample that one pass takes, and an image's activations do not depend on which images it is passed
@@ -193,7 +193,7 @@ def _submit_sum(client: DaskClient, tables: list[DaskFuture]) -> DaskFuture:
 
 
 def load_table(path: Path) -> tuple[FiringTable, tuple[str, ...]]:
-    """The table and the class names in a file that `python -m activsim record` wrote. Raises
+    """The table and the class names in a file that `activsim record` wrote. Raises
     DataError where it is none, or damaged."""
     try:
         with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as arrays:

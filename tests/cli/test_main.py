@@ -25,7 +25,7 @@ from activsim.training import train
 def test_without_a_model_it_says_how_to_get_one(command, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(catalogue, "MODELS", tmp_path / "none")
     assert cli.main(command) == 2
-    assert "python -m activsim train" in capsys.readouterr().err
+    assert "with: activsim train\n" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -178,13 +178,23 @@ def test_tensorflow_s_greeting_is_not_shown(model_file, tmp_path):
     assert (process.returncode, process.stderr) == (0, "said\n")
 
 
+@pytest.mark.parametrize("command", [[], ["profile"], ["limits"], ["lesson"], ["record"]])
+def test_help_calls_the_program_by_its_name(command, capsys):
+    with pytest.raises(SystemExit):
+        cli.main([*command, "--help"])
+    help_text = capsys.readouterr().out
+    assert help_text.startswith(" ".join(["usage: activsim", *command, "[-h]"]))
+    assert "python -m" not in help_text
+
+
 def test_help_and_errors_as_a_program_without_keras():
     def run(*arguments):
         return subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
     process = run(sys.executable, "-m", "activsim", "--help")
     assert process.returncode == 0
-    assert "python -m activsim profile --out study.npz" in process.stdout
+    assert process.stdout.startswith("usage: activsim [-h] COMMAND")
+    assert "  activsim profile --out study.npz" in process.stdout
     assert all(command in process.stdout for command in ("data", "models", "train", "profile"))
 
     wrong = run(sys.executable, "-m", "activsim", "profile", "--model", "nope")
