@@ -2,17 +2,22 @@
 
 Streamlit imports this file once, for the server that it is to run, and runs it for each visitor."""
 
+from __future__ import annotations
+
 import importlib
+from typing import TYPE_CHECKING
 
 import streamlit as st
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from streamlit.navigation.page import StreamlitPage
 
 START = "start"  # Streamlit keeps the name of the page that opens without one to itself
 NAMES = ("explore", "pair", "neuron", "picture", "layers", "silence", "evidence", "train")
 TEACHERS = "class"  # the address of a page that the menu shows where somebody needs it
-LINKED = (
-    "room",
-    "visit",
-)  # the addresses of pages that stand in no menu: a link or a button leads there
+LINKED = ("room", "visit")  # of pages that stand in no menu: a link or a button leads there
 FOLDERS = {TEACHERS: "classroom"}  # of pages whose folder is named otherwise
 
 
@@ -32,7 +37,7 @@ def draw_visited_page() -> None:
     every_page.end_page()
 
 
-def pages(first_address: str):
+def pages(first_address: str) -> list[StreamlitPage]:
     """All pages in the order of the menu. The first has two addresses, none and its name; the menu
     shows it at this one."""
     first, *others = NAMES
@@ -58,7 +63,7 @@ def _wants_teachers_page() -> bool:
     return visitor.is_class_teacher() or (visitor.is_teacher() and not is_empty)
 
 
-def import_page(name: str):
+def import_page(name: str) -> ModuleType:
     """By one visitor at a time: SciPy's modules import one another, and who comes while another
     visitor is importing them meets half of them."""
     from activsim.app.shell import navigation
@@ -67,7 +72,7 @@ def import_page(name: str):
         return importlib.import_module(f"activsim.app.pages.{FOLDERS.get(name, name)}.page")
 
 
-def page(name: str, address: str, is_hidden: bool = False):
+def page(name: str, address: str, is_hidden: bool = False) -> StreamlitPage:
     """The page of activsim/app/pages/<its folder>/page.py; what it needs is imported when it is
     first visited."""
     return st.Page(

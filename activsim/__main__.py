@@ -20,9 +20,8 @@ def _run(arguments: list[str]) -> int:
         except (ValueError, OSError) as error:
             terminal.remark(f"activsim: error: {terminal.error_sentence(error)}")
             return 2
-    from activsim.cli.main import (
-        main as run_command,
-    )  # it imports much that the dashboard does not need to start
+    # it imports much that the dashboard does not need to start
+    from activsim.cli.main import main as run_command
 
     return run_command(arguments)
 

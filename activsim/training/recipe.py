@@ -33,13 +33,9 @@ class Recipe:
     validation_share: float = 0.3
     threads: int = keras_models.THREADS
     share: float = 1.0  # of the training images: the first ones
-    width: int = (
-        keras_models.WIDTH
-    )  # channels of the first convolution; the other layers grow with it
+    width: int = keras_models.WIDTH  # channels of the first convolution; the others grow with it
     data: str = "Fashion-MNIST"
-    precision: str = (
-        "float32"  # of the sums, one of PRECISIONS; cards from before it was there mean this one
-    )
+    precision: str = "float32"  # of the sums, one of PRECISIONS; cards from before mean this one
     architecture: str = STUDY  # a key of ARCHITECTURES; cards from before mean this one
     labels: str = TRUE_LABELS  # one of LABELS; cards from before mean this one
     without: str = ""  # the class whose images it does not learn from; "" for none

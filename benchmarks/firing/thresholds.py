@@ -33,9 +33,8 @@ def rows(data=None, at_least=(1000, 20), repeats: int = REPEATS) -> list[dict]:
 
     _, differences, _ = the_study(model, data)
     own_differences = comparison(dense, "value", 0.0, "mean difference").dissimilarity
-    np.testing.assert_allclose(
-        own_differences, differences, atol=1e-3
-    )  # an image or two may lie a rounding from the threshold
+    # an image or two may lie a rounding from the threshold
+    np.testing.assert_allclose(own_differences, differences, atol=1e-3)
     study = alternate(
         _new_threshold(dense), lambda: seconds(lambda: the_study(model, data)), repeats
     )

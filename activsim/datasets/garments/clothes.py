@@ -165,11 +165,8 @@ def coat(s: Shapes, u: Uniform) -> None:
 
 def shirt(s: Shapes, u: Uniform) -> None:
     chest, hem, length, light = u(6, 7.2), u(6, 7.6), u(26.5, 28), u(0.6, 0.8)
-    sleeve = (
-        chest + u(2.4, 4.5),
-        u(25.5, 28) if u(0, 1) < 0.85 else u(10, 21),
-        u(2.2, 3.2),
-    )  # a few are short
+    # a few sleeves are short
+    sleeve = chest + u(2.4, 4.5), u(25.5, 28) if u(0, 1) < 0.85 else u(10, 21), u(2.2, 3.2)
     _body(
         s,
         u,

@@ -62,9 +62,8 @@ def sneaker(s: Shapes, u: Uniform) -> None:
     s.fill([0, -sole, 28, -sole, 28, -0.3, 26, 0, 3, 0, 0.4, -0.6], u(0.2, 1.2))
     for hole in (1, 3, 5):  # laces
         s.line([8 + hole, -tall * 0.5 - hole * 0.6, 10 + hole, -tall * 0.42 - hole * 0.4], ink, 0.5)
-    s.line(
-        [x, -sole - 1, x + u(2, 5), -tall * 0.5, x + u(6, 9), -tall * 0.55], ink, u(0.4, 1.2)
-    )  # the maker's stripe
+    # the maker's stripe
+    s.line([x, -sole - 1, x + u(2, 5), -tall * 0.5, x + u(6, 9), -tall * 0.55], ink, u(0.4, 1.2))
 
 
 def bag(s: Shapes, u: Uniform) -> None:
@@ -94,9 +93,7 @@ def ankle_boot(s: Shapes, u: Uniform) -> None:
     s.fill([*toe, *shaft, 18, -heel, 14, -1.2], light)
     s.fill([21, -heel - 0.5, 27.8, -heel - 0.5, 27.4, 0, 21.5, 0], light * u(0.6, 1))
     s.line([0.5, -0.6, 13, -0.6, 19, -heel], light * u(0.6, 1.1), 1)
-    s.fill(
-        [19, 0.5 - tall, 23.5, 0.5 - tall, 22.5, -tall * 0.5, 20.5, -tall * 0.5],
-        light * u(0.5, 1.1),
-    )  # elastic
+    elastic = [19, 0.5 - tall, 23.5, 0.5 - tall, 22.5, -tall * 0.5, 20.5, -tall * 0.5]
+    s.fill(elastic, light * u(0.5, 1.1))
     for y in np.arange(0.55, u(0.2, 0.9), 0.13):  # laces, or none
         s.line([front + 0.5, -tall * y, front + 4, -tall * (y - 0.06)], light * 0.6, 0.6)

@@ -226,9 +226,8 @@ def rule_html(choice: SilenceChoice) -> str:
     remainder = (
         f" and {len(choice.neurons) - MAX_LISTED} more" if len(choice.neurons) > MAX_LISTED else ""
     )
-    separator = (
-        "; " if any("," in name for name in unit_list) else ", "
-    )  # a pixel is named row,column
+    is_divided = any("," in name for name in unit_list)  # a pixel is named row,column
+    separator = "; " if is_divided else ", "
     kind, of_all = unit_name(choice.context), f" of {len(units):,}"
     neurons = (
         f"{kind.capitalize()}s {separator.join(unit_list)}{remainder}{of_all}: "
