@@ -44,6 +44,10 @@ def names(source):
             yield node.asname or "", node.lineno
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name, node.lineno
+        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
+            yield node.name or "", node.lineno
+        elif isinstance(node, ast.MatchMapping):
+            yield node.rest or "", node.lineno
 
 
 def functions(source):
@@ -58,8 +62,13 @@ def functions(source):
                 scopes.append(node)
 
 
+def says_nothing(name):
+    """In capitals, as a constant or a class, too."""
+    return name.strip("_").lower() in NO_NAMES
+
+
 def hides_its_subject(function):
-    return function.strip("_") in NO_FUNCTIONS
+    return function.strip("_").lower() in NO_FUNCTIONS
 
 
 @pytest.mark.parametrize(
@@ -74,11 +83,18 @@ def hides_its_subject(function):
         ("if drawn := 1: pass", {"drawn"}),
         ("with a as made: pass\nfor driven in x: pass", {"made", "driven"}),
         ("lambda given: 0", {"given"}),
+        ("KEPT, _SEEN = 1, 2", {"KEPT", "_SEEN"}),
+        ("class Thing: pass", {"Thing"}),
+        ("try: pass\nexcept ValueError as told: pass", {"told"}),
+        (
+            "match a:\n    case [one, *kept]: pass\n    case {**shown}: pass",
+            {"one", "kept", "shown"},
+        ),
         ("x = found.one('kept')\nn_seen = 2", set()),
     ],
 )
 def test_every_way_to_name_is_read(source, expected):
-    assert {name for name, _ in names(source) if name.strip("_") in NO_NAMES} == expected
+    assert {name for name, _ in names(source) if says_nothing(name)} == expected
 
 
 def test_functions_are_read():
@@ -99,7 +115,7 @@ def test_a_name_says_what_a_value_is():
     nameless = {}
     for path in FILES:
         source = path.read_text(encoding="utf-8")
-        found = [(name, line) for name, line in names(source) if name.strip("_") in NO_NAMES]
+        found = [(name, line) for name, line in names(source) if says_nothing(name)]
         found += [(name, line) for name, line in functions(source) if hides_its_subject(name)]
         place = path.relative_to(ROOT).as_posix()
         keys = KEYS_OF_FILES.get(place, set())

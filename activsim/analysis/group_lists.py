@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from activsim.analysis.groups import check_groups
 
 MARK = "\0"  # which nobody types
-MARKED = re.compile(f"{MARK}(\\d+){MARK}")
+NUMBER_IN_MARKS = re.compile(f"{MARK}(\\d+){MARK}")
 
 
 def groups_example(class_names: Sequence[str]) -> str:
@@ -103,4 +103,4 @@ def _with_marks(text: str, class_names: Sequence[str]) -> str:
 
 
 def _without_marks(piece: str, class_names: Sequence[str]) -> str:
-    return MARKED.sub(lambda mark: class_names[int(mark[1])], piece)
+    return NUMBER_IN_MARKS.sub(lambda mark: class_names[int(mark[1])], piece)

@@ -17,7 +17,7 @@ import numpy as np
 
 from activsim.analysis.neurons import selectivity
 
-MATCHED, PLAIN = "as active", "any"  # what random sets are
+AS_ACTIVE, PLAIN = "as active", "any"  # what random sets are
 TOLERANCES = (0.05, 0.1, 0.2, 0.5)  # of summed activation; the first that leaves enough sets
 FEWEST_SETS = 20  # different ones, below which p could not be as small as 5%
 FEWEST_WALKS = 15  # of the first FEWEST_SETS, that have to come to different sets

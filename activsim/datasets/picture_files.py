@@ -27,7 +27,7 @@ from activsim.datasets.picture import MOST_BYTES, Decoder, PictureError, read_pi
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Indices = Sequence[int] | np.ndarray | slice
-CHANGED = "The images changed since they were listed. Reload the page, or try again."
+OTHER_IMAGES = "The images changed since they were listed. Reload the page, or try again."
 
 
 class Files(Protocol):
@@ -132,10 +132,12 @@ class PictureFiles:
             return read_picture(self.files.read(member), colours, decoder)
         except PictureError as error:
             name = self.files.label(member)
-            raise DataError(f"The picture {name!r} cannot be read: {error}. {CHANGED}") from None
+            raise DataError(
+                f"The picture {name!r} cannot be read: {error}. {OTHER_IMAGES}"
+            ) from None
         except Exception:  # a folder or an archive that goes meanwhile raises almost anything
             name = self.files.label(member)
-            raise DataError(f"The picture {name!r} is not there any more. {CHANGED}") from None
+            raise DataError(f"The picture {name!r} is not there any more. {OTHER_IMAGES}") from None
 
 
 def _filter(image: Image.Image, size: tuple[int, int]) -> Image.Resampling:

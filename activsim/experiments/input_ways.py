@@ -47,7 +47,7 @@ LEAST_CHOICE = 0.3  # where a plainer way is among the better ones
 NO_LOSS = 0.1  # nats that are as good as none: 90% for the true class
 SHARPER = (1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0)  # times which logits are taken
 SOFTER = tuple(np.geomspace(1e-3, 0.8, 16))  # times which percentages are taken
-FITTED = 0.45  # of the variance of outputs that the true class explains; of logits it is a third
+GOOD_FIT = 0.45  # of the variance of outputs that the true class explains; of logits it is a third
 ABOUT = 0.08  # by which the mean of what percentages add up to misses 100
 WELL_ABOVE = 0.3  # of the way from chance to always right
 
@@ -188,7 +188,7 @@ def _are_percentages(outputs: np.ndarray, labels: np.ndarray) -> bool:
     is_true = np.eye(outputs.shape[1])[labels] - 1 / outputs.shape[1]
     spread = outputs - outputs.mean(axis=1, keepdims=True)
     covariance, variances = (spread * is_true).sum(), (spread**2).sum() * (is_true**2).sum()
-    is_fitted = covariance > 0 and covariance**2 > FITTED * variances
+    is_fitted = covariance > 0 and covariance**2 > GOOD_FIT * variances
     return bool(is_fitted and abs(outputs.sum(axis=1).mean() / 100 - 1) < ABOUT)
 
 

@@ -35,7 +35,7 @@ from activsim.networks.network import open_network
 from activsim.networks.pixels import PixelOptions
 from activsim.settings import Settings
 
-COMPARED = "compared"  # what a recording of one layer of many, by channel, is kept under
+COMPARISON = "compared"  # what a recording of one layer of many, by channel, is kept under
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,12 +121,12 @@ def _stored_recordings(
 ) -> NetworkRecordings | None:
     source, by_channel = recording_source(network, data, settings), {}
     for layer in layers:
-        recording = load_recording(source.recording_key(layer, COMPARED))
+        recording = load_recording(source.recording_key(layer, COMPARISON))
         if recording is None and (of_bundle := _bundled_recording(network, source, layer)):
             channels = of_bundle.channels
             recording = Recording(channels, channels, of_bundle.score)
             # which is faster to read
-            save_recording(source.recording_key(layer, COMPARED), recording)
+            save_recording(source.recording_key(layer, COMPARISON), recording)
         if recording is None:
             return None
         by_channel[layer] = recording
@@ -185,7 +185,7 @@ def record_network(
         for layer, recording in recordings.items()
     }
     for layer, recording in by_channel.items():
-        save_recording(source.recording_key(layer, COMPARED), recording)
+        save_recording(source.recording_key(layer, COMPARISON), recording)
     recording = recordings[settings.layer]
     if settings.reading != "channel":
         save_recording(source.recording_key(settings.layer), recording)

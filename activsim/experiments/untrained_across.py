@@ -15,7 +15,7 @@ from pathlib import Path
 
 from activsim.datasets.conditions import UNCHANGED
 from activsim.datasets.download import Progress
-from activsim.experiments.network_recordings import COMPARED
+from activsim.experiments.network_recordings import COMPARISON
 from activsim.experiments.networks_compared import untrained_key
 from activsim.firing import record
 from activsim.firing.recording import Recording, load_recording, save_recording
@@ -40,7 +40,7 @@ def twin_tables(
     tables = {}
     for layer in layers:
         recordings = [
-            load_recording(part.recording_key(layer, COMPARED)) for part in (plain, variant)
+            load_recording(part.recording_key(layer, COMPARISON)) for part in (plain, variant)
         ]
         if recordings[0] is None or recordings[1] is None:
             return None
@@ -58,7 +58,7 @@ def record_twin(
     twin = untrained_twin(open_model(Path(source.path), progress), seed)
     of_set = source_statistics(source, data)
     network = Network(twin, data.image_shape, source.options, of_set)
-    before = {layer: load_recording(plain.recording_key(layer, COMPARED)) for layer in layers}
+    before = {layer: load_recording(plain.recording_key(layer, COMPARISON)) for layer in layers}
     recordings = {layer: known for layer, known in before.items() if known is not None}
     if len(recordings) < len(layers):
         recordings = record.record(
@@ -88,4 +88,4 @@ def _sources(source: RecordingSource, seed: int) -> tuple[RecordingSource, Recor
 
 def _save(source: RecordingSource, recordings: dict[str, Recording]) -> None:
     for layer, recording in recordings.items():
-        save_recording(source.recording_key(layer, COMPARED), recording)
+        save_recording(source.recording_key(layer, COMPARISON), recording)

@@ -25,7 +25,7 @@ FIXED = (
     "no batch size, and give it the same weights"
 )
 
-MIXED = (
+MIXES_PICTURES = (
     "what it gives of a picture depends on the pictures beside it, of which {!r} takes all "
     "together. Build the network again so that this leaves out the first axis, that of the "
     "pictures, and give it the same weights"
@@ -106,7 +106,7 @@ def mixtures(network_graph: Graph, batch: Any, specifications: Specifications) -
             calls = network_graph.calls_for([value], [network_graph.input])
             mixing = [call.name for call in calls if together.intersection(call.outputs)]
             if mixing:
-                problems[makers[value].name] = MIXED.format(mixing[0])
+                problems[makers[value].name] = MIXES_PICTURES.format(mixing[0])
     return problems
 
 

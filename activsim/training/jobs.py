@@ -27,7 +27,7 @@ from activsim.training import checkpoints
 from activsim.training.recipe import Recipe, checked_recipe
 
 ACTIVE = ("waiting", "running", "interrupted")
-ENDED = ("finished", "cancelled", "failed")
+FINAL = ("finished", "cancelled", "failed")
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _order(value: Any) -> tuple[str, Recipe, str, tuple[float, float]]:
 
 
 def _state(value: Any) -> str:
-    if value not in ACTIVE + ENDED:
+    if value not in ACTIVE + FINAL:
         raise ValueError("a state was expected")
     return jsonable.text(value)
 

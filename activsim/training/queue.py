@@ -29,7 +29,7 @@ from activsim.networks import catalogue, changes, keras_start
 from activsim.paths import ROOT, part_beside
 from activsim.training.jobs import (
     ACTIVE,
-    ENDED,
+    FINAL,
     Job,
     Progress,
     end_without_network,
@@ -119,7 +119,7 @@ def list_jobs() -> list[Job]:
     ]
     interrupted = [job for job in jobs if job.state == "interrupted"]
     ended_jobs = sorted(
-        (job for job in jobs if job.state in ENDED), key=lambda job: -job.progress.ended
+        (job for job in jobs if job.state in FINAL), key=lambda job: -job.progress.ended
     )
     return [*running, *in_line, *interrupted, *ended_jobs]
 
@@ -137,7 +137,7 @@ def start_next() -> str:
                 del _processes[id_]
                 _end_if_never_begun(id_, process.returncode, queue_time)
         jobs = list_jobs()
-        for job in [job for job in jobs if job.state in ENDED][MOST_ENDED:]:
+        for job in [job for job in jobs if job.state in FINAL][MOST_ENDED:]:
             shutil.rmtree(job.folder, ignore_errors=True)
         waiting = [job for job in jobs if job.state == "waiting"]
         if not waiting or _processes or any(job.state == "running" for job in jobs):

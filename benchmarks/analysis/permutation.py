@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.measure import alternate, row, seconds
 
 N_CLASSES = 10
-TRIED = 20_000  # orders that the plain loop really goes through
+N_TRIED = 20_000  # orders that the plain loop really goes through
 
 
 def rows() -> list[dict]:
@@ -19,12 +19,12 @@ def rows() -> list[dict]:
     rng = np.random.default_rng(0)
     first, second = (_matrix(rng) for _ in range(2))
     _same_p(rank_tests, rng)
-    whole = math.factorial(N_CLASSES) / TRIED
+    whole = math.factorial(N_CLASSES) / N_TRIED
     figures = alternate(
         lambda: seconds(lambda: rank_tests.permutation_test(first, second)),
-        lambda: whole * seconds(lambda: plain(rank_tests.ranks(first), second, TRIED)),
+        lambda: whole * seconds(lambda: plain(rank_tests.ranks(first), second, N_TRIED)),
     )
-    beside = f"a plain Python/NumPy loop, extrapolated from {TRIED:,} of them"
+    beside = f"a plain Python/NumPy loop, extrapolated from {N_TRIED:,} of them"
     subject = (
         f"exact label permutation of two {N_CLASSES} x {N_CLASSES} matrices "
         f"({math.factorial(N_CLASSES):,} orders)"

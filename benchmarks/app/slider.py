@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 STEPS = 30
 DRAGS = 5
-FOLLOWED = "heatmap, bars and rows follow the slider while it is dragged"
+SUBJECT = "heatmap, bars and rows follow the slider while it is dragged"
 
 # One step: from the key to the first frame that shows the picture of where the slider then stands.
 STEP_SCRIPT = """
@@ -103,7 +103,7 @@ def rows() -> list[dict]:
         measure.row(later, floor, seconds["rest"], seconds["floor"]),
         measure.row(later, plain, seconds["rest"], seconds["plain"]),
         *(
-            measure.row(f"{FOLLOWED}, layer {layer}", "", rates, unit="frames a second", over=30)
+            measure.row(f"{SUBJECT}, layer {layer}", "", rates, unit="frames a second", over=30)
             for layer, rates in frame_rates.items()
         ),
     ]

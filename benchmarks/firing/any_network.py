@@ -17,7 +17,7 @@ from benchmarks.measure import alternate, row, seconds
 SIDE = 96
 PICTURES = 2000
 TOGETHER = 64  # pictures that predict is given at once
-CHECKED = 160  # pictures of which both are compared, and two recordings in batches of other sizes
+N_CHECKED = 160  # pictures of which both are compared, and two recordings in batches of other sizes
 REPEATS = 3  # each takes a minute
 
 
@@ -41,7 +41,7 @@ def rows() -> list[dict]:
             batch = network.prepare(data.images[start : start + TOGETHER])
             all_outputs.predict(batch, verbose=0)
 
-    few = _first(whole, CHECKED)
+    few = _first(whole, N_CHECKED)
     recordings = record.record(network, few, layers)
     _check_counts(recordings, all_outputs.predict(network.prepare(few.images), verbose=0), few)
     networks.BATCH_BYTES *= 3

@@ -112,7 +112,7 @@ def test_the_light_drawing_lies_where_the_chart_does(server, browser):
                 becomes(margin, plot.evaluate, f"plot => ({sides})(plot._fullLayout._size)")
     texts = ["0", "–", "14", "9.4", "1.0", "0.42", "0.995", "0.0094", "0.0049", "1.1e-05"]
     texts += ["−0.034", "−0.0012"]
-    script = (scripts.HERE / "matrix.js").read_text(encoding="utf-8")
+    script = (scripts.FOLDER / "matrix.js").read_text(encoding="utf-8")
     assert page_numbers(browser, script, texts) == [short_text.cell_number(text) for text in texts]
 
 

@@ -9,7 +9,7 @@ from small_network import small
 
 from activsim.datasets.conditions import UNCHANGED, Condition
 from activsim.experiments import untrained_across
-from activsim.experiments.network_recordings import COMPARED
+from activsim.experiments.network_recordings import COMPARISON
 from activsim.experiments.networks_compared import untrained_key
 from activsim.firing.recording import load_recording
 from activsim.firing.source import RecordingSource
@@ -43,7 +43,7 @@ def test_the_twin_is_scored_by_the_order_of_the_classes_that_its_key_names(tmp_p
     changed = replace(source, model_hash=untrained_key(source.model_hash, 3))
     plain = replace(changed, condition=UNCHANGED)
     for part, images in ((plain, data.images), (changed, np.flip(data.images, 2))):
-        score = load_recording(part.recording_key("output", COMPARED)).score
+        score = load_recording(part.recording_key("output", COMPARISON)).score
         outputs = twin.predict(images[..., None].astype(np.float32), verbose=0)
         expected = np.zeros((10, 10), int)
         np.add.at(expected, (data.labels, np.array(order)[outputs.argmax(axis=1)]), 1)

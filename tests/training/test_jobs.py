@@ -44,7 +44,7 @@ WRONG = [
     {"name": 1}, {"accuracy": "high"}, {"loss": [None]}, {"loss": 7}, {"\ud800": [1.0]}, math.nan,
     math.inf, -math.inf,
 ]  # fmt: skip
-STATES = jobs.ACTIVE + jobs.ENDED
+STATES = jobs.ACTIVE + jobs.FINAL
 DRAWN = set()  # what was read of the jobs that were drawn, and of which curves
 
 

@@ -104,7 +104,7 @@ def two_at_once(drawn, tmp_path_factory):
         jobs = queue.list_jobs()
         places = [job.n_before for job in jobs if job.state == "waiting"]
         states.add((tuple(sorted(job.state for job in jobs)), *places))
-        return all(job.state in training_jobs.ENDED for job in jobs)
+        return all(job.state in training_jobs.FINAL for job in jobs)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ACTIVSIM_CACHE", str(drawn))
@@ -223,7 +223,7 @@ def test_a_second_process_for_the_line_ends_at_once(folder):
     queue.cancel(second)
     assert queue.find_job(second) is None
     queue.cancel(first)
-    assert tick(first, training_jobs.ENDED).state == "cancelled"
+    assert tick(first, training_jobs.FINAL).state == "cancelled"
 
 
 def kill(id_):
@@ -303,7 +303,7 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder,
     tick(id_, ["running"])
     gets_past(id_, whole)
     queue.cancel(id_)
-    done = tick(id_, training_jobs.ENDED)
+    done = tick(id_, training_jobs.FINAL)
     assert done.state == "cancelled"
     check_whole(folder)
     card = catalogue.read_card(folder / "tough.keras")
@@ -323,7 +323,7 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     assert not session.exists() or session.read_text().endswith(f"nice {job_process.NICENESS}\n")
     eventually(lambda: queue.find_job(id_).progress.whole >= 1)
     queue.cancel(id_)
-    stopped = tick(id_, training_jobs.ENDED)
+    stopped = tick(id_, training_jobs.FINAL)
     assert stopped.state == "cancelled"
     whole = stopped.progress.whole
     assert 1 <= whole < MANY
@@ -381,7 +381,7 @@ def test_cancelled_before_the_first_whole_epoch_nothing_is_kept(folder):
     queue.start_next()
     tick(id_, ["running"])
     queue.cancel(id_)
-    ended = tick(id_, training_jobs.ENDED)
+    ended = tick(id_, training_jobs.FINAL)
     assert (ended.state, ended.progress.whole, catalogue.list_networks()) == ("cancelled", 0, {})
     assert ended.can_go_on
 
@@ -394,7 +394,7 @@ def test_an_interrupted_training_can_be_kept_as_it_is(folder):
     whole = checkpoints.newest_epoch(queue.find_job(id_).folder / "backup")
     assert queue.find_job(id_).state == "interrupted"
     queue.keep_last_epoch(id_)
-    ended = tick(id_, training_jobs.ENDED)
+    ended = tick(id_, training_jobs.FINAL)
     assert (ended.state, ended.progress.whole) == ("cancelled", whole)
     assert len(catalogue.read_card(folder / "kept.keras")["history"]["loss"]) == whole
     check_whole(folder)
@@ -415,7 +415,7 @@ def test_a_damaged_job_is_none(what, content, folder):
 def test_a_process_that_cannot_begin_is_not_started_for_ever(folder, monkeypatch):
     monkeypatch.setattr(queue.sys, "executable", "/bin/false")
     id_ = queue.enqueue("never", TINY)
-    ended = tick(id_, training_jobs.ENDED)
+    ended = tick(id_, training_jobs.FINAL)
     assert ended.state == "failed"
     assert "could not begin: its process ended with status 1." in ended.progress.why
     assert ended.can_go_on
@@ -481,7 +481,7 @@ def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folde
     )
     assert failed.can_go_on
     queue.resume(id_)
-    assert tick(id_, training_jobs.ENDED).state == "finished"
+    assert tick(id_, training_jobs.FINAL).state == "finished"
     check_whole(folder)
 
 
@@ -595,7 +595,7 @@ def test_a_process_that_the_system_refuses_is_said(folder, monkeypatch):
 def test_images_that_are_not_there_end_it_in_their_sentence(folder, monkeypatch, tmp_path):
     monkeypatch.setenv("ACTIVSIM_DATA", str(tmp_path / "nowhere"))
     id_ = queue.enqueue("clothes", Recipe(data="Fashion-MNIST"))
-    ended = tick(id_, training_jobs.ENDED)
+    ended = tick(id_, training_jobs.FINAL)
     assert "Fashion-MNIST cannot be read" in ended.progress.why
 
 

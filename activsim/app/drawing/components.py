@@ -24,10 +24,10 @@ from activsim.jsonable import compact_json
 from activsim.output.drawing import scripts
 
 Component = Callable[..., Any]  # what st.components.v2.component returns
-HERE = Path(__file__).parent
-PAGE = HERE / "streamlit.js"
-COLOUR, SVG = scripts.COLOUR, HERE / "svg.js"
-CHART_KEYS = HERE / "chart_keys.js"
+FOLDER = Path(__file__).parent
+PAGE = FOLDER / "streamlit.js"
+COLOUR, SVG = scripts.COLOUR, FOLDER / "svg.js"
+CHART_KEYS = FOLDER / "chart_keys.js"
 
 
 def register(name: str, *paths: Path) -> Component:
@@ -35,9 +35,9 @@ def register(name: str, *paths: Path) -> Component:
     return st.components.v2.component(name, js=scripts.join_scripts(*paths), isolate_styles=False)
 
 
-SCENE = register("activsim_scene", PAGE, COLOUR, *scripts.DRAWING, HERE / "scene.js")
-PART = register("activsim_part", HERE / "part.js")
-ANSWER = register("activsim_answer", HERE / "answer.js")
+SCENE = register("activsim_scene", PAGE, COLOUR, *scripts.DRAWING, FOLDER / "scene.js")
+PART = register("activsim_part", FOLDER / "part.js")
+ANSWER = register("activsim_answer", FOLDER / "answer.js")
 
 
 def _ignore() -> None:

@@ -33,13 +33,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from activsim.app.shell import state
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 def begin() -> None:
     """First of a run: after Back or Forward the page shows what the address says."""
     st.session_state[state.KEPT_IN_ADDRESS] = {}
-    st.session_state[state.CORRECTED] = {}
+    st.session_state[state.CORRECTIONS] = {}
     st.session_state[state.DRAWN_KEYS] = set()
     context = get_script_run_ctx()
     if context is None or not context.is_history_navigation:
@@ -52,7 +52,7 @@ def begin() -> None:
     # widgets of our own
     for key in (
         *(state.EPOCH, state.MAP, state.PRESENTER, state.TOUR, state.MENU),
-        *(state.LESSON, state.STEP, state.REVEALED, state.LIST),
+        *(state.LESSON, state.STEP, state.IS_REVEALED, state.LIST),
         state.LINK_SETTINGS,
     ):
         st.session_state.pop(key, None)
@@ -87,7 +87,7 @@ def correct(key: str, values: list[str]) -> None:
         parameters.set_initial_query_params(urlencode(link, doseq=True))
         # Said to the browser it would be an entry of the history, to which nobody could go back.
         parameters.discard_param_no_forward_msg(key)
-    st.session_state.setdefault(state.CORRECTED, {})[key] = values
+    st.session_state.setdefault(state.CORRECTIONS, {})[key] = values
 
 
 def seed(key: str, value: str) -> None:
@@ -118,7 +118,7 @@ def say_again(key: str, values: list[str]) -> None:
     so when it asked for the run: what was sent before may reach it later than that, and `update`'s
     script of the run before may be run later than what is sent now. values: what the address says
     then; none: the default."""
-    st.session_state.setdefault(state.CORRECTED, {})[key] = values
+    st.session_state.setdefault(state.CORRECTIONS, {})[key] = values
     context = get_script_run_ctx()
     if context is None:
         return
@@ -158,7 +158,7 @@ def keep_state_between_pages() -> None:
 
 def follow_history() -> None:
     """Make each deliberate change one entry of the browser's history."""
-    script = (HERE / "history.js").read_text(encoding="utf-8")
+    script = (FOLDER / "history.js").read_text(encoding="utf-8")
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
@@ -175,8 +175,9 @@ def update() -> None:
         "time": time.time_ns() // 1_000_000,
         "missing": missing,
         "standard": sorted(keys_on_page - missing.keys()),
-        "wrong": st.session_state.pop(state.CORRECTED, {}) | {key: [] for key in sorted(elsewhere)},
+        "wrong": st.session_state.pop(state.CORRECTIONS, {})
+        | {key: [] for key in sorted(elsewhere)},
     }
     text = json.dumps(changes).replace("<", "\\u003c")
-    script = (HERE / "address.js").read_text(encoding="utf-8").replace("CHANGES", text)
+    script = (FOLDER / "address.js").read_text(encoding="utf-8").replace("CHANGES", text)
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

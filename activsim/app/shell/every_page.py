@@ -11,11 +11,11 @@ from activsim.app.shell import address, embedding, links, state, tidy, visitor, 
 from activsim.app.shell.tools import toolbar
 from activsim.output import firing_picture
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 LIBRARY = "BidiComponent"  # of Streamlit's scripts, what draws the first picture
 THEME_WATCH = st.components.v2.component(
     "activsim_theme",
-    js=(HERE / "theme_watch.js").read_text(encoding="utf-8"),
+    js=(FOLDER / "theme_watch.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
 
@@ -30,7 +30,7 @@ def begin_page(page_names: Sequence[str]) -> None:
     # The icon is ours: Streamlit would have each visitor's browser fetch one of its own from
     # elsewhere. It is in the page, since a file is gone once a part of the page has run by itself:
     # Streamlit takes it for no longer needed.
-    icon = "data:image/png;base64," + base64.b64encode((HERE / "icon.png").read_bytes()).decode(
+    icon = "data:image/png;base64," + base64.b64encode((FOLDER / "icon.png").read_bytes()).decode(
         "ascii"
     )
     st.set_page_config(
@@ -39,7 +39,7 @@ def begin_page(page_names: Sequence[str]) -> None:
         layout="wide",
         initial_sidebar_state=embedding.first_sidebar_state(),
     )
-    st.html(HERE / "style.css")
+    st.html(FOLDER / "style.css")
     st.html(f"<style>{firing_picture.style_rule()}</style>")
     embedding.leave_out_menu()
     address.follow_history()
@@ -59,7 +59,7 @@ def begin_page(page_names: Sequence[str]) -> None:
 def end_page() -> None:
     """What a finger needs on charts, and what the address lacks; last, where their empty lines are
     not seen."""
-    st.html(HERE / "touch.html", unsafe_allow_javascript=True)
+    st.html(FOLDER / "touch.html", unsafe_allow_javascript=True)
     visitor.end()
     address.update()
     whole_run.end()

@@ -16,19 +16,19 @@ from activsim.datasets import download
 from activsim.datasets.download import Progress
 from activsim.datasets.image_set import ImageSet, LabelledImages
 
-Thing = TypeVar("Thing")
+Content = TypeVar("Content")
 LOOK_AGAIN = 5.0  # seconds after which the files of a set are looked at again
 RARELY = 20  # times as long as a look takes, that lie between two
 BRIEFLY = 0.05  # seconds that a run waits for a look, so that a small set's change is seen at once
 
 
-class _Fetch(threading.Thread, Generic[Thing]):
+class _Fetch(threading.Thread, Generic[Content]):
     """One look for an image set or for a split's images, shared by all visitors who wait for it."""
 
-    def __init__(self, get: Callable[[Progress], Thing]):
+    def __init__(self, get: Callable[[Progress], Content]):
         super().__init__(daemon=True)
         self.get, self.progress = get, (0, 0, "Looking for the images")
-        self.result: Thing | None = None
+        self.result: Content | None = None
         self.error: ValueError | None = None
 
     def run(self) -> None:
@@ -40,7 +40,7 @@ class _Fetch(threading.Thread, Generic[Thing]):
     def _report(self, n_done: int, total: int, text: str) -> None:
         self.progress = (n_done, total, text)
 
-    def wait(self) -> Thing:
+    def wait(self) -> Content:
         """With progress on screen. Raises ValueError where it could not be had."""
         self.join(0.3)
         slot = st.empty()

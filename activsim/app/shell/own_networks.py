@@ -19,7 +19,7 @@ from activsim.paths import name_after_file
 
 KINDS = [ending.removeprefix(".") for ending in ADDABLE]
 ABOUT = "A network that you trained elsewhere: a .keras or .h5 file"
-THEIRS = (
+TERMS = (
     "It is built anew of Keras's own layers and compared with yours; code of yours is not run. "
     "Others see it; you and the teacher may rename and delete it, on the page Train. It stays on "
     "the machine that runs this page until then, under no name of yours."
@@ -45,7 +45,7 @@ def draw_bringing() -> None:
         megabytes = int(min(limit("brought_megabytes"), st.get_option("server.maxUploadSize")))
         upload_allowance.allow(megabytes)
         file = st.file_uploader(ABOUT, KINDS, max_upload_size=megabytes, key=state.BRING_FILE)
-        st.caption(THEIRS)
+        st.caption(TERMS)
         if file is None:
             return
         start = changes.free_name(name_after_file(Path(file.name).stem, "network"))

@@ -23,7 +23,7 @@ FIRES_FOR, FIRES_AT = "fires_for", "fires_at"
 NEURON, NEURON_ORDER, NEURON_PICTURES = "neuron", "neuron_order", "neuron_map"
 PICTURE_FROM, PICTURE_NUMBER = "picture", "picture_number"
 LAYER_GROUPS, MAP = "layer_groups", "map"
-CHANGED, CHANGED_BY = "changed", "changed_by"  # how images are changed, and how far shifted
+CONDITION, CHANGED_BY = "changed", "changed_by"  # how images are changed, and how far shifted
 CHANGED_BESIDE = "changed_beside"  # whether the network stands beside it untrained
 GROUPS, MARGIN = "groups", "margin"
 HYPOTHESIS_FILE = "hypothesis_csv"  # in the place of groups; no link carries it
@@ -41,7 +41,7 @@ PRESENTER, TOUR, MENU = "presenter", "tour", "menu"
 # The neurons that a visitor noted down, on every page.
 LIST = "list"
 # Of a lesson, on every page: which, at which step, and whether that is revealed.
-LESSON, STEP, REVEALED = "lesson", "step", "revealed"
+LESSON, STEP, IS_REVEALED = "lesson", "step", "revealed"
 
 # Parts of a page that are folded out; that they are stands in the address.
 CLASSES_PART, LAYERS_PART, TRAINING_PART, SCORE_PART = "classes", "layers", "training", "score"
@@ -132,7 +132,7 @@ PAGES, PAGE_TITLE = "_pages", "_page_title"
 LINK = "_link"  # {key: values} of the link that was opened, or of the entry gone back to
 LINK_FAULTS = "_link_faults"  # what is to be said of it: {key: Fault}
 LINK_SETTINGS = "_link_settings"  # the settings that it came to
-CORRECTED = "_corrected"  # {key: values} that take the place of what the link asked for
+CORRECTIONS = "_corrected"  # {key: values} that take the place of what the link asked for
 KEPT_IN_ADDRESS = "_kept_in_address"  # {key: value} that the address has to name
 LINKED_KEYS = "_linked_keys"  # of all widgets drawn so far that stand in the address
 DRAWN_KEYS = "_drawn_keys"  # of those drawn in this run

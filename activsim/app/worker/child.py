@@ -22,7 +22,7 @@ from activsim.paths import ROOT
 
 KEPT_OUT = {"keras", "tensorflow"}  # never imported by the parent, not even by unpickling a result
 COMMAND = "import sys; from activsim.app.worker.process import serve; serve(*sys.argv[1:])"
-CLOSED = "The process that runs networks was closed. Reload the page."
+WORKER_IS_CLOSED = "The process that runs networks was closed. Reload the page."
 log = logging.getLogger(__name__)
 
 
@@ -46,7 +46,7 @@ class Child:
         command = [sys.executable, "-c", COMMAND, *self._arguments]
         with self._lock:
             if self._is_closed:
-                raise WorkerError(CLOSED)
+                raise WorkerError(WORKER_IS_CLOSED)
             self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  stop closes it
             self._process = subprocess.Popen(
                 command,

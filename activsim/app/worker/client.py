@@ -22,7 +22,7 @@ from collections.abc import Callable
 from typing import Any
 
 from activsim.app.worker import free_memory
-from activsim.app.worker.child import CLOSED, Child
+from activsim.app.worker.child import WORKER_IS_CLOSED, Child
 from activsim.app.worker.job import Job, WorkerError, unforeseen_sentence
 from activsim.networks.cage import Cage
 
@@ -71,7 +71,7 @@ class Worker:
         is_long = self._takes_long is not None and self._takes_long(function, args)
         with self._change:
             if self._is_closed:
-                raise WorkerError(CLOSED)
+                raise WorkerError(WORKER_IS_CLOSED)
             for job in self._jobs:
                 if job.call == call:
                     job.follow()
@@ -92,7 +92,7 @@ class Worker:
             self._jobs = [job for job in self._jobs if job.is_running]
             self._change.notify_all()
         for job in waiting_jobs:
-            job.end(error=WorkerError(CLOSED))
+            job.end(error=WorkerError(WORKER_IS_CLOSED))
         for lane in lanes:
             lane.child.close()
         for lane in lanes:

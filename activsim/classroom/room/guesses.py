@@ -33,7 +33,7 @@ from activsim.lessons.lesson import CHOICE, CLASS, NUMBER, ORDER, TEXT, Ask
 
 LONGEST_TEXT = 200
 LATE = "The answer is there already: guesses are taken until it is revealed."
-MOVED = "Another question is asked by now. Look at it, and guess again."
+OTHER_QUESTION = "Another question is asked by now. Look at it, and guess again."
 
 Guess = str | float | list[str]
 
@@ -122,7 +122,7 @@ def _write_guess(code: str, rater: str, value: object, step: int | None) -> None
         if question is None:
             raise ValueError("A room that asks for a guess was expected; this asks for pairs.")
         if step not in (None, question.step):
-            raise ValueError(MOVED)
+            raise ValueError(OTHER_QUESTION)
         if question.outcome is not None:
             raise ValueError(LATE)
         own_row = sa.and_(RATERS.c.room == code, RATERS.c.rater == rater)

@@ -11,7 +11,7 @@ from activsim.datasets.download import DataError
 from activsim.datasets.own.tree import natural_key, readable
 
 PICTURES_FIRST = ("image", "img", "picture")
-NAMED = 8  # columns that a sentence names
+MOST_NAMED = 8  # columns that a sentence names
 SPLIT_COLUMNS = ("split", "subset", "partition")
 LABELS_FIRST = ("label", "labels", "fine_label", "class", "target", "category", "targets")
 
@@ -33,7 +33,7 @@ def table_columns(name: str, schema: Any, arrow: Any) -> Columns:
     labels = [field.name for field in schema if _may_be_label(field, arrow)]
     if not pictures or not labels:
         columns = [f"{readable(field.name)} ({field.type})" for field in schema]
-        names_text = ", ".join(columns[:NAMED]) + (", …" if len(columns) > NAMED else "")
+        names_text = ", ".join(columns[:MOST_NAMED]) + (", …" if len(columns) > MOST_NAMED else "")
         raise DataError(
             f"{name} was expected to hold a column of pictures and a column of "
             f"labels; it holds {names_text}. "

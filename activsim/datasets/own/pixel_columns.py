@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from activsim.datasets.own.array_names import LABELS
-from activsim.datasets.own.parquet_columns import LABELS_FIRST, NAMED, SPLIT_COLUMNS
+from activsim.datasets.own.parquet_columns import LABELS_FIRST, MOST_NAMED, SPLIT_COLUMNS
 from activsim.datasets.own.remarks import count_text, first_names
 from activsim.datasets.own.tree import readable
 
@@ -165,7 +165,9 @@ def _named_columns(delimiter: str, n_lines: int, names: Sequence[str]) -> PixelC
             raise NoLabels(f"{EXPECTED}; it holds {len(pixels):,} pixels a row and no labels")
         labels, pixels = pixels[:1], pixels[1:]
     if len(labels) != 1:
-        columns = ", ".join(repr(readable(names[number])) for number in (labels or others)[:NAMED])
+        columns = ", ".join(
+            repr(readable(names[number])) for number in (labels or others)[:MOST_NAMED]
+        )
         raise ValueError(
             f"{EXPECTED}; {columns or 'nothing'} came. Call the column of labels 'label', and the "
             "others 'pixel1', 'pixel2'"

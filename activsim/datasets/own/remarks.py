@@ -16,7 +16,7 @@ from activsim.datasets.picture import FORMATS
 NO_CLASSES = {*("images", "imgs", "img", "jpg", "jpeg", "jpegimages", "photos", "pictures")} | {
     *("annotations", "labels", "masks")
 }
-NAMED = 3  # files that a sentence names
+MOST_NAMED = 3  # files that a sentence names
 SETS = (".zip", ".npz", ".parquet", ".csv")  # files that are sets
 INSTEAD = "save them as JPEG or PNG"
 
@@ -28,8 +28,8 @@ def tree_remarks(tree: ClassTree, reasons: Mapping[str, str]) -> tuple[str, ...]
 
 def first_names(paths: Sequence[str] | Mapping[str, str]) -> str:
     """The first of them, for a sentence."""
-    first = [repr(path) for path in list(paths)[:NAMED]]
-    return ", ".join(first) + (", …" if len(paths) > NAMED else "")
+    first = [repr(path) for path in list(paths)[:MOST_NAMED]]
+    return ", ".join(first) + (", …" if len(paths) > MOST_NAMED else "")
 
 
 def count_text(number: int, noun: str, verb: str = "") -> str:

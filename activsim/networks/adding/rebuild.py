@@ -31,7 +31,7 @@ from activsim.networks.network import Network
 ANY_SIZE = 64  # pixels, of a random image for a network that takes any size
 N_RANDOM = 4  # images, where the network was not built for a number of them
 MOST_VALUES = 1 << 24  # of all random images
-CHANGED = "It is broken, or was changed after it was saved. Save it again with model.save(...)."
+SAVE_AGAIN = "It is broken, or was changed after it was saved. Save it again with model.save(...)."
 UNWRITTEN = (
     "describes its layers in a way that no Keras writes, and is not opened. Save it again with "
     "model.save(...)."
@@ -111,7 +111,7 @@ def _set_weights(model: KerasModel, file: NetworkFile) -> None:
         failure = error
     n_named = set_by_name(model, named_weights(file.weights)) if file.is_whole else 0
     if failure is not None and n_named < len(model.weights):
-        what_to_do = LEFT_OUT if lacks_weights(failure) else CHANGED
+        what_to_do = LEFT_OUT if lacks_weights(failure) else SAVE_AGAIN
         raise NotAllowed(
             f"holds weights that do not fit its layers: {keras_sentence(failure)} {what_to_do}"
         ) from failure

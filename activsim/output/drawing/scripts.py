@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-HERE = Path(__file__).parent
-BOARD, COLOUR, UNPACK = HERE / "board.js", HERE / "colour.js", HERE / "unpack.js"
-DRAWING = [HERE / f"{name}.js" for name in ("canvas", "matrix", "bars", "words", "grid", "parts")]
+FOLDER = Path(__file__).parent
+BOARD, COLOUR, UNPACK = FOLDER / "board.js", FOLDER / "colour.js", FOLDER / "unpack.js"
+DRAWING = [FOLDER / f"{name}.js" for name in ("canvas", "matrix", "bars", "words", "grid", "parts")]
 
 
 def join_scripts(*scripts: Path) -> str:

@@ -80,7 +80,7 @@ def ablation_script(  # noqa: PLR0913  all that is chosen
     seed: int,
     n_sets: int,
     few: bool = False,
-    match: str = neuron_sets.MATCHED,
+    match: str = neuron_sets.AS_ACTIVE,
     order: Iterable[int] = (),
 ) -> str:
     """A script that silences the same neurons, and compares with the same random sets. pool: the
@@ -93,7 +93,7 @@ def ablation_script(  # noqa: PLR0913  all that is chosen
     draws = f"draws={n_sets}, seed={int(seed)}"
     set_lines, imported = f"neuron_sets.random_sets(pool, len(silenced), {draws})", ""
     set_lines = f"sets, all_of_them = {set_lines}"
-    if match == neuron_sets.MATCHED:
+    if match == neuron_sets.AS_ACTIVE:
         imported, layer = ", neurons", repr(settings.layer)
         set_lines = f"""\
 channels = activsim.record(model, data, [{layer}])[{layer}].channels

@@ -25,10 +25,10 @@ from activsim.output.frames.view import LayerView
 from activsim.output.handout import layer_data
 from activsim.settings import Settings
 
-HERE = Path(__file__).parent
-STYLE, SCRIPT = HERE / "page.css", HERE / "page.js"
-PAGE = HERE / "page.html"
-EXPLORER, EXPLORER_SCRIPT = HERE / "explorer.html", HERE / "explorer.js"
+FOLDER = Path(__file__).parent
+STYLE, SCRIPT = FOLDER / "page.css", FOLDER / "page.js"
+PAGE = FOLDER / "page.html"
+EXPLORER, EXPLORER_SCRIPT = FOLDER / "explorer.html", FOLDER / "explorer.js"
 ROWS = """\
 <h2>Each class, and who fires like it</h2>
 <p class="quiet small">From most to least alike.</p>

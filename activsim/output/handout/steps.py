@@ -21,8 +21,8 @@ from activsim.output.frames.view import LayerView
 from activsim.output.handout import handout, layer_data
 from activsim.settings import Settings
 
-HERE = Path(__file__).parent
-STYLE, SCRIPT = HERE / "steps.css", HERE / "steps.js"
+FOLDER = Path(__file__).parent
+STYLE, SCRIPT = FOLDER / "steps.css", FOLDER / "steps.js"
 PAGE = """\
 <h1 lang="{language}">{title}</h1>
 <p class="quiet">{about}</p>

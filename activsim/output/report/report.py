@@ -23,9 +23,9 @@ from activsim.output.report import addition_html
 from activsim.output.report.kept_view import KeptView, Numbers, versions
 from activsim.output.wording import count_text
 
-HERE = Path(__file__).parent
-STYLE = HERE / "report.css"
-SCRIPT, VIEW_SCRIPT = HERE / "report.js", HERE / "view.js"
+FOLDER = Path(__file__).parent
+STYLE = FOLDER / "report.css"
+SCRIPT, VIEW_SCRIPT = FOLDER / "report.js", FOLDER / "view.js"
 TITLE = "A visit to activsim"
 PAGE = f"""\
 <h1>{TITLE}</h1>
@@ -40,7 +40,7 @@ CHARTS = ("matrix", "bars")
 QUIET_WORDING = handout.QUIET_WORDING | {
     "matrix": "Dissimilarity of the classes. Arrow keys: to the next pair."
 }
-COMPARED = (
+SAME_SETTINGS = (
     "The charts and the first table compare the classes at these settings; the lines of Python "
     "give the same numbers."
 )
@@ -65,7 +65,7 @@ def report(views: Sequence[KeptView]) -> str:
     }
     n_views = count_text(len(views), "view")
     body = PAGE.format(
-        about=f"{n_views}, in the order in which they were kept. {COMPARED}",
+        about=f"{n_views}, in the order in which they were kept. {SAME_SETTINGS}",
         views="\n".join(_view_html(number, view) for number, view in enumerate(views, 1)),
     )
     footer = html.escape(f"Made with {versions()}.")

@@ -12,7 +12,7 @@ from activsim.output.charts import theme
 from activsim.output.frames import scene
 from activsim.output.frames import sentences as text
 
-APP = components.HERE.parent
+APP = components.FOLDER.parent
 SCRIPTS = {
     path.relative_to(APP.parent).as_posix().removeprefix("app/"): path.read_text(encoding="utf-8")
     for room in (APP, APP.parent / "output")

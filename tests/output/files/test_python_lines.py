@@ -81,7 +81,7 @@ def test_python_lines_give_the_same_numbers(network_and_images, capsys, kind, th
     assert capsys.readouterr().out.startswith(f"{NAMES[2]} 0.0\n")
 
 
-@pytest.mark.parametrize("match", [neuron_sets.MATCHED, neuron_sets.PLAIN])
+@pytest.mark.parametrize("match", [neuron_sets.AS_ACTIVE, neuron_sets.PLAIN])
 def test_the_lines_of_a_silencing_give_the_same_numbers(network_and_images, match, capsys):
     model, data = network_and_images
     settings = Settings(HOSTILE, LAYER, split="train")

@@ -42,7 +42,7 @@ def page() -> None:
     _draw_now()
     _draw_address()
     _draw_bin()
-    st.caption(text.KEPT)
+    st.caption(text.PRIVACY)
 
 
 @st.fragment(key=FRAGMENT, run_every=EVERY)

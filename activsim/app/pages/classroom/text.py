@@ -13,7 +13,7 @@ NOT_TEACHER = (
     "This page is the teacher's. Open it by the teacher's link, which <code>activsim serve "
     "--class</code> prints when it starts."
 )
-KEPT = (
+PRIVACY = (
     "What visitors train is kept here until you or they delete it. A browser makes up a random "
     "number, so that it finds its own again; its hash stands beside what it started. Nothing about "
     "a person is stored or sent: no names, no addresses, no pictures of the page Picture."

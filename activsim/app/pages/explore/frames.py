@@ -25,7 +25,7 @@ from activsim.output.frames import frame, view
 
 # Of a profile, and of all profiles, up to which all thresholds are worked out in a moment.
 MOST_NEURONS, MOST_RATES = 1024, 1 << 17
-FOLLOW = components.register("activsim_follow", components.PAGE, components.HERE / "follow.js")
+FOLLOW = components.register("activsim_follow", components.PAGE, components.FOLDER / "follow.js")
 
 
 def threshold_key(

@@ -42,7 +42,7 @@ Tables = tuple[FiringTable, FiringTable]  # of a layer: as they are, changed
 
 def draw_across(layers: LayersResult, recordings: Mapping[str, Recording]) -> None:
     """recordings: of the images as they are, by layer."""
-    keys = (state.CHANGED, state.CHANGED_BY, state.CHANGED_BESIDE)
+    keys = (state.CONDITION, state.CHANGED_BY, state.CHANGED_BESIDE)
     with detail.part(TITLE, state.ACROSS_PART, *keys) as is_open:
         if is_open:
             condition = _draw_condition(layers)
@@ -66,7 +66,7 @@ def _draw_condition(layers: LayersResult) -> Condition:
     size = layers.context.images.image_shape[:2]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=260):
-            name = links.select_box("Images", state.CHANGED, (AS_THEY_ARE, *CONDITIONS))
+            name = links.select_box("Images", state.CONDITION, (AS_THEY_ARE, *CONDITIONS))
         if name not in CONDITIONS or not CONDITIONS[name].shifts:
             links.leave_out(state.CHANGED_BY)
             return Condition(name)

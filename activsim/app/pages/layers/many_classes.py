@@ -13,13 +13,16 @@ from activsim.analysis.groups import Groups
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.table import FiringTable
 
-PLACED = 20  # of many classes, on map and tree
-COMPARED, NEAREST = 100, 5  # of more classes, those that are compared; of each layer, the nearest
+MOST_ON_MAP = 20  # of many classes, on map and tree
+MOST_COMPARED, NEAREST = (
+    100,
+    5,
+)  # of more classes, those that are compared; of each layer, the nearest
 
 
 def compared_classes(context: PageContext, tables: Sequence[FiringTable], rule: Rule) -> np.ndarray:
-    """Of very many classes those that are compared, int (COMPARED,), in the order of the set: the
-    one that is asked about, those nearest to it at the choice and in each layer by the rule at
+    """Of very many classes those that are compared, int (MOST_COMPARED,), in the order of the set:
+    the one that is asked about, those nearest to it at the choice and in each layer by the rule at
     which these stand side by side, and others evenly spaced over the set."""
     settings = context.settings
     query, n_classes = settings.query, len(context.names)
@@ -29,14 +32,14 @@ def compared_classes(context: PageContext, tables: Sequence[FiringTable], rule: 
         table_here, settings.kind, settings.threshold, settings.measure
     )
     labels = dict.fromkeys(
-        rankings.neighbourhood(comparison.row(query), query, PLACED, *pair).tolist()
+        rankings.neighbourhood(comparison.row(query), query, MOST_ON_MAP, *pair).tolist()
     )
     for table in tables:
         of_layer = geometry.rule_comparison(table, rule, settings.measure)
         nearest = rankings.neighbourhood(of_layer.row(query), query, NEAREST)
         labels |= dict.fromkeys(nearest.tolist())
     others = np.array([label for label in range(n_classes) if label not in labels])
-    n_left = max(0, COMPARED - len(labels))
+    n_left = max(0, MOST_COMPARED - len(labels))
     spaced = others[np.linspace(0, len(others) - 1, n_left).round().astype(int)]
     return np.sort([*labels, *spaced.tolist()])
 

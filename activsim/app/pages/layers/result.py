@@ -17,7 +17,7 @@ from activsim.analysis.geometry import Rule
 from activsim.analysis.groups import Groups
 from activsim.analysis.similarity import confusion_dissimilarity
 from activsim.app.pages.layers import many_classes
-from activsim.app.pages.layers.many_classes import COMPARED, PLACED
+from activsim.app.pages.layers.many_classes import MOST_COMPARED, MOST_ON_MAP
 from activsim.app.shell import address, page_context, state
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.recording import Recording
@@ -68,7 +68,7 @@ class LayersResult:
             return np.arange(len(self.context.names))
         query, others = self.context.settings.query, self.context.settings.other
         pair = [query] if others is None else [query, others]
-        nearby = rankings.neighbourhood(self.current[query], query, PLACED, *pair)
+        nearby = rankings.neighbourhood(self.current[query], query, MOST_ON_MAP, *pair)
         return np.sort(nearby)
 
     @property
@@ -116,7 +116,7 @@ def compute_layers(
     columns, column, along = rules(settings.kind, settings.threshold, thresholds)
     tables = [recording.channels for recording in recordings.values()]
     labels, whole = None, None
-    if len(context.names) > COMPARED:
+    if len(context.names) > MOST_COMPARED:
         labels, whole = many_classes.compared_classes(context, tables, columns[along]), context
         context = many_classes.part_of(context, labels)
         groups = None if groups is None else many_classes.groups_among(groups, labels)

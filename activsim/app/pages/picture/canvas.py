@@ -18,15 +18,15 @@ from activsim.app.shell import state
 from activsim.experiments.picture_steps import SetLook
 from activsim.output import pictures
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 KEY = "picture_sheet"
 SIDE = 280  # pixels that the sheet is wide or high
 SHEET = st.components.v2.component(
     "activsim_sheet",
     html="<div class='board'><canvas tabindex='0' role='img'></canvas><div class='tools'></div>"
     "<div class='tools'></div></div>",
-    js=(HERE / "canvas.js").read_text(encoding="utf-8"),
-    css=(HERE / "canvas.css").read_text(encoding="utf-8"),
+    js=(FOLDER / "canvas.js").read_text(encoding="utf-8"),
+    css=(FOLDER / "canvas.css").read_text(encoding="utf-8"),
 )
 WORDS = {
     "sheet": "A sheet to draw on with mouse or finger",

@@ -67,7 +67,7 @@ def _draw_guess(above: Question, rater: str, pictures: dict[str, str]) -> None:
         st.error(formats.plain_markdown(error))
         return
     if question is None:
-        st.html(f"<p>{text.CLOSED}</p>")
+        st.html(f"<p>{text.ROOM_IS_CLOSED}</p>")
         return
     if (question.step, question.ask) != (above.step, above.ask):
         st.rerun()

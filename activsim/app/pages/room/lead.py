@@ -111,7 +111,7 @@ def _draw_now(room: Room, tiles: Sequence[str]) -> None:
     try:
         _draw_answers(room, tiles)
     except NoRoom:  # closed meanwhile, by another teacher say
-        st.html(page_frame.answer_html(text.CLOSED))
+        st.html(page_frame.answer_html(text.ROOM_IS_CLOSED))
     except ValueError as error:
         st.error(formats.plain_markdown(error))
 

@@ -24,7 +24,7 @@ def draw_phone(code: str) -> bool:
     try:
         room = store.find_room(code)
     except NoRoom:
-        st.html(page_frame.answer_html(text.CLOSED))
+        st.html(page_frame.answer_html(text.ROOM_IS_CLOSED))
         return False
     visitor.ask_for_owner()
     if not visitor.owner():
@@ -33,7 +33,7 @@ def draw_phone(code: str) -> bool:
     rater = answers.join(code, visitor.owner())
     with st.container(key="room_phone"):
         _draw_turn(room, rater, pictures_of(room))
-        st.caption(text.KEPT)
+        st.caption(text.PRIVACY)
     return True
 
 
@@ -63,7 +63,7 @@ def _draw_turn(room: Room, rater: str, tiles: list[str]) -> None:
         goes_on = st.session_state.get(state.ROOM_GOES_ON) == room.code
         turn = answers.next_turn(room.code, rater, goes_on)
     except NoRoom:
-        st.html(page_frame.answer_html(text.CLOSED))
+        st.html(page_frame.answer_html(text.ROOM_IS_CLOSED))
         return
     except ValueError as error:
         st.error(formats.plain_markdown(error))

@@ -64,7 +64,7 @@ def _draw_result(code: str, context: PageContext) -> None:
         groups = _groups(context)
         report = _report(context, groups)
     except NoRoom:
-        container.html(page_frame.answer_html(text.CLOSED))
+        container.html(page_frame.answer_html(text.ROOM_IS_CLOSED))
         return
     except ValueError as error:
         st.error(formats.plain_markdown(error))

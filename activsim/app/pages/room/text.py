@@ -21,10 +21,10 @@ GUESS_NOTE = (
     "your browser made up. No name, no address."
 )
 WHICH_ROOM = "Which room? Your teacher's screen shows its code."
-CLOSED = "This room is closed, or there is none of this code."
+ROOM_IS_CLOSED = "This room is closed, or there is none of this code."
 WAITING = "One moment: your browser makes up its number."
 ENDS = {LOWEST: "not alike", HIGHEST: "very alike"}
-KEPT = (
+PRIVACY = (
     "Kept until the room is closed, for a day at most: your answers, beside a random number that "
     "your browser made up. No name, no address."
 )

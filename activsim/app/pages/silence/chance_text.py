@@ -122,7 +122,7 @@ def legend_text(choice: SilenceChoice, random_sets: neuron_sets.RandomSets) -> s
     )
     text += f"; {dead:,} never do." if dead else "."
     if np.isinf(random_sets.tolerance):
-        if choice.match == neuron_sets.MATCHED:
+        if choice.match == neuron_sets.AS_ACTIVE:
             text += " Too few sets are together as active as these, so that any are taken."
         return text
     return (

@@ -34,7 +34,7 @@ class SilenceChoice:
     cutoff: Cutoff
     watch: int | None = None
     n_requested: int = 0
-    match: str = neuron_sets.MATCHED
+    match: str = neuron_sets.AS_ACTIVE
 
     @property
     def context(self) -> PageContext:
@@ -90,7 +90,7 @@ def silence_choice(  # noqa: PLR0913  all that is chosen
     to: str,
     seed: int,
     watch: int | None,
-    match: str = neuron_sets.MATCHED,
+    match: str = neuron_sets.AS_ACTIVE,
 ) -> SilenceChoice:
     context = pair_result.context
     profiles = channel_profiles(context)

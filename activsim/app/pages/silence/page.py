@@ -149,7 +149,7 @@ def _draw_more(names: tuple[str, ...]) -> tuple[str, str, int, int | None]:
     if detail.is_drawn(state.SILENCE_TO, to):
         about = "; ".join(f"{to}: {meaning}" for to, meaning in ablation.SILENCED_TO.items())
         to = links.switch("Silenced to", state.SILENCE_TO, ablation.SILENCED_TO, about)
-    match, matches = neuron_sets.MATCHED, (neuron_sets.MATCHED, neuron_sets.PLAIN)
+    match, matches = neuron_sets.AS_ACTIVE, (neuron_sets.AS_ACTIVE, neuron_sets.PLAIN)
     if detail.is_drawn(state.SILENCE_MATCH, match):
         match = links.switch("Random sets are", state.SILENCE_MATCH, matches, MATCH_HELP)
     if detail.is_drawn(state.SILENCE_SEED, "0"):

@@ -21,7 +21,9 @@ from activsim.training.recipe import Recipe
 _deciding = threading.Lock()  # of this server's visitors, also where no file can be locked
 PATIENCE = 20  # seconds for another server's
 BUSY = "Others are putting trainings in line just now. Press it once more in a moment."
-CLOSED = "The teacher has closed Train for now. Everything else works; ask for it to be opened."
+TRAIN_IS_CLOSED = (
+    "The teacher has closed Train for now. Everything else works; ask for it to be opened."
+)
 
 
 @contextlib.contextmanager
@@ -57,7 +59,7 @@ def rule_sentence() -> str:
     """What the teacher allows visitors just now, "" where that is all."""
     allowed = rules.ALL if visitor.is_teacher() else rules.trainings()
     if allowed == rules.NONE:
-        return CLOSED
+        return TRAIN_IS_CLOSED
     if allowed == rules.SHORT:
         most = prices.duration_text(60 * limit("short_training_minutes"))
         return f"The teacher allows short trainings now: at most {most}."
@@ -114,7 +116,7 @@ def check_visitor(
             "Your browser has not yet said which trainings are yours. Press Start once more."
         )
     if allowed == rules.NONE:
-        raise ValueError(CLOSED)
+        raise ValueError(TRAIN_IS_CLOSED)
     of_visitor = [job for job in jobs if job.owner == owner]
     active = [job for job in of_visitor if job.state in ("waiting", "running")]
     if len(active) >= limit("trainings_in_line"):

@@ -51,7 +51,7 @@ ABOUT_WITHOUT = (
     "Its name as the page writes it. The network never sees an image of it; its output stays. Is "
     "the class still beside those that it resembles?"
 )
-KEPT = (
+PRIVACY = (
     "What you train stays on the machine that runs this page until you or the teacher delete it, "
     "under no name of yours."
 )
@@ -123,7 +123,7 @@ def _draw_price() -> None:
         f"{size.n_classes:,} classes, {recipe.architecture} of width {recipe.width}"
     )
     sentences = [f"{formats.plain_markdown(recipe.data)}: {work_text}.", duration]
-    sentences += [presets.accuracy_sentence(recipe), KEPT]
+    sentences += [presets.accuracy_sentence(recipe), PRIVACY]
     st.caption(" ".join(filter(None, sentences)))
 
 

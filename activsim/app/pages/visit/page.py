@@ -18,7 +18,7 @@ def page() -> None:
     st.html(page_frame.answer_html(text.sentence(len(views))))
     if not views:
         return
-    st.caption(text.HELD)
+    st.caption(text.PRIVACY)
     page_frame.draw_downloads(
         {
             "Report (HTML)": (lambda: report.report(views), "visit.html"),

@@ -11,7 +11,7 @@ QUESTION = "What do you take away from your visit?"
 NOTHING = (
     "You keep no view yet. <b>Keep</b>, among the tools of every page, takes down what you see."
 )
-HELD = (
+PRIVACY = (
     "They are held for you alone, and gone when this page is closed or loaded anew. The report is "
     "one file that opens without a network; the notebook works the numbers out anew, where "
     "activsim is installed with what runs networks."

@@ -9,11 +9,11 @@ from activsim.app.shell import progress
 from activsim.experiments import image_similarity
 from activsim.firing.source import RecordingSource
 
-Named = tuple[tuple[str, ...], Cka]
+NamedCka = tuple[tuple[str, ...], Cka]
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _similarity(key: str, _result: Named | None = None) -> Named:
+def _similarity(key: str, _result: NamedCka | None = None) -> NamedCka:
     result = _result or image_similarity.load_similarity(key)
     if result is None:
         raise LookupError(key)
@@ -34,7 +34,7 @@ def similarity_of_layers(source: RecordingSource, layers: tuple[str, ...]) -> Ck
         return _similarity(key, (layers, result))[1]
 
 
-def similarity_of_networks(source: RecordingSource, name: str, layer: str) -> Named:
+def similarity_of_networks(source: RecordingSource, name: str, layer: str) -> NamedCka:
     """image_similarity.networks_of_source: names, and each network with each."""
     key = image_similarity.networks_key(source, name, layer)
     try:

@@ -16,7 +16,7 @@ from activsim.app.shell.page_context import PageContext
 from activsim.firing.epochs import TimeLapse
 from activsim.output.drawing import scripts
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 HTML = (
     "<div><button type='button'></button><input type='range' min='0' step='1'>"
     "<output role='status'></output></div>"
@@ -25,8 +25,8 @@ HTML = (
 
 def register(name: str, *paths: Path) -> components.Component:
     """The control, with what draws a place between two epochs: a script that defines `showing`."""
-    js = scripts.join_scripts(*paths, HERE / "control.js")
-    css = (HERE / "control.css").read_text(encoding="utf-8")
+    js = scripts.join_scripts(*paths, FOLDER / "control.js")
+    css = (FOLDER / "control.css").read_text(encoding="utf-8")
     return st.components.v2.component(name, html=HTML, js=js, css=css)
 
 

@@ -26,7 +26,7 @@ from activsim.networks import catalogue
 from activsim.networks.layers import PIXELS
 from activsim.networks.pixels import AS_THEY_ARE, PixelOptions
 
-FINISHED = "finished"
+WHOLE_TRAINING = "finished"
 EpochOptions = dict[str, int | None]  # as it stands in the link -> epoch; None: finished
 
 
@@ -103,14 +103,14 @@ def why_not_shown(timelapse: TimeLapse, context: PageContext) -> str:
 def epoch_options(timelapse: TimeLapse, fingerprint: str) -> EpochOptions:
     """What the control offers."""
     options: EpochOptions = {str(epoch): epoch for epoch in timelapse.epochs}
-    last = str(timelapse.epochs[-1]) if timelapse.is_over(fingerprint) else FINISHED
+    last = str(timelapse.epochs[-1]) if timelapse.is_over(fingerprint) else WHOLE_TRAINING
     return options | {last: None}
 
 
 def comparable_options(options: EpochOptions) -> EpochOptions:
     """Those of the options that can be compared: of a time-lapse over a few images its own states,
     without the finished network over all of them."""
-    return {option: epoch for option, epoch in options.items() if option != FINISHED}
+    return {option: epoch for option, epoch in options.items() if option != WHOLE_TRAINING}
 
 
 def check_epochs(timelapse: TimeLapse, context: PageContext) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from activsim.app.shell.epochs.snapshots import FINISHED, epoch_options
+from activsim.app.shell.epochs.snapshots import WHOLE_TRAINING, epoch_options
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.epochs import TimeLapse
 
@@ -17,7 +17,7 @@ def option_texts(timelapse: TimeLapse, fingerprint: str) -> list[str]:
     last = timelapse.epochs[-1]
     texts = []
     for option, epoch in epoch_options(timelapse, fingerprint).items():
-        if option == FINISHED:
+        if option == WHOLE_TRAINING:
             texts.append("The finished network")
         elif epoch is None:
             texts.append(f"After epoch {last}: the finished network")

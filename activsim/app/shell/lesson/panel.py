@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from activsim.app.shell.page_context import PageContext
     from activsim.datasets.image_set import LabelledImages
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 SCRIPTS = (
-    HERE.parent / "tools" / "nodes.js",
-    *(HERE / f"{name}.js" for name in ("guesses", "fields", "ask", "way", "lesson")),
+    FOLDER.parent / "tools" / "nodes.js",
+    *(FOLDER / f"{name}.js" for name in ("guesses", "fields", "ask", "way", "lesson")),
 )
 COMPONENT = st.components.v2.component(
     "activsim_lesson",
     js="\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS),
-    css=(HERE / "lesson.css").read_text(encoding="utf-8"),
+    css=(FOLDER / "lesson.css").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
 # Seconds after a change of its file during which a lesson is taken to be in writing, and between
@@ -165,7 +165,7 @@ class StepPanel(Panel):
 
 def draw_panel() -> Panel:
     name, step_text, reveal_text = map(
-        links.lasting_text, (state.LESSON, state.STEP, state.REVEALED)
+        links.lasting_text, (state.LESSON, state.STEP, state.IS_REVEALED)
     )
     if not name:
         return Panel()

@@ -30,7 +30,7 @@ def step_link(name: str, lesson: Lesson, number: int, is_revealed: bool = False)
     """Relative to the server's own address."""
     place = step_place(lesson.steps[number - 1], is_revealed)
     more = {state.LESSON: name, state.STEP: str(number)}
-    return place_link(place, **more, **({state.REVEALED: YES} if is_revealed else {}))
+    return place_link(place, **more, **({state.IS_REVEALED: YES} if is_revealed else {}))
 
 
 def lesson_list() -> list[dict[str, str]]:

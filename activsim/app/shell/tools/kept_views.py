@@ -69,7 +69,7 @@ def _keep(message: Mapping[str, object]) -> str:
         return str(error)
     view = _view(context, page.get("question", ""), message, addition)
     st.session_state[state.KEPT_VIEWS] = [*held_views(), view]
-    return text.KEPT.format(count=_n_views_text())
+    return text.CONFIRMATION.format(count=_n_views_text())
 
 
 def _view(

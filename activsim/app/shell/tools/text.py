@@ -59,7 +59,7 @@ KEEP = {
     "waits": "Keeping it ...",
     "see": "What I keep",
 }
-KEPT = "Kept. You keep {count} now."
+CONFIRMATION = "Kept. You keep {count} now."
 KEPT_SO_FAR = "You keep {count}. It is yours alone, until this page is closed or loaded anew."
 KEEPS_NONE = "You keep no view yet."
 KEEPS_MOST = "You keep {count}, and more are not held: take some away from what you keep."

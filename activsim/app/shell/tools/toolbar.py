@@ -24,11 +24,11 @@ from activsim.classroom import network
 if TYPE_CHECKING:
     from activsim.app.shell.page_context import PageContext
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 def _read(file: str) -> str:
-    return (HERE / file).read_text(encoding="utf-8")
+    return (FOLDER / file).read_text(encoding="utf-8")
 
 
 SCRIPTS = (

@@ -162,19 +162,19 @@ def test_of_very_many_classes_some_are_compared_and_their_numbers_are_those_of_a
     monkeypatch.setattr(page_context.PageContext, "source", source)
     groups_of_all = [list(range(120)), list(range(120, 240))]
     part = layers_result.compute_layers(context, recordings, groups_of_all)
-    assert len(part.labels) == len(part.context.names) == many_classes.COMPARED
+    assert len(part.labels) == len(part.context.names) == many_classes.MOST_COMPARED
     assert part.context.names[part.context.settings.query] == "kind 77"
     assert part.context.names[part.context.settings.other] == "kind 200"
     assert "100 of the 240 classes" in layers_text.compared_sentence(part)
     assert [part.labels[group[0]] >= 120 for group in part.groups] == [False, True]
-    monkeypatch.setattr(layers_result, "COMPARED", 240)
+    monkeypatch.setattr(layers_result, "MOST_COMPARED", 240)
     whole = layers_result.compute_layers(context, recordings, groups_of_all)
     assert layers_text.compared_sentence(whole) == ""
     np.testing.assert_array_equal(part.cells, whole.cells[..., part.labels, :][..., part.labels])
     for ours, of_all in zip(part.matrices, whole.matrices, strict=True):  # the nearest is there
         nearest = rankings.nearest(of_all, 77)
         assert part.labels[rankings.nearest(ours, part.context.settings.query)] == nearest
-    nearby = rankings.neighbourhood(whole.current[77], 77, many_classes.PLACED, 77, 200)
+    nearby = rankings.neighbourhood(whole.current[77], 77, many_classes.MOST_ON_MAP, 77, 200)
     assert sorted(part.labels[part.map_labels]) == sorted(nearby)
 
 

@@ -113,7 +113,7 @@ def test_before_the_browser_has_said_who_it_is_nobody_is_in_the_room(room):
 @pytest.mark.parametrize("code", ["NOONE", "<b>x", "?" * 500])
 def test_a_code_of_no_room_asks_for_another(room, code):
     at = opened(room=code)
-    assert answer(at) == text.CLOSED
+    assert answer(at) == text.ROOM_IS_CLOSED
     at.text_input(key=state.ROOM_CODE).set_value(room.code)
     press(at, at.button[0])
     assert answer(at) == "6 pairs to go."
@@ -124,7 +124,7 @@ def test_a_room_that_closes_meanwhile_says_so(room):
     button = values(at)["4"]
     store.close_room(room.code)
     press(at, button)
-    assert text.CLOSED in texts(at)
+    assert text.ROOM_IS_CLOSED in texts(at)
 
 
 def test_who_is_no_teacher_is_asked_for_the_code_and_opens_nothing(room, monkeypatch):
