@@ -224,6 +224,14 @@ def _main(monkeypatch):
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
+@pytest.fixture
+def small_batches(monkeypatch):
+    """Few images are several batches."""
+    from activsim.networks import network
+
+    monkeypatch.setattr(network, "BATCH", 16)
+
+
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory):
     """One folder for all processes of a run."""

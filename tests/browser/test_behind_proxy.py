@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import proxies
 import pytest
 from browsing import visiting
+from exploring import explored
 from serving import connected, served
 from waiting import answers, becomes, ran, still
 
@@ -33,11 +34,6 @@ def nginx(hosted, tmp_path_factory):
 
 def trust(url):
     return {"ssl": proxies.TRUSTING} if url.startswith("https") else {}
-
-
-def explored(page):
-    page.locator(".st-key-matrix .scatterlayer path.point").first.wait_for()
-    ran(page)
 
 
 def place(page):

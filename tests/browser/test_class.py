@@ -16,7 +16,7 @@ from browsing import visiting
 from root import ROOT
 from serving import direct, linux_only
 from serving import serving as command_serving
-from waiting import becomes, ran
+from waiting import answered, becomes, ran
 
 from activsim.classroom import key
 from activsim.networks import catalogue
@@ -49,15 +49,9 @@ def server(tmp_path_factory, networks, drawn_sketches):
             os.kill(int(folder.read_text()), signal.SIGKILL)
 
 
-def ready(page):
-    page.locator("h1.question").wait_for()
-    page.locator("p.answer").first.wait_for()
-    ran(page)
-
-
 def somebody(browser, url, name):
     """With a browser of their own, that remembers nothing of the others'."""
-    return visiting(browser, url, script=f"// {name}", ready=ready)
+    return visiting(browser, url, script=f"// {name}", ready=answered)
 
 
 def menu(page):
@@ -102,19 +96,19 @@ def test_teacher_and_visitors(server, browser, networks):
 
         # it is theirs after the page was loaded anew
         student.reload()
-        ready(student)
+        answered(student)
         becomes({"Cancel"}, buttons, student)
 
         # the teacher ends it, and closes Train
         teacher.get_by_text("1 training runs").wait_for()
         becomes({"Cancel"}, buttons, teacher)
-        assert faults_by_scheme(teacher, ready) == []
+        assert faults_by_scheme(teacher, answered) == []
         teacher.get_by_role("button", name="Cancel").click()
         becomes(set(), buttons, teacher)
         teacher.get_by_role("radio", name="none").click()
         teacher.get_by_text("allowed visitors to train: none").wait_for()
         another.reload()
-        ready(another)
+        answered(another)
         another.get_by_text("The teacher has closed Train").first.wait_for()
         another.get_by_role("button", name="Start").click()
         another.locator("[data-testid=stAlert]", has_text="closed Train").nth(1).wait_for()
@@ -122,11 +116,11 @@ def test_teacher_and_visitors(server, browser, networks):
 
         # who knows the address of the page alone sees nothing of it
         another.goto(f"{server.url}/class")
-        ready(another)
+        answered(another)
         assert "the teacher's" in another.inner_text("p.answer")
         assert another.get_by_text("This machine").count() == 0
         another.goto(f"{server.url}/class?key=guessed")
-        ready(another)
+        answered(another)
         another.get_by_text("is not this server's").wait_for()
 
         # the browser of the teacher remembers the key
@@ -142,7 +136,7 @@ def owns_a_network(server, networks, teacher, student, another):
     add_network_of(student, networks)
     for page in (student, another):
         page.goto(f"{server.url}/train")
-        ready(page)
+        answered(page)
     becomes(True, lambda: "Rename" in buttons(student))
     another.get_by_text("This network is another visitor's").wait_for()
     assert buttons(another) == set()
@@ -154,7 +148,7 @@ def owns_a_network(server, networks, teacher, student, another):
     student.get_by_role("button", name="Delete it").click()
     becomes(False, (networks / "renamed.keras").exists)
     teacher.goto(f"{server.url}/class")
-    ready(teacher)
+    answered(teacher)
     teacher.get_by_role("button", name="Bring back").click()
     becomes(True, (networks / "renamed.keras").exists)
     ran(student)
@@ -224,7 +218,7 @@ def brings_a_network(server, networks, student, another, tmp_path):
     too_large.write_bytes(default.read_bytes() + bytes(2 << 20))
     brought = shutil.copy(default, tmp_path / "brought.keras")
     student.goto(f"{server.url}/explore")
-    ready(student)
+    answered(student)
     student.get_by_text("Bring your own network").click()
     file = student.locator(".stSidebar input[type=file]")
     file.set_input_files(too_large)
@@ -234,7 +228,7 @@ def brings_a_network(server, networks, student, another, tmp_path):
     student.get_by_text("brought is a choice now.").wait_for()
     for page in (student, another):
         page.goto(f"{server.url}/train")
-        ready(page)
+        answered(page)
         assert page.locator(".st-key-train_own input").input_value() == "brought"
     becomes(True, lambda: "Rename" in buttons(student))
     another.get_by_text("This network is another visitor's").wait_for()
@@ -248,7 +242,7 @@ def brings_pictures(server, teacher, student, tmp_path):
     np.savez(file, images=images, labels=np.arange(len(images)) % 3)
     for page in (student, teacher):
         page.goto(f"{server.url}/explore")
-        ready(page)
+        answered(page)
         page.get_by_text("Bring your own pictures").click()
     student.get_by_text("Pictures are brought in by the teacher").wait_for()
     assert student.locator(".stSidebar input[type=file]").count() == 0
@@ -259,7 +253,7 @@ def brings_pictures(server, teacher, student, tmp_path):
     kept = server.cache / "images" / "noise.npz"
     assert kept.read_bytes() == file.read_bytes()
     student.goto(f"{server.url}/explore?set=noise")
-    ready(student)
+    answered(student)
     becomes("noise", student.locator(".st-key-set input").input_value)
     student.get_by_text("Bring your own pictures").click()
     student.get_by_text("Pictures are brought in by the teacher").wait_for()
@@ -269,7 +263,7 @@ def brings_pictures(server, teacher, student, tmp_path):
     teacher.get_by_role("button", name="Delete it").click()
     becomes(False, kept.exists)
     teacher.goto(f"{server.url}/class")
-    ready(teacher)
+    answered(teacher)
     teacher.get_by_text("deleted the image set 'noise'").wait_for()
     teacher.get_by_role("button", name="Bring back").last.click()
     becomes(True, kept.exists)
@@ -292,7 +286,7 @@ def test_a_class_guesses_before_the_reveal(server, browser):
     with somebody(browser, f"{server.url}/{LINK}", "who teaches a lesson") as teacher:
         becomes(True, teacher.evaluate, "localStorage.getItem('activsim_key') !== null")
         teacher.goto(f"{server.url}/{lesson}")
-        ready(teacher)
+        answered(teacher)
         teacher.get_by_role("button", name="Ask the class", disabled=False).click()
         teacher.locator("p.room-code").wait_for()
         ran(teacher)
@@ -309,7 +303,7 @@ def test_a_class_guesses_before_the_reveal(server, browser):
             assert min(box["height"] for box in boxes) >= 44
             coat = bars.get_by_role("row").filter(has_text="Coat").locator("td").last
             becomes("1", coat.inner_text)
-            assert faults_by_scheme(phone, ready) == faults_by_scheme(teacher, ready) == []
+            assert faults_by_scheme(phone, answered) == faults_by_scheme(teacher, answered) == []
             teacher.get_by_role("radio", name="Coat").check()
             teacher.get_by_role("button", name="Reveal").click()
             bars.get_by_text("worked out").wait_for()

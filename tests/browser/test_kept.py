@@ -1,10 +1,9 @@
 """What a student takes home: views that are kept, as a report that opens without a network; and a
 list of neurons, which travels in the link."""
 
-from urllib.parse import parse_qs, urlsplit
-
 from accessible import faults
-from browsing import visiting
+from browsing import link, visiting
+from exploring import explored
 from waiting import becomes, ran
 
 NOTE = "<img src=x id=evil> 50 % & 'more'"
@@ -12,15 +11,6 @@ NOTE = "<img src=x id=evil> 50 % & 'more'"
 
 def address(page):
     return page.evaluate("location.href")
-
-
-def link(page):
-    return {key: value for key, (value,) in parse_qs(urlsplit(address(page)).query).items()}
-
-
-def explored(page):
-    page.locator(".st-key-matrix .scatterlayer path.point").first.wait_for()
-    ran(page)
 
 
 def keep(page, note):

@@ -2,11 +2,11 @@
 what was written stays in the browser and comes out as a file."""
 
 from contextlib import ExitStack
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from accessible import faults
-from browsing import visiting
+from browsing import link, visiting
 from serving import served
 from waiting import becomes, fits, ran
 
@@ -29,11 +29,6 @@ link = "explore?class=Bag"
 def ready(page):
     page.locator("h1.question").wait_for()
     ran(page)
-
-
-def linked(page):
-    address = urlsplit(page.evaluate("location.href"))
-    return {key: value for key, (value,) in parse_qs(address.query).items()}
 
 
 def part(page, name):
@@ -59,7 +54,7 @@ def shows(page, there):
     expected = {key: values[-1] for key, values in there.values.items()}
 
     def rest():
-        return {key: value for key, value in linked(page).items() if key not in OF_LESSON}
+        return {key: value for key, value in link(page).items() if key not in OF_LESSON}
 
     becomes(expected, rest)
     assert page.locator(".activsim-lesson [data-does=go_there]").count() == 0
@@ -89,7 +84,7 @@ def keeps_the_answers(page):
     ready(page)
     becomes("Your guess: Pullover", part(page, "ask").locator("p").nth(1).inner_text)
     press(page, "leave")
-    becomes({"class": "Shirt"}, linked, page)
+    becomes({"class": "Shirt"}, link, page)
     ran(page)
     assert page.locator(".st-key-lesson").count() == 0
     becomes(True, page.locator("[data-testid=stSidebar]").is_visible)
@@ -108,7 +103,7 @@ def test_a_lesson_is_walked_from_end_to_end(browser, server):
         becomes("Step 2 of 7", place, page)
         ran(page)
         becomes([], visible, page)
-        assert linked(page) == {"layer": "input", "class": "Bag", "lesson": "alike", "step": "2"}
+        assert link(page) == {"layer": "input", "class": "Bag", "lesson": "alike", "step": "2"}
 
         press(page, "reveal")
         part(page, "ask").get_by_text("Write your guess first.").wait_for()
@@ -117,7 +112,7 @@ def test_a_lesson_is_walked_from_end_to_end(browser, server):
         page.locator(".activsim-lesson .outcome").wait_for()
         ran(page)
         expected = {"class": "Shirt", "lesson": "alike", "step": "2", "revealed": "yes"}
-        assert linked(page) == expected
+        assert link(page) == expected
         nearest = page.locator("p.answer b").nth(1).inner_text()
         assert f": {nearest}, " in page.locator(".activsim-lesson .outcome").inner_text()
         result = "That is your guess." if nearest == "Pullover" else "That is not your guess."
@@ -128,7 +123,7 @@ def test_a_lesson_is_walked_from_end_to_end(browser, server):
         page.wait_for_url("**/pair*")
         page.get_by_text("This step is about the page Explore.").wait_for()
         ran(page)
-        assert linked(page)["step"] == "2"
+        assert link(page)["step"] == "2"
         press(page, "go_there")
         page.wait_for_url("**/explore*")
         ran(page)
@@ -255,7 +250,7 @@ def test_a_lesson_in_another_language_is_chosen_on_the_page_and_walked_by_three(
         becomes("Step 1 of 7", place, page)
         ran(page)
         assert "zusammengehören" in page.inner_text(".st-key-lesson")
-        assert linked(page)["lesson"] == "learned.de"
+        assert link(page)["lesson"] == "learned.de"
         walk_together([page, *two_phones(browser, server, stack)])
 
 

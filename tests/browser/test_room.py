@@ -5,7 +5,7 @@ import pytest
 from accessible import faults, faults_by_scheme
 from browsing import visiting
 from serving import linux_only, served
-from waiting import becomes, ran
+from waiting import answered, becomes, ran
 
 from activsim.classroom.room import answers, store
 from activsim.datasets import fashion_mnist
@@ -25,15 +25,9 @@ def rooms(server, monkeypatch):
         store.close_room(room.code)
 
 
-def ready(page):
-    page.locator("h1.question").wait_for()
-    page.locator("p.answer").first.wait_for()
-    ran(page)
-
-
 def somebody(browser, url, name, **looks):
     """With a browser of their own, that remembers nothing of the others'."""
-    return visiting(browser, url, script=f"// {name} of the room", ready=ready, **looks)
+    return visiting(browser, url, script=f"// {name} of the room", ready=answered, **looks)
 
 
 def sentence(page):
@@ -96,7 +90,7 @@ def test_a_teacher_and_two_phones(server, browser, rooms):
             ran(phone)
             before, left = pair(phone), sentence(phone)
             phone.reload()
-            ready(phone)
+            answered(phone)
             becomes(before, pair, phone)
             assert sentence(phone) == left
             assert answers.room_progress(code).n_raters == 2
@@ -110,7 +104,7 @@ def test_a_teacher_and_two_phones(server, browser, rooms):
             teacher.get_by_role("button", name="Reveal").click()
             teacher.locator(".room-matrices img").nth(3).wait_for()
             ran(teacher)
-            assert faults_by_scheme(teacher, ready) == []
+            assert faults_by_scheme(teacher, answered) == []
             assert sentence(teacher).startswith(("Nearest to this class", "Too close to tell"))
             # a cell may say as much
             becomes(1, teacher.get_by_role("columnheader", name="95% of draws").count)

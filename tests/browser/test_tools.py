@@ -1,20 +1,11 @@
 """The tools of every page: a first visitor's five steps, the presenter's view, a link to share, and
 the way back to the start."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from browsing import visiting
+from browsing import link, visiting
+from exploring import explored
 from waiting import becomes, ran
-
-
-def explored(page):
-    page.locator(".st-key-matrix .scatterlayer path.point").first.wait_for()
-    ran(page)
-
-
-def linked(page):
-    address = urlsplit(page.evaluate("location.href"))
-    return {key: value for key, (value,) in parse_qs(address.query).items()}
 
 
 def entries(page):
@@ -40,12 +31,12 @@ def test_five_steps_are_offered_once_and_come_back_from_the_menu(browser, server
         assert sides[0] <= sides[1]  # the offer covers nothing of the page
         before = entries(page)
         tool(page, "begin").click()
-        becomes({"tour": "1"}, linked, page)
+        becomes({"tour": "1"}, link, page)
         for step in ("2", "3"):
             ran(page)
             tool(page, "next").click()
-            becomes(step, lambda: linked(page).get("tour"))
-        becomes({"tour": "3", "class": "Shirt", "with": "Coat"}, linked, page)
+            becomes(step, lambda: link(page).get("tour"))
+        becomes({"tour": "3", "class": "Shirt", "with": "Coat"}, link, page)
         becomes("Shirt", page.locator(".st-key-class input").input_value)
         assert entries(page) == before + 3
         page.reload()
@@ -59,12 +50,12 @@ def test_five_steps_are_offered_once_and_come_back_from_the_menu(browser, server
         page.wait_for_url("**/pair*")
         becomes(False, bar.is_visible)  # it speaks of another page
         ran(page)
-        becomes({"class": "Shirt", "with": "Coat"}, linked, page)
+        becomes({"class": "Shirt", "with": "Coat"}, link, page)
         page.go_back()
         becomes("3 of 5", bar.locator(".place").inner_text)
         explored(page)
         tool(page, "leave").click()
-        becomes({"class": "Shirt", "with": "Coat"}, linked, page)
+        becomes({"class": "Shirt", "with": "Coat"}, link, page)
         assert not bar.is_visible()
         page.goto(server.url)
         explored(page)
@@ -88,19 +79,19 @@ def test_the_presenters_view_by_keys(browser, server):
         page.locator("h1.question").click()
         before, width = entries(page), page.locator("h1.question").bounding_box()["height"]
         page.keyboard.press("p")
-        becomes({"class": "Bag", "presenter": "on"}, linked, page)
+        becomes({"class": "Bag", "presenter": "on"}, link, page)
         assert not sidebar(page).is_visible()
         assert page.locator("h1.question").bounding_box()["height"] > 1.1 * width
         ran(page)
         page.keyboard.press("ArrowRight")
-        becomes(True, lambda: "threshold" in linked(page))
+        becomes(True, lambda: "threshold" in link(page))
         ran(page)
         page.keyboard.press("ArrowDown")
-        becomes(True, lambda: "layer" in linked(page))
+        becomes(True, lambda: "layer" in link(page))
         ran(page)
         page.keyboard.press("2")
         becomes("/pair", lambda: urlsplit(page.evaluate("location.href")).path)
-        becomes("on", lambda: linked(page).get("presenter"))
+        becomes("on", lambda: link(page).get("presenter"))
         ran(page)
         assert entries(page) == before + 4
         page.keyboard.press("?")
@@ -108,7 +99,7 @@ def test_the_presenters_view_by_keys(browser, server):
         page.keyboard.press("Escape")  # closes what is open
         assert not sidebar(page).is_visible()
         page.keyboard.press("Escape")
-        becomes(None, lambda: linked(page).get("presenter"))
+        becomes(None, lambda: link(page).get("presenter"))
         assert sidebar(page).is_visible()
         page.set_viewport_size({"width": 390, "height": 844})
         more = page.locator(".activsim-tools .more")

@@ -2,15 +2,8 @@
 
 import re
 
-import pytest
-
 from activsim.classroom import change_log
 from activsim.classroom.limits import variable
-
-
-@pytest.fixture(autouse=True)
-def _folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("ACTIVSIM_MODELS", str(tmp_path))
 
 
 def test_a_line_says_when_who_and_what_the_newest_first():

@@ -11,8 +11,7 @@ from activsim.classroom import key
 
 
 @pytest.fixture(autouse=True)
-def _folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("ACTIVSIM_MODELS", str(tmp_path))
+def _no_key(monkeypatch):
     monkeypatch.delenv(key.KEY, raising=False)
     monkeypatch.delenv(key.CLASS, raising=False)
 

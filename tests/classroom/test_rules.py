@@ -5,11 +5,6 @@ import pytest
 from activsim.classroom import rules
 
 
-@pytest.fixture(autouse=True)
-def _folder(monkeypatch, tmp_path):
-    monkeypatch.setenv("ACTIVSIM_MODELS", str(tmp_path))
-
-
 def test_all_may_be_trained_until_the_teacher_says_otherwise():
     assert rules.trainings() == rules.ALL
     for which in rules.TRAININGS:

@@ -12,11 +12,12 @@ from activsim.experiments import ablation, ablation_jobs, few_images
 from activsim.experiments.ablation import Silencer
 from activsim.firing import pass_counts, record, source, store
 from activsim.firing.source import RecordingSource
-from activsim.networks import catalogue, keras_models, keras_start, network
+from activsim.networks import catalogue, keras_models, keras_start
 from activsim.networks.layers import PIXELS
 from activsim.networks.network import Network
 from activsim.networks.split import SplitNetwork
 
+pytestmark = pytest.mark.usefixtures("small_batches")
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (60, 6, 6)).astype(np.uint8)
 LABELS = np.repeat([2, 0, 1], [31, 9, 20])[RNG.permutation(60)].astype(np.uint8)
@@ -26,11 +27,6 @@ DATA = LabelledImages("Noise", "test", IMAGES, LABELS, ("a", "b", "c"), "print",
 @pytest.fixture(scope="module")
 def keras():
     return keras_start.start_keras()
-
-
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch):
-    monkeypatch.setattr(network, "BATCH", 16)
 
 
 def chain(keras, shape=(6, 6, 1), out="out"):

@@ -19,6 +19,7 @@ from activsim.firing.recording import (
 from activsim.networks import keras_start, network
 from activsim.networks.network import Network
 
+pytestmark = pytest.mark.usefixtures("small_batches")
 LAYERS = ["input", "conv", "dense", "out"]
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (60, 6, 6)).astype(np.uint8)
@@ -55,11 +56,6 @@ def model():
 @pytest.fixture(scope="module")
 def recordings(model):
     return record.record(model, images(), LAYERS)
-
-
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch):
-    monkeypatch.setattr(network, "BATCH", 16)
 
 
 def predict(model, layer):

@@ -126,7 +126,9 @@ def visiting(browser, url, script="", charts=(), ready=None, faults=None, **opti
 
 
 def link(page):
-    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
+    """What the address says, {key: value}: as it is now; Playwright hears of it a moment later."""
+    address = urlsplit(page.evaluate("location.href"))
+    return {key: values[0] for key, values in parse_qs(address.query).items()}
 
 
 def choose(page, key, option):

@@ -22,6 +22,12 @@ def settled(page):
     waiting.settled(page, CHARTS)
 
 
+def explored(page):
+    """Wait until the matrix is drawn; the bars and the images may come after it."""
+    page.locator(".st-key-matrix .scatterlayer path.point").first.wait_for()
+    waiting.ran(page)
+
+
 def linked(page, **values):
     waiting.linked(page, CHARTS, **values)
     settled(page)

@@ -91,6 +91,13 @@ def settled(page, charts=()):
     ran(page, f"document.querySelector('p.answer') && arg.every(key => {drawn})", list(charts))
 
 
+def answered(page):
+    """Wait until the page's question and its answer are there, and the script has run."""
+    page.locator("h1.question").wait_for()
+    page.locator("p.answer").first.wait_for()
+    ran(page)
+
+
 def linked(page, charts=(), ready=None, **values):
     """Wait until the address says so (None: says nothing of it), and the page is whole again."""
     page.wait_for_function(

@@ -5,11 +5,11 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 from root import ROOT, TESTS
+from serving import LONG, eventually
 
 from activsim.app.worker import child as worker_child
 from activsim.app.worker import process as worker_process
@@ -17,7 +17,6 @@ from activsim.app.worker.client import Worker
 from activsim.app.worker.job import WorkerError
 
 SUPPORT = TESTS / "support"
-LONG = 60  # seconds nothing here should take, on however busy a machine
 
 
 @pytest.fixture(autouse=True)
@@ -30,14 +29,6 @@ def worker(_importable):
     worker = Worker()
     yield worker
     worker.close()
-
-
-def eventually(condition):
-    deadline = time.monotonic() + LONG
-    while not condition():
-        assert time.monotonic() < deadline, "it never came to be"
-        time.sleep(0.01)
-    return True
 
 
 def alive(pid):

@@ -3,23 +3,13 @@
 import functools
 import os
 import threading
-import time
 
 import pytest
 from root import TESTS
+from serving import eventually
 
 from activsim.app.worker.client import Worker
 from activsim.app.worker.job import WorkerError
-
-LONG = 60  # seconds nothing here should take, on however busy a machine
-
-
-def eventually(condition):
-    deadline = time.monotonic() + LONG
-    while not condition():
-        assert time.monotonic() < deadline, "it never came to be"
-        time.sleep(0.01)
-    return True
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from PIL import Image
+from small_pictures import png
 
 from activsim.datasets import catalogue
 from activsim.datasets.download import DataError
@@ -36,15 +37,9 @@ def test_a_file_without_a_name_is_refused(tmp_path):
         Archive(path).names()
 
 
-def picture(tone):
-    stream = io.BytesIO()
-    Image.new("L", (4, 4), tone).save(stream, "PNG")
-    return stream.getvalue()
-
-
 def test_of_files_that_come_to_one_name_the_last_is_read_as_when_they_are_unpacked(data):
     names = ["a/1.png", "./a/1.png", "a\\1.png", "b/1.png", "./b/", "b/", ".hidden", "./.hidden"]
-    zipped(data / "set.zip", [(name, picture(tone)) for tone, name in enumerate(names)])
+    zipped(data / "set.zip", [(name, png(tone)) for tone, name in enumerate(names)])
     image_set = catalogue.open_set("set")
     assert [int(image[0, 0]) for image in image_set.load_images("all").images[:]] == [2, 3]
     assert image_set.remarks == (
@@ -53,7 +48,7 @@ def test_of_files_that_come_to_one_name_the_last_is_read_as_when_they_are_unpack
 
 
 def test_an_archive_with_a_password_is_refused(data):
-    path = zipped(data / "set.zip", [("a/1.png", picture(0)), ("b/1.png", picture(1))])
+    path = zipped(data / "set.zip", [("a/1.png", png(0)), ("b/1.png", png(1))])
     content = bytearray(path.read_bytes())
     content[content.index(b"PK\1\2") + 8] |= 1  # the flag of a member that is locked
     path.write_bytes(content)
@@ -66,7 +61,7 @@ def test_an_archive_with_a_password_is_refused(data):
     [(b"\x84\x84", "ää", True), ("ä".encode(), "ä", False), (b"ab", "ab", False)],
 )
 def test_names_in_letters_that_an_archive_does_not_tell_are_told(data, letters, name, is_told):
-    path = zipped(data / "set.zip", [("xx/1.png", picture(0)), ("b/1.png", picture(1))])
+    path = zipped(data / "set.zip", [("xx/1.png", png(0)), ("b/1.png", png(1))])
     path.write_bytes(path.read_bytes().replace(b"xx/1.png", letters + b"/1.png"))
     image_set = catalogue.open_set("set")
     assert set(image_set.class_names) == {name, "b"}

@@ -1,13 +1,12 @@
 """What files and folders are called, on whatever system they were packed."""
 
-import io
 import json
 import unicodedata
 import zipfile
 
 import numpy as np
 import pytest
-from PIL import Image
+from small_pictures import png
 
 from activsim.datasets import catalogue
 from activsim.datasets.download import DataError
@@ -17,18 +16,12 @@ NFC = unicodedata.normalize("NFC", "Löwe")
 NFD = unicodedata.normalize("NFD", "Löwe")
 
 
-def picture(tone):
-    stream = io.BytesIO()
-    Image.new("L", (4, 4), tone).save(stream, "PNG")
-    return stream.getvalue()
-
-
 def zipped(path, names, has_flag=True):
     """An archive of pictures of these names, the first of tone 0; has_flag: whether it says that
     its names are UTF-8."""
     with zipfile.ZipFile(path, "w") as archive:
         for tone, name in enumerate(names):
-            archive.writestr(name, picture(tone))
+            archive.writestr(name, png(tone))
     if not has_flag:
         content = bytearray(path.read_bytes())
         for signature, place in ((b"PK\3\4", 7), (b"PK\1\2", 9)):

@@ -1,13 +1,12 @@
 """What is wrong with somebody's pictures is told in a sentence: expected, came, what to do."""
 
 import errno
-import io
 import struct
 import zipfile
 
 import numpy as np
 import pytest
-from PIL import Image
+from small_pictures import png
 
 from activsim.datasets import adding, catalogue, picture_files
 from activsim.datasets.download import DataError
@@ -234,9 +233,7 @@ def table(data):
 
 
 def picture(tone=0):
-    stream = io.BytesIO()
-    Image.new("L", (4, 4), tone).save(stream, "PNG")
-    return {"bytes": stream.getvalue(), "path": None}
+    return {"bytes": png(tone), "path": None}
 
 
 def test_rows_of_a_table_that_are_passed_over_are_counted_and_broken_ones_named(table):
