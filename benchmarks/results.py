@@ -47,7 +47,7 @@ def machine() -> dict:
         )
         cpu = next(names, cpu)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    installed = {
+    versions = {
         package.name.lower().replace("_", "-"): package.version
         for package in importlib.metadata.distributions()
     }
@@ -55,7 +55,7 @@ def machine() -> dict:
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "machine": f"{os.cpu_count()} cores, {cpu}, {memory:.0f} GB, {platform.system()}",
         "versions": {"python": platform.python_version()}
-        | {name: installed[name] for name in PACKAGES if name in installed},
+        | {name: versions[name] for name in PACKAGES if name in versions},
     }
 
 

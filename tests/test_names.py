@@ -23,6 +23,10 @@ NO_NAMES = {
     *("reached", "announced", "reported", "published", "answered", "rated", "scored", "limited"),
     *("followed", "entered", "waited", "painted", "drifted", "remembered", "emptied", "tested"),
     *("heard", "ran", "cropped", "selected", "removed", "replaced", "copied", "sorted"),
+    *("binned", "caged", "declared", "disputed", "dropped", "elapsed", "fired", "imported"),
+    *("installed", "interrupted", "levelled", "lit", "muted", "overlaid", "paired", "predicted"),
+    *("probed", "repeated", "shaded", "shipped", "spaced", "stretched", "unsaved", "unused"),
+    *("untouched", "hired", "grouped"),
 }
 # The keys of a file that earlier versions wrote too.
 KEYS_OF_FILES = {

@@ -41,6 +41,7 @@ class Contrast:
 
 
 def contrast(control: str, spreads: Sequence[Spread], learned: Sequence[Spread]) -> Contrast:
+    """The spread of the groups in trained networks, `learned`, beside that under a control."""
     values = np.array([spread.value for spread in spreads])
     learned_values = np.array([spread.value for spread in learned])
     is_paired = _are_paired(spreads, learned)

@@ -130,8 +130,8 @@ def corrected_ps(contrasts: Sequence[Contrast], seed: int = 0) -> tuple[np.ndarr
     of other seeds: the differences share their mean's error, which no signs tell of."""
     ps = np.full(len(contrasts), np.nan)
     are_paired = np.array([contrast.is_paired for contrast in contrasts], dtype=bool)
-    paired = [contrast for contrast in contrasts if contrast.is_paired]
-    n_seeds = len(paired[0].of_each) if paired else 0
+    by_seed = [contrast for contrast in contrasts if contrast.is_paired]
+    n_seeds = len(by_seed[0].of_each) if by_seed else 0
     if n_seeds < MIN_SEEDS:
         return ps, 0, True
     exact = n_seeds <= ALL_FLIPS
@@ -140,7 +140,7 @@ def corrected_ps(contrasts: Sequence[Contrast], seed: int = 0) -> tuple[np.ndarr
     else:
         random_signs = np.random.default_rng(seed).choice((1.0, -1.0), (DRAWS, n_seeds))
         signs = np.vstack([np.ones(n_seeds), random_signs])  # as it is, first
-    differences = np.array([contrast.of_each for contrast in paired])
+    differences = np.array([contrast.of_each for contrast in by_seed])
     size = np.abs(differences).max(axis=1, keepdims=True)
     differences = differences / np.where(size > 0, size, 1)  # t does not depend on it
     means = differences @ signs.T / n_seeds

@@ -134,13 +134,13 @@ def _print_stability(report: EvidenceReport) -> None:
     n_below = evidence_text.n_could_be_noise(report)
     if n_below is not None:
         terminal.line(f"pairs of classes that could be noise: {n_below}")
-    disputed = [
+    disputes = [
         evidence_text.disputed_pair(report, first, second)
         for first in range(len(names))
         for second in range(first)
         if seeds["disagree"][first][second]
     ]
-    pairs = "; ".join(disputed) or "none"
+    pairs = "; ".join(disputes) or "none"
     terminal.line(f"pairs about which the seeds disagree: {pairs}. {seeds['rule']}")
 
 

@@ -83,13 +83,13 @@ def record(  # noqa: PLR0913  the options of the command
         raise ValueError(f"A file name that ends in .npz was expected, {out!r} came.")
     write = console.result_writer(out)
     name = command_options.images_of_network(images, path)
-    labelled = console.load_images(name, split)
-    options = command_options.pixel_options(path, pixels, resizing, labelled)
+    data = console.load_images(name, split)
+    options = command_options.pixel_options(path, pixels, resizing, data)
     # in place of Fashion-MNIST it may be the sketches
-    place = catalogue.place_of(labelled.name if name == catalogue.DEFAULT else name)
-    pieces = cut_images(place, labelled, shards)
+    place = catalogue.place_of(data.name if name == catalogue.DEFAULT else name)
+    pieces = cut_images(place, data, shards)
     terminal.remark(
-        f"{pieces.n_images:,} images of {len(labelled.class_names)} classes in "
+        f"{pieces.n_images:,} images of {len(data.class_names)} classes in "
         f"{len(pieces.shards):,} shards"
     )
     show = terminal.progress_line()
@@ -102,5 +102,5 @@ def record(  # noqa: PLR0913  the options of the command
         with sharded.dask_client(workers, scheduler) as client:
             table = sharded.record_shards(client, path, pieces, [layer], progress, options)[layer]
         heed()
-    write(sharded.table_arrays(table, labelled.class_names), {}, table.neuron_shape)
+    write(sharded.table_arrays(table, data.class_names), {}, table.neuron_shape)
     terminal.remark(f"Wrote {out}")

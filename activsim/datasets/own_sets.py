@@ -23,6 +23,7 @@ DIGITS_VERSION = 1
 
 
 def own_names() -> tuple[str, ...]:
+    """What lies in the folders of image sets, by name."""
     return tuple(data_folder.entries())
 
 

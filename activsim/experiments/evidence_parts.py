@@ -210,7 +210,8 @@ def matrix_agreement(
 
 
 def grid_report(grid: Grid, groups: Hypothesis, seed: int) -> GridReport:
-    # one correction for all the looks at either kind of network
+    """How far the groups agree with every look that could have been taken, in trained and untrained
+    networks, p corrected once for all of these looks."""
     matrices = np.stack([grid.trained, grid.untrained], axis=1)
     test = group_tests.grid_test(matrices, groups, seed=seed)
     looks = {}

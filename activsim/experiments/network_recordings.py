@@ -169,14 +169,14 @@ def record_network(
     chosen one in full where it is read by neuron; a cache that cannot be written to costs speed
     only."""
     # nothing else is asked for: positions need not be told apart
-    pooled = settings.reading == "channel"
+    are_channels = settings.reading == "channel"
     source = recording_source(network, data, settings)
     recordings = record.record(
         load_compared(network),
         data,
         list(layers),
         progress,
-        by_channel=pooled,
+        by_channel=are_channels,
         options=source.options,
         class_order=source.class_order,
     )

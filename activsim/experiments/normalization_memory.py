@@ -48,6 +48,6 @@ def statistics_memory(network: Network) -> Memory | None:
         if type(call.operation).__name__ != "BatchNormalization":
             continue
         memory = Memory(network, name)
-        untouched = (memory._mean == 0).all() and (memory._variance == 1).all()
-        return None if untouched else memory
+        is_untouched = (memory._mean == 0).all() and (memory._variance == 1).all()
+        return None if is_untouched else memory
     return None

@@ -126,9 +126,9 @@ def on_ground(picture: np.ndarray, look: SetLook) -> np.ndarray:
     border = np.concatenate([edge.reshape(-1) for edge in edges]).astype(np.float32)
     floor = ground + 4 * float(np.median(np.abs(border - ground)))  # paper is uneven
     peak = max(float(above.max()), floor + 1)
-    stretched = np.clip((above.astype(np.float32) - floor) / (peak - floor), 0, 1) * 255
-    levelled = np.rint(stretched).astype(np.uint8)
-    return levelled if look.ground == 0 else 255 - levelled
+    levels = np.clip((above.astype(np.float32) - floor) / (peak - floor), 0, 1) * 255
+    on_black = np.rint(levels).astype(np.uint8)
+    return on_black if look.ground == 0 else 255 - on_black
 
 
 def centred(picture: np.ndarray, look: SetLook) -> np.ndarray:
@@ -160,6 +160,7 @@ def _middle(picture: np.ndarray, proportion: float) -> np.ndarray:
 
 
 def at_size(picture: np.ndarray, look: SetLook) -> np.ndarray:
+    """As high and wide as the set's pictures are, uint8 (height, width[, 3])."""
     return resized(picture, look.image_shape[:2])
 
 

@@ -51,6 +51,7 @@ def marked_layers(file_hash: str, image_shape: tuple[int, int, int]) -> dict[str
 def keep_description(
     description: NetworkDescription, file_hash: str, image_shape: tuple[int, int, int]
 ) -> None:
+    """For images of this shape; where that cannot be written, the file is opened again."""
     store.save_json(_storage_key(file_hash, image_shape), description.to_plain())
 
 

@@ -114,18 +114,18 @@ def pooled_layers(
     each neuron. The pixels are where they do not fit alone; of the others the smallest are counted
     by neuron, for as long as all of these fit."""
     n_bytes = {name: 4 * n_cells[name] * math.prod(shape) for name, shape in shapes.items()}
-    pooled = {PIXELS} if n_bytes.get(PIXELS, 0) > TABLE_BYTES else set()
+    by_channel_alone = {PIXELS} if n_bytes.get(PIXELS, 0) > TABLE_BYTES else set()
     positional = [name for name, shape in shapes.items() if len(shape) > 1 and name != PIXELS]
     if by_channel:
-        return pooled | set(positional)
+        return by_channel_alone | set(positional)
     bytes_left = TABLE_BYTES - sum(
-        n_bytes[name] for name in shapes if name not in {*positional, *pooled}
+        n_bytes[name] for name in shapes if name not in {*positional, *by_channel_alone}
     )
     for name in sorted(positional, key=n_bytes.__getitem__):
         bytes_left -= n_bytes[name]
         if bytes_left < 0:
-            pooled.add(name)
-    return pooled
+            by_channel_alone.add(name)
+    return by_channel_alone
 
 
 class OutputCounts:

@@ -48,7 +48,7 @@ Batch = tuple[np.ndarray, Pictures]  # (class and half of each, images)
 
 
 @dataclass(frozen=True)
-class _Grouped:
+class _ImagesInGroups:
     """Images, and the class and half of each (halves.half_groups), int64 (n_images,)."""
 
     images: ImageSource | Pictures
@@ -98,13 +98,13 @@ def record(  # noqa: PLR0913  what is recorded, and how
     if halves is None:
         halves = image_halves(data.labels)
     check_halves(halves, n_images)
-    grouped = _Grouped(data.images, half_groups(data.labels, halves), 2 * n_classes)
+    by_group = _ImagesInGroups(data.images, half_groups(data.labels, halves), 2 * n_classes)
     share = len(indices) / max(n_images, 1)
     if first_look and share <= MOST and time.perf_counter() - start_time > LONG * share:
         start_time = time.perf_counter()  # now that the network is compiled
         look = PassCounts(levels, n_per_class, network.description, by_channel=True)
         look.score_outputs(class_order)
-        part = _Grouped(pictures, grouped.groups[indices], grouped.n_groups)
+        part = _ImagesInGroups(pictures, by_group.groups[indices], by_group.n_groups)
         for _ in _add_batches(look, network, layers, part):
             pass
         if time.perf_counter() - start_time > LONG * share:
@@ -113,11 +113,11 @@ def record(  # noqa: PLR0913  what is recorded, and how
     counts.score_outputs(class_order)
     passed_indices = sample.held_indices
     n_done = len(passed_indices)
-    for activations, groups in sample.held_parts(grouped.groups, grouped.n_groups):
+    for activations, groups in sample.held_parts(by_group.groups, by_group.n_groups):
         counts.add(activations, groups)
     if progress and n_done:
         progress(n_done, n_images, PASSING)
-    for _, images in _add_batches(counts, network, layers, grouped, passed_indices):
+    for _, images in _add_batches(counts, network, layers, by_group, passed_indices):
         n_done += len(images)
         if progress:
             progress(n_done, n_images, PASSING)
@@ -128,7 +128,7 @@ def _add_batches(
     counts: PassCounts,
     network: Network,
     layers: list[str],
-    data: _Grouped,
+    data: _ImagesInGroups,
     passed_indices: np.ndarray | None = None,
 ) -> Iterator[Batch]:
     """Add what the network gives of the images to the counts, but of those that have passed
@@ -138,7 +138,7 @@ def _add_batches(
 
 
 def _batches(
-    network: Network, data: _Grouped, size: int, passed_indices: np.ndarray | None
+    network: Network, data: _ImagesInGroups, size: int, passed_indices: np.ndarray | None
 ) -> Iterator[Batch]:
     """Class after class and half after half, each batch full: small classes share it."""
     order = np.argsort(data.groups, kind="stable")
@@ -199,11 +199,11 @@ def record_source(
     except LayersFailError as error:
         all_problems = descriptions.mark_layers(source.model_hash, data.image_shape, error.problems)
         raise LayersFailError(str(error), error.problems, all_problems) from error
-    unsaved = {}
+    recordings_to_save = {}
     for layer, recording in recordings.items():
         whole = recording.table is not None or not fits_by_neuron(
             network.description.layer(layer), len(data.class_names)
         )
         if not save_recording(source.recording_key(layer, "" if whole else BY_CHANNEL), recording):
-            unsaved[layer] = recording
-    return unsaved
+            recordings_to_save[layer] = recording
+    return recordings_to_save

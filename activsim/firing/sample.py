@@ -97,6 +97,8 @@ def pass_sample(
 
 
 def thinned(values: np.ndarray, n_images: int) -> np.ndarray:
+    """Of activations (n_images, ...) every few neurons, (n_images, n_neurons), where those of all
+    n_images images of the sample would be more than SAMPLE_VALUES; else the values as they are."""
     n_neurons = values[0].size
     if n_neurons * n_images <= SAMPLE_VALUES:
         return values

@@ -122,9 +122,9 @@ def delete(name: str, folder: Path | None = None) -> None:
 def restore(id_: str, folder: Path | None = None) -> str:
     """Bring a network back from the bin; the name that it gets, its own or the next that is free.
     Raises ValueError where it is not there any more."""
-    binned = next((network for network in bin.contents(folder) if network.id == id_), None)
-    if binned is None:
+    entry = next((network for network in bin.contents(folder) if network.id == id_), None)
+    if entry is None:
         raise ValueError("This network is not in the bin any more. Reload the page to see what is.")
-    name = free_name(binned.name, folder)
-    bin.take_out(binned.id, name, folder)
+    name = free_name(entry.name, folder)
+    bin.take_out(entry.id, name, folder)
     return name

@@ -14,9 +14,9 @@ class Conversion:
     in, then everything what its input declares; a last axis of one is added or taken away."""
 
     def __init__(self, model: KerasModel, index: int) -> None:
-        declared = model.inputs[index]
-        self.first_dtype, self.dtype = model.input_dtype, declared.dtype
-        self.n_axes = len(declared.shape)
+        model_input = model.inputs[index]
+        self.first_dtype, self.dtype = model.input_dtype, model_input.dtype
+        self.n_axes = len(model_input.shape)
 
     def call(self, tensor: Tensor) -> Tensor:
         import keras

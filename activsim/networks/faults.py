@@ -66,12 +66,12 @@ def loading_sentence(path: Path, error: Exception) -> str:
 def newer_keras_sentence(version: str) -> str:
     """What to do where a file is of a later Keras than the installed one, after another sentence;
     else "". version: as the file says it."""
-    installed = importlib.metadata.version("keras")
-    if _release(version) <= _release(installed):
+    own_version = importlib.metadata.version("keras")
+    if _release(version) <= _release(own_version):
         return ""
     of_file = ".".join(map(str, _release(version)))
     return (
-        f" The file is of Keras {of_file}, and Keras {installed} is installed: install the later "
+        f" The file is of Keras {of_file}, and Keras {own_version} is installed: install the later "
         "one, or save the network again with this one."
     )
 

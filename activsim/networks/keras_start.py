@@ -106,8 +106,8 @@ def start_keras(threads: int | None = None) -> Any:
     quiet_tensorflow()
     has_started = "tensorflow" in sys.modules
     needs_no_muting = has_started or os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
-    muted = contextlib.nullcontext() if needs_no_muting else _standard_error_muted()
-    with muted, _no_garbage_collected(), _needless_hidden():
+    silence = contextlib.nullcontext() if needs_no_muting else _standard_error_muted()
+    with silence, _no_garbage_collected(), _needless_hidden():
         import keras
         import tensorflow
 

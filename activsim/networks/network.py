@@ -82,18 +82,18 @@ class Network:
                 f"{type(model).__name__} came."
             )
         self.model = model
-        declared = _declared_input(model)
+        model_input = _declared_input(model)
         self.graph = graph.network_graph(model)
-        input_shape = tuple(declared.shape)
+        input_shape = tuple(model_input.shape)
         read_first = axes.axis_as_read(self.graph, self.graph.input) == axes.FIRST
         colours_first = read_first and len(input_shape) > 3
         self.prepare = network_input(
-            input_shape[1:], declared.dtype, colours_first, picture_shape, options, statistics
+            input_shape[1:], model_input.dtype, colours_first, picture_shape, options, statistics
         )
         if self.prepare.arrangement == COLOURS_FIRST:
             read_first = True
         specifications = value_specifications(
-            self.graph, (None, *self.prepare.input_shape), declared.dtype
+            self.graph, (None, *self.prepare.input_shape), model_input.dtype
         )
         self._shapes = specifications.shapes
         n_pictures = int(np.clip(TRIAL_VALUES // math.prod(self.prepare.shape), 2, FEW))

@@ -84,7 +84,7 @@ class NetworkInput:
 
 
 def network_input(
-    declared: tuple[int | None, ...],
+    input_shape: tuple[int | None, ...],
     dtype: str,
     colours_first: bool,
     picture_shape: tuple[int, int, int],
@@ -93,51 +93,51 @@ def network_input(
 ) -> NetworkInput:
     """How pictures of this shape are given to an input of the declared shape, without the images'
     axis. Raises ValueError with a sentence where it takes no pictures."""
-    row = _row(declared, picture_shape)
+    row = _row(input_shape, picture_shape)
     if row:
         shape, row_shape = row
         return NetworkInput(shape, FLAT, row_shape, dtype, options, statistics)
-    shape, arrangement = _shape(declared, colours_first, picture_shape)
+    shape, arrangement = _shape(input_shape, colours_first, picture_shape)
     return NetworkInput(shape, arrangement, (), dtype, options, statistics)
 
 
 def _shape(
-    declared: tuple[int | None, ...], colours_first: bool, picture: tuple[int, int, int]
+    input_shape: tuple[int | None, ...], colours_first: bool, picture: tuple[int, int, int]
 ) -> tuple[tuple[int, int, int], str]:
     height, width, colours = picture
-    if len(declared) == 2:
-        return (declared[0] or height, declared[1] or width, 1), GREY_MAP
-    if len(declared) == 3:
-        colours_first |= declared[0] in COLOURS and declared[2] not in (*COLOURS, None)
+    if len(input_shape) == 2:
+        return (input_shape[0] or height, input_shape[1] or width, 1), GREY_MAP
+    if len(input_shape) == 3:
+        colours_first |= input_shape[0] in COLOURS and input_shape[2] not in (*COLOURS, None)
         if colours_first:
-            declared = (*declared[1:], declared[0])
-        shape = (declared[0] or height, declared[1] or width, declared[2] or colours)
+            input_shape = (*input_shape[1:], input_shape[0])
+        shape = (input_shape[0] or height, input_shape[1] or width, input_shape[2] or colours)
         if shape[2] in COLOURS:
             return shape, COLOURS_FIRST if colours_first else MAP
     raise ValueError(
         "A network that takes pictures was expected: (height, width), with 1, 3 or 4 colours last "
-        f"or first, or flattened. This one takes {_words(declared)}. Put layers in front of it "
+        f"or first, or flattened. This one takes {_words(input_shape)}. Put layers in front of it "
         "that make this of a picture, and save it again."
     )
 
 
-def _words(declared: tuple[int | None, ...]) -> str:
-    return "(" + ", ".join("any" if size is None else str(size) for size in declared) + ")"
+def _words(input_shape: tuple[int | None, ...]) -> str:
+    return "(" + ", ".join("any" if size is None else str(size) for size in input_shape) + ")"
 
 
 def _row(
-    declared: tuple[int | None, ...], picture: tuple[int, int, int]
+    input_shape: tuple[int | None, ...], picture: tuple[int, int, int]
 ) -> tuple[tuple[int, int, int], tuple[int, ...]] | None:
     """The picture whose values an input takes in a row, or as the steps of a sequence, and the
     shape of these: all in one row, pixel after pixel with its colours, row after row with the
     colours side by side, or other pieces that hold as many values. None for an input that takes
     maps, as one of (height, width) does."""
     height, width = picture[:2]
-    if len(declared) == 1 and declared[0]:
-        return _unflattened(declared[0], picture), (declared[0],)
-    if len(declared) != 2 or declared == (height, width):
+    if len(input_shape) == 1 and input_shape[0]:
+        return _unflattened(input_shape[0], picture), (input_shape[0],)
+    if len(input_shape) != 2 or input_shape == (height, width):
         return None
-    n_steps, n_values = declared
+    n_steps, n_values = input_shape
     if n_steps is None and n_values in COLOURS:
         n_steps = height * width
     if n_steps is None or n_values is None:

@@ -38,10 +38,12 @@ class Specifications:
 
 
 def value_specifications(network_graph: Graph, input_shape: Shape, dtype: str) -> Specifications:
+    """Of every value that passes between a network's calls; a layer whose own cannot be calculated
+    is among the problems, and so is each that needs it. input_shape: the images' axis first."""
     import keras
 
     tensors: dict[int, Tensor] = {network_graph.input: keras.KerasTensor(input_shape, dtype=dtype)}
-    probed = {network_graph.input: (N_PROBED, *input_shape[1:])}
+    probe_shapes = {network_graph.input: (N_PROBED, *input_shape[1:])}
     problems: dict[str, str] = {}
     for call in network_graph.calls:
         if missing := [value for value in call.inputs if value not in tensors]:
@@ -55,19 +57,21 @@ def value_specifications(network_graph: Graph, input_shape: Shape, dtype: str) -
             )
             continue
         tensors |= zip(call.outputs, outputs, strict=True)
-        probed |= zip(call.outputs, _probed_shapes(call, tensors, probed), strict=True)
+        probe_shapes |= zip(call.outputs, _probed_shapes(call, tensors, probe_shapes), strict=True)
     shapes = {value: tuple(tensor.shape) for value, tensor in tensors.items()}
     by_image = {
         value
         for value, shape in shapes.items()
-        if shape[:1] == (None,) and probed[value][0] == N_PROBED
+        if shape[:1] == (None,) and probe_shapes[value][0] == N_PROBED
     }
     return Specifications(shapes, by_image, problems)
 
 
-def _probed_shapes(call: Call, tensors: dict[int, Tensor], probed: dict[int, Shape]) -> list[Shape]:
+def _probed_shapes(
+    call: Call, tensors: dict[int, Tensor], probe_shapes: dict[int, Shape]
+) -> list[Shape]:
     """What shapes a call's outputs have for N_PROBED images. tensors: of its inputs and outputs,
-    for any number of images; probed: of its inputs."""
+    for any number of images; probe_shapes: of its inputs."""
     import keras
 
     def with_rows(n_rows: int | None) -> list[Shape]:
@@ -76,9 +80,10 @@ def _probed_shapes(call: Call, tensors: dict[int, Tensor], probed: dict[int, Sha
 
     has_rows = [tuple(tensors[value].shape)[:1] == (None,) for value in call.inputs]
     if _keeps_images_apart(call.operation) and has_rows and all(has_rows):
-        return with_rows(probed[call.inputs[0]][0])
+        return with_rows(probe_shapes[call.inputs[0]][0])
     probes = {
-        value: keras.KerasTensor(probed[value], dtype=tensors[value].dtype) for value in call.inputs
+        value: keras.KerasTensor(probe_shapes[value], dtype=tensors[value].dtype)
+        for value in call.inputs
     }
     try:
         outputs = graph.specification(call, probes)

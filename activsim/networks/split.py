@@ -106,11 +106,13 @@ class SplitNetwork:
         value = tf.cast(tf.reshape(fill, self._spread_shape), layer_values.dtype)
         silenced = tf.where(spread, value, layer_values[None])
         flat = tf.reshape(silenced, [n_sets * n_images, *layer_values.shape[1:]])
-        repeated = [tf.tile(tensor, [n_sets, *[1] * (len(tensor.shape) - 1)]) for tensor in beside]
+        repetitions = [
+            tf.tile(tensor, [n_sets, *[1] * (len(tensor.shape) - 1)]) for tensor in beside
+        ]
         n_values = len(self._between) - 1
-        tensors = zip(self._between, [flat, *repeated[:n_values]], self._dtypes, strict=True)
+        tensors = zip(self._between, [flat, *repetitions[:n_values]], self._dtypes, strict=True)
         values = {value: tf.cast(tensor, dtype) for value, tensor, dtype in tensors}
-        for index, mask in zip(self._masked, repeated[n_values:], strict=True):
+        for index, mask in zip(self._masked, repetitions[n_values:], strict=True):
             step_masks.set_step_mask(values[self._between[index]], mask)
         for call in self._later:
             values |= zip(call.outputs, graph.inference(call, values), strict=True)

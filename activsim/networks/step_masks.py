@@ -19,6 +19,7 @@ def step_mask(tensor: Tensor) -> Tensor | None:
 
 
 def set_step_mask(tensor: Tensor, mask: Tensor) -> None:
+    """Say which steps of a sequence count: see `step_mask`."""
     setattr(tensor, MASK, mask)
 
 
@@ -61,9 +62,9 @@ class MaskedSteps:
     def call(self, tensor: Tensor, mask: Tensor) -> Tensor:
         import tensorflow as tf
 
-        masked = tf.identity(tensor)
-        set_step_mask(masked, mask)
-        return masked
+        with_mask = tf.identity(tensor)
+        set_step_mask(with_mask, mask)
+        return with_mask
 
     def compute_output_spec(self, tensor: Tensor, mask: Tensor) -> Tensor:
         return tensor

@@ -117,11 +117,11 @@ def list_jobs() -> list[Job]:
     in_line = [
         replace(job, n_before=n_before) for n_before, job in enumerate(waiting, len(running))
     ]
-    interrupted = [job for job in jobs if job.state == "interrupted"]
+    on_hold = [job for job in jobs if job.state == "interrupted"]
     ended_jobs = sorted(
         (job for job in jobs if job.state in FINAL), key=lambda job: -job.progress.ended
     )
-    return [*running, *in_line, *interrupted, *ended_jobs]
+    return [*running, *in_line, *on_hold, *ended_jobs]
 
 
 def find_job(id_: str) -> Job | None:

@@ -76,11 +76,11 @@ def made_map(n_classes: int = N_CLASSES, n_layers: int = N_LAYERS) -> dict:
 
     start = time.process_time()
     verdicts = answers()
-    elapsed = time.process_time() - start
+    duration = time.process_time() - start
     assert verdicts.n_looks == len(layers) * len(columns)  # none of them is without an effect
     subject = f"the same, {n_layers} layers x {len(columns)} thresholds, {n_classes} classes, "
     subject += f"{N_SEEDS} seeds, {1 + len(controls)} controls, made recordings, CPU"
-    return row(subject, "", [elapsed], under=20)
+    return row(subject, "", [duration], under=20)
 
 
 def page_controls(

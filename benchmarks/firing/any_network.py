@@ -74,8 +74,8 @@ def _check_counts(recordings, outputs, data) -> None:
     """That as many channels fire as in predict's outputs, but for rounding."""
     for (name, recording), values in zip(list(recordings.items())[1:], outputs, strict=True):
         table = recording.channels
-        fired = (values > 0).reshape(len(values), -1, values.shape[-1]).sum(axis=1)
-        counts = [fired[data.labels == label].sum(axis=0) for label in range(10)]
+        n_fires = (values > 0).reshape(len(values), -1, values.shape[-1]).sum(axis=1)
+        counts = [n_fires[data.labels == label].sum(axis=0) for label in range(10)]
         differences = np.abs(table.counts[table.nearest_index(0)].astype(int) - np.stack(counts))
         assert differences.sum() <= 1e-4 * max(np.sum(counts), 1), name
 

@@ -31,9 +31,9 @@ def rows() -> list[dict]:
     for layer, at_most in SINGLE.items():
         part = keras.Model(model.inputs[0], model.get_layer(layer).output)
         table = record.record(model, data, [layer])[layer].table
-        fired = (part.predict(images, batch_size=BATCH, verbose=0) > 0).reshape(len(images), -1)
+        fires = (part.predict(images, batch_size=BATCH, verbose=0) > 0).reshape(len(images), -1)
         counts = np.stack(
-            [fired[data.labels == label].sum(axis=0) for label in range(len(data.class_names))]
+            [fires[data.labels == label].sum(axis=0) for label in range(len(data.class_names))]
         )
         differences = np.abs(table.counts[table.nearest_index(0)].astype(int) - counts)
         assert differences.sum() <= 1e-6 * counts.sum()  # rounding

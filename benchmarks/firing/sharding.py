@@ -21,7 +21,7 @@ from activsim.datasets import fashion_mnist
 from benchmarks.measure import alternate, row, seconds
 
 LAYER = "dense"
-REPEATED = (1, 6, 24)  # times the 10,000 test images
+TIMES = (1, 6, 24)  # times the 10,000 test images
 PER_SHARD = 5000
 
 
@@ -30,7 +30,7 @@ def rows() -> list[dict]:
 
     data = fashion_mnist.load_fashion_mnist("test")
     with tempfile.TemporaryDirectory() as folder:
-        folders = [_shards(data, Path(folder) / str(times), times) for times in REPEATED]
+        folders = [_shards(data, Path(folder) / str(times), times) for times in TIMES]
         with sharded.dask_client(workers=1) as single, sharded.dask_client(workers=2) as double:
             _same_counts(data, [(single, folders[0]), (double, folders[0])])
             own_times, rival = alternate(
@@ -62,8 +62,8 @@ def rows() -> list[dict]:
 def straight_line(times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(seconds at no images, seconds per 10,000 images) of the least squares line through all runs,
     and each run's residuals from it, (n_runs, n_sizes). times: (n_runs, n_sizes), for the sizes
-    REPEATED."""
-    sizes = np.stack([np.ones(len(REPEATED)), REPEATED], axis=1)
+    TIMES."""
+    sizes = np.stack([np.ones(len(TIMES)), TIMES], axis=1)
     line = np.linalg.lstsq(np.tile(sizes, (len(times), 1)), times.ravel(), rcond=None)[0]
     return line, times - sizes @ line
 
@@ -74,7 +74,7 @@ def r_squared(times: np.ndarray) -> float:
 
 def _words(times: np.ndarray, line: np.ndarray) -> str:
     medians = " s, ".join(f"{median:.2f}" for median in np.median(times, axis=0))
-    sizes = ", ".join(f"{10 * times:,}k" for times in REPEATED)
+    sizes = ", ".join(f"{10 * times:,}k" for times in TIMES)
     return (
         f"two workers, {sizes} images: {medians} s; {line[0]:.2f} s and {line[1]:.3f} s per 10k, "
         f"R² {r_squared(times):.4f}"

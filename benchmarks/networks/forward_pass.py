@@ -27,7 +27,7 @@ tap = keras.Model(model.inputs[0], model.get_layer("dense").output)
 network = open_network(model, data.images)
 images = network.prepare(data.images)
 signature = [tf.TensorSpec([None, *images.shape[1:]], tf.float32)]
-shipped = network.forward_pass(["dense"])
+one_pass = network.forward_pass(["dense"])
 
 
 def pass_images(run) -> np.ndarray:
@@ -37,13 +37,13 @@ def pass_images(run) -> np.ndarray:
 
 
 ways = {
-    "Network.forward_pass": lambda batch: shipped(batch)["dense"],
+    "Network.forward_pass": lambda batch: one_pass(batch)["dense"],
     "tf.function": tf.function(lambda batch: tap(batch, training=False), input_signature=signature),
     "tf.function, XLA": tf.function(
         lambda batch: tap(batch, training=False), input_signature=signature, jit_compile=True
     ),
 }
-predicted = tap.predict(images, verbose=0)
+prediction = tap.predict(images, verbose=0)
 for name, run in ways.items():
     activations = pass_images(run)
     times = []
@@ -51,8 +51,8 @@ for name, run in ways.items():
         start = time.perf_counter()
         pass_images(run)
         times.append(time.perf_counter() - start)
-    n_different = int(((activations > 0) != (predicted > 0)).sum())
-    largest = float(np.abs(activations - predicted).max())
+    n_different = int(((activations > 0) != (prediction > 0)).sum())
+    largest = float(np.abs(activations - prediction).max())
     print(
         f"{name}: median {statistics.median(times):.2f} s for {len(images):,} images; largest "
         f"difference to model.predict {largest:.1e}; firings at threshold 0 that differ: "

@@ -34,11 +34,11 @@ def shared_worker() -> worker.Worker:
 def caged_worker() -> worker.Worker:
     """For networks that visitors brought: they wait for one another, and for nobody else."""
     cage = Cage(int(limit("brought_gigabytes") * 2**30), 60 * limit("brought_minutes"))
-    caged = worker.Worker(
+    cage_worker = worker.Worker(
         WARM_UP, rest=60, takes_long=long_jobs.takes_long, has_room=lambda: False, cage=cage
     )
-    _caged_workers().append(caged)
-    return caged
+    _caged_workers().append(cage_worker)
+    return cage_worker
 
 
 @st.cache_resource(show_spinner=False)
@@ -49,7 +49,7 @@ def _caged_workers() -> list[worker.Worker]:
 
 def cage_has_network() -> bool | None:
     """Whether the process of visitors' networks has one; None before its first job."""
-    return next((caged.has_network for caged in _caged_workers()), None)
+    return next((cage_worker.has_network for cage_worker in _caged_workers()), None)
 
 
 def worker_of(function: str, arguments: tuple[Any, ...]) -> worker.Worker:

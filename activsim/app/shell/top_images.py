@@ -120,7 +120,7 @@ def grid_html(
     context: page_context.PageContext,
     images: np.ndarray,
     activations: np.ndarray,
-    overlaid: list[Image.Image],
+    overlays: list[Image.Image],
     peaks: list[Position] | None,
 ) -> str:
     """The pictures in rows, each with its class and its activation; peaks: the position (row,
@@ -136,8 +136,8 @@ def grid_html(
             else f", at row {peaks[index][0]}, column {peaks[index][1]} of the map"
         )
         alt = html.escape(f"Image {image}, {name}, activation {activation:.3g}{where}", quote=True)
-        is_small = max(overlaid[index].size) <= pictures.TILE_SIDE
-        tile = (pictures.data_uri if is_small else pictures.small_data_uri)(overlaid[index])
+        is_small = max(overlays[index].size) <= pictures.TILE_SIDE
+        tile = (pictures.data_uri if is_small else pictures.small_data_uri)(overlays[index])
         cells.append(exemplars.figure_html(html.escape(name), tile, 84, alt, f"{activation:.3g}"))
     return (  # on a phone they scroll sideways
         "<div class='row driven' tabindex='0' role='region' aria-label='The images'>"
@@ -149,14 +149,14 @@ def grid_png(
     context: page_context.PageContext,
     images: np.ndarray,
     activations: np.ndarray,
-    overlaid: list[Image.Image],
+    overlays: list[Image.Image],
     title: str,
 ) -> bytes:
     """The same as one picture, eight in a row. title: whose images they are."""
     names = [context.names[context.images.labels[image]] for image in images.tolist()]
     cells = [
         pictures.LabelledPicture(picture, name, f"{activation:.3g}")
-        for picture, name, activation in zip(overlaid, names, activations.tolist(), strict=True)
+        for picture, name, activation in zip(overlays, names, activations.tolist(), strict=True)
     ]
     about = f"{title}: the images that drive it highest ({page_context.settings_caption(context)})"
     return pictures.sheet_png(

@@ -59,11 +59,13 @@ def pair_by_shape(shapes: Mapping[str, tuple[int, ...]]) -> tuple[str, str] | No
 def without_partner(names: Collection[str]) -> dict[str, str]:
     """Of images without labels, and of labels without images, what would be called so; {} where
     they are of no form that is known."""
-    paired = {name for _, *pair in _forms() if all(name in names for name in pair) for name in pair}
+    names_in_pairs = {
+        name for _, *pair in _forms() if all(name in names for name in pair) for name in pair
+    }
     partners: dict[str, str] = {}
     for _, images, labels in _forms():
         for name, partner in ((images, labels), (labels, images)):
-            if name in names and name not in paired and partner not in names:
+            if name in names and name not in names_in_pairs and partner not in names:
                 partners.setdefault(name, partner)
     return partners
 

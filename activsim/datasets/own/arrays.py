@@ -71,8 +71,8 @@ def splits_of_npz(path: Path) -> ArraySet:
         for name in NAMES
         if name in unreadable
     ]
-    unused = {*arrays} - set(itertools.chain(*array_pairs(arrays).values()))
-    if images := sorted(name for name in unused if len(arrays[name].shape) > 2):
+    other_names = {*arrays} - set(itertools.chain(*array_pairs(arrays).values()))
+    if images := sorted(name for name in other_names if len(arrays[name].shape) > 2):
         remarks.append(
             f"Not used are its arrays {first_names(images)}: images are read where labels "
             "have a name to match, as x_test and y_test."

@@ -26,6 +26,7 @@ PARTS: dict[str, jsonable.Reader] = {
 
 
 def card_file(entry: Path) -> Path:
+    """NAME.json beside a file NAME.zip, say, or a folder NAME."""
     return entry.with_name(f"{entry.stem if entry.is_file() else entry.name}.json")
 
 

@@ -142,14 +142,14 @@ def _remove_unused(current: str) -> None:
     """Of what was written for sets that lie in no folder any more, the oldest beyond UNUSED_BYTES.
     current: the set that was written last, which may lie elsewhere."""
     in_use = {current, *(path_key(path) for path in entries().values())}
-    unused = []
+    files = []
     for path in (cache_folder() / "image-sets").glob("*-*"):
         with contextlib.suppress(OSError):  # another process may remove it too
             if path.suffix in (".npy", ".pack") and path.name.partition("-")[0] not in in_use:
                 stat = path.stat()
-                unused.append((stat.st_mtime_ns, stat.st_size, path))
+                files.append((stat.st_mtime_ns, stat.st_size, path))
     n_bytes = 0
-    for _, size, path in sorted(unused, reverse=True):
+    for _, size, path in sorted(files, reverse=True):
         n_bytes += size
         if n_bytes > UNUSED_BYTES:
             path.unlink(missing_ok=True)

@@ -44,6 +44,7 @@ class Listing:
 
 
 def listing_file(key: str) -> Path:
+    """Where what is known of a set lies. key: of its path, see `state.path_key`."""
     return cache_folder() / "image-sets" / f"{key}.listing.npz"
 
 
@@ -53,6 +54,7 @@ def array_file(key: str, split: str) -> Path:
 
 
 def pack_file(key: str) -> Path:
+    """Where the picture files that a Parquet set held in its cells lie."""
     return cache_folder() / "image-sets" / f"{key}.pack"
 
 

@@ -179,8 +179,10 @@ def _named_columns(delimiter: str, n_lines: int, names: Sequence[str]) -> PixelC
     in_order = _in_order(pixels, names)
     if in_order != pixels:
         remarks.append("Its columns of pixels are read in the order of the numbers in their names.")
-    if unused := [readable(names[number]) for number in others if number not in {*pixels, *labels}]:
-        remarks.append(f"Not used are its columns {first_names(unused)}, being no pixels.")
+    if other_names := [
+        readable(names[number]) for number in others if number not in {*pixels, *labels}
+    ]:
+        remarks.append(f"Not used are its columns {first_names(other_names)}, being no pixels.")
     remarks += [
         f"The column {readable(names[number])!r} is not used: a split has a file of its own, whose "
         "name holds train or test."

@@ -36,6 +36,8 @@ class _Extremes(NamedTuple):
 
 
 def common_scale(splits: Mapping[str, StoredArray]) -> Scale:
+    """How the values of a set's arrays, one a split, become 0..255: the same way for all splits.
+    Raises ValueError with a sentence where they are of several kinds or scales."""
     kinds = {split: _kind(array.dtype) for split, array in splits.items()}
     if len(set(kinds.values())) > 1:
         kinds_text = ", ".join(f"{splits[split].dtype} ({split})" for split in splits)
@@ -89,11 +91,16 @@ def _common_extremes(extremes: Sequence[_Extremes]) -> _Extremes:
 def _check_alike(by_split: Mapping[str, _Extremes]) -> None:
     """Raises ValueError where one split was brought to 0..1, or to -1..1, and another was not: one
     of them would be black, or pale."""
-    lit = [extremes for extremes in by_split.values() if extremes.high > 0]
-    highs, lows = [extremes.high for extremes in lit], [extremes.low for extremes in lit]
-    if not lit:
+    bright_splits = [extremes for extremes in by_split.values() if extremes.high > 0]
+    highs = [extremes.high for extremes in bright_splits]
+    lows = [extremes.low for extremes in bright_splits]
+    if not bright_splits:
         return
-    is_pale = not all(extremes.is_whole for extremes in lit) and min(lows) < -0.5 and max(lows) >= 0
+    is_pale = (
+        not all(extremes.is_whole for extremes in bright_splits)
+        and min(lows) < -0.5
+        and max(lows) >= 0
+    )
     if min(highs) * UNLIKE <= max(highs) or is_pale:
         spans = ", ".join(
             f"{split} goes from {extremes.low:g} to {extremes.high:g}"

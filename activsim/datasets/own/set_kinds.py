@@ -26,6 +26,8 @@ from activsim.datasets.picture_files import Folder, Pack
 
 
 def list_set(path: Path, state: State, key: str, progress: Progress | None) -> Listing:
+    """Look through what lies at a path, as people keep it. Raises DataError or ValueError with a
+    sentence where it is no image set, or holds nothing that can be read."""
     card_names = card.read_card(path).get("class_names", [])
     if path.is_dir():
         return _list_folder(path, state, key, card_names, progress)

@@ -105,6 +105,7 @@ def check_content(path: Path, progress: Progress | None = None) -> Content:
 
 
 def forget_content(path: Path) -> None:
+    """Look at all of its bytes again before the next pass."""
     _notes_file(path).unlink(missing_ok=True)
 
 

@@ -15,7 +15,7 @@ from activsim.networks.adding.keras_names import OF_KERAS_2
 
 ANY = object()
 # Arguments that are no more: name -> the values with which nothing is lost.
-DROPPED: dict[str, Any] = {
+NEUTRAL: dict[str, Any] = {
     "batch_input_shape": ANY,
     "input_dtype": ANY,
     "rng_type": ANY,
@@ -36,7 +36,7 @@ DROPPED: dict[str, Any] = {
     "dynamic": (False,),
 }
 # The same of some layers alone.
-DROPPED_OF: dict[str, dict[str, Any]] = {
+NEUTRAL_OF: dict[str, dict[str, Any]] = {
     **{f"Conv{n}DTranspose": {"groups": (1,)} for n in (1, 2, 3)},
     **{f"SpatialDropout{n}D": {"trainable": ANY, "noise_shape": ANY} for n in (1, 2, 3)},
     "Discretization": {"trainable": ANY},
@@ -120,9 +120,9 @@ def _layer(class_name: str, inner: dict[str, Config]) -> dict[str, Config]:
             f"uses hard_sigmoid in {owner}, which is another function in Keras 3 than in Keras 2: "
             "its answers would change. Train it again in Keras 3."
         )
-    dropped = DROPPED | DROPPED_OF.get(class_name, {})
-    for argument in dropped.keys() & inner.keys():
-        _check_neutral(argument, inner.pop(argument), dropped[argument], owner)
+    neutral_values = NEUTRAL | NEUTRAL_OF.get(class_name, {})
+    for argument in neutral_values.keys() & inner.keys():
+        _check_neutral(argument, inner.pop(argument), neutral_values[argument], owner)
     return inner
 
 

@@ -159,16 +159,16 @@ def _outputs(keras: Any, model: KerasModel, images: np.ndarray) -> list[np.ndarr
 
 def _random_images(model: KerasModel) -> np.ndarray:
     """Of both scales that networks are trained on; as many as the network was built for."""
-    declared = model.inputs[0]
-    shape = [ANY_SIZE if size is None else size for size in declared.shape[1:]]
-    if len(shape) > 2 and declared.shape[-1] is None:
+    model_input = model.inputs[0]
+    shape = [ANY_SIZE if size is None else size for size in model_input.shape[1:]]
+    if len(shape) > 2 and model_input.shape[-1] is None:
         shape[-1] = 3
-    n_images = declared.shape[0] or N_RANDOM
+    n_images = model_input.shape[0] or N_RANDOM
     if n_images * math.prod(shape) > MOST_VALUES:
         n_images = N_RANDOM
     images = np.random.default_rng(0).uniform(0, 255, (n_images, *shape)).astype(np.float32)
     images[n_images // 2 :] /= 255
-    return images.astype(declared.dtype) if "int" in declared.dtype else images
+    return images.astype(model_input.dtype) if "int" in model_input.dtype else images
 
 
 def _compare_weights(file: NetworkFile, copy: KerasModel, reason: str) -> str:

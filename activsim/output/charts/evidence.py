@@ -182,13 +182,13 @@ def _reference_marks(
     shapes: list[PlotlyPart] = []
     upright = {"yref": "paper", "y0": 0, "y1": 1}
     if band := _defined(ceiling):
-        shaded = {
+        shade = {
             "fillcolor": look.partner,
             "opacity": 0.35,
             "line": {"width": 0},
             "layer": "below",
         }
-        shapes.append({"type": "rect", "x0": band[0], "x1": band[1]} | upright | shaded)
+        shapes.append({"type": "rect", "x0": band[0], "x1": band[1]} | upright | shade)
     if best is not None:
         line = {"color": look.quiet, "width": 1.5, "dash": "dash"}
         shapes.append({"type": "line", "x0": best, "x1": best, "line": line} | upright)

@@ -91,10 +91,10 @@ def ablation_script(  # noqa: PLR0913  all that is chosen
         [int(index) for index in indices] for indices in (neurons, pool, classes)
     )
     draws = f"draws={n_sets}, seed={int(seed)}"
-    set_lines, imported = f"neuron_sets.random_sets(pool, len(silenced), {draws})", ""
+    set_lines, more_imports = f"neuron_sets.random_sets(pool, len(silenced), {draws})", ""
     set_lines = f"sets, all_of_them = {set_lines}"
     if match == neuron_sets.AS_ACTIVE:
-        imported, layer = ", neurons", repr(settings.layer)
+        more_imports, layer = ", neurons", repr(settings.layer)
         set_lines = f"""\
 channels = activsim.record(model, data, [{layer}])[{layer}].channels
 activation = neurons.activation_above_zero(channels)
@@ -115,7 +115,7 @@ random = ablation_effect.n_correct(silencer.confusions(sets, to, numbers=few))""
     order_words = f", class_order={class_order!r}" if class_order else ""
     return f"""\
 import activsim
-from activsim.analysis import ablation_effect, neuron_sets{imported}
+from activsim.analysis import ablation_effect, neuron_sets{more_imports}
 {from_network}
 data = {_images(settings)}
 model = activsim.load_network(activsim.list_networks()[{settings.model!r}])

@@ -152,8 +152,8 @@ def seeds_caption(report: EvidenceReport) -> str:
 def _most_disputed(report: EvidenceReport) -> str:
     """The pairs that the networks rank most differently, where they disagree."""
     seeds = report["seeds"]
-    disputed = np.triu(np.array(seeds["disagree"], dtype=bool), 1)
-    pairs = [(int(a), int(b)) for a, b in np.argwhere(disputed)]
+    seeds_disagree = np.triu(np.array(seeds["disagree"], dtype=bool), 1)
+    pairs = [(int(a), int(b)) for a, b in np.argwhere(seeds_disagree)]
     spans = np.array(seeds["highest"], np.float64) - np.array(seeds["lowest"], np.float64)
     pairs.sort(key=lambda pair: spans[pair], reverse=True)
     if not pairs:

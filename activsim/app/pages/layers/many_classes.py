@@ -40,8 +40,8 @@ def compared_classes(context: PageContext, tables: Sequence[FiringTable], rule: 
         labels |= dict.fromkeys(nearest.tolist())
     others = np.array([label for label in range(n_classes) if label not in labels])
     n_left = max(0, MOST_COMPARED - len(labels))
-    spaced = others[np.linspace(0, len(others) - 1, n_left).round().astype(int)]
-    return np.sort([*labels, *spaced.tolist()])
+    spread = others[np.linspace(0, len(others) - 1, n_left).round().astype(int)]
+    return np.sort([*labels, *spread.tolist()])
 
 
 def part_of(context: PageContext, labels: np.ndarray) -> PageContext:

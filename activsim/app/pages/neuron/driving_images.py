@@ -45,14 +45,14 @@ def draw_images(
     activations = values[images]
 
     @functools.cache
-    def overlaid() -> list[Image.Image]:
+    def overlays() -> list[Image.Image]:
         return top_images.overlaid_pictures(context, images, visible_heats, visible_boxes)
 
     page_context.note_addition(
-        lambda: adds(addition.DrivingImages(images, activations, overlaid()))
+        lambda: adds(addition.DrivingImages(images, activations, overlays()))
     )
     markup = cache.drawing(
-        lambda: top_images.grid_html(context, images, activations, overlaid(), peaks),
+        lambda: top_images.grid_html(context, images, activations, overlays(), peaks),
         *("top images", context.images.fingerprint, context.names, images, activations),
         *(visible_heats, visible_boxes, peaks),
     )
@@ -69,7 +69,7 @@ def draw_images(
             "neuron_images.csv",
         ),
         "Images (PNG)": (
-            lambda: top_images.grid_png(context, images, activations, overlaid(), title),
+            lambda: top_images.grid_png(context, images, activations, overlays(), title),
             "neuron_images.png",
         ),
     }

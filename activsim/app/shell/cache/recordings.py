@@ -127,7 +127,7 @@ def _record(
     """Have the worker record layers; those that could not be saved, which memory now holds. Where a
     layer fails on these pictures, the page runs again with the others."""
     try:
-        unsaved: dict[str, Recording] = progress.run_in_worker(
+        recordings_to_save: dict[str, Recording] = progress.run_in_worker(
             RECORD_CHANGED if source.condition.key_part else RECORD,
             *(source, layers),
             meanwhile=meanwhile,
@@ -140,5 +140,5 @@ def _record(
         raise
     return {
         layer: _cached_recording(source.recording_key(layer), recording)
-        for layer, recording in unsaved.items()
+        for layer, recording in recordings_to_save.items()
     }
