@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import unicodedata
 import uuid
 from collections.abc import Iterator
@@ -97,6 +98,20 @@ def replacing(path: Path, mode: int | None = None) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """A name beside `folder` (`part_beside`) to make and fill a folder under, which then takes the
+    name `folder`: whole, or where something fails, not at all. Raises OSError where there is a
+    folder of that name already, with something in it."""
+    folder = Path(folder)
+    part = part_beside(folder)
+    try:
+        yield part
+        os.rename(part, folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def sendable(text: str) -> str:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from activsim.paths import PART, replacing
+from activsim.paths import PART, replacing, whole_folder
 
 
 def test_a_file_is_replaced_once_it_is_whole(tmp_path):
@@ -72,3 +72,37 @@ def test_a_file_of_its_owner_alone_is_so_from_its_first_moment(tmp_path):
         os.umask(before)
     assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == ("mine", 0o600)
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_folder_has_its_name_once_it_is_whole(tmp_path):
+    with whole_folder(tmp_path / "a") as part:
+        part.mkdir()
+        (part / "b").write_text("b")
+        assert [file.name.startswith(PART) for file in tmp_path.iterdir()] == [True]
+    assert [file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*")] == ["a", "a/b"]
+
+
+def test_of_a_folder_that_cannot_be_filled_nothing_is_left(tmp_path):
+    def fail():
+        with whole_folder(tmp_path / "a") as part:
+            part.mkdir()
+            (part / "b").write_text("half")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_takes_no_other_s_place(tmp_path):
+    def write():
+        with whole_folder(tmp_path / "a") as part:
+            part.mkdir()
+            (part / "b").write_text("new")
+
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b").write_text("old")
+    with pytest.raises(OSError, match="a"):
+        write()
+    assert [file.name for file in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a" / "b").read_text() == "old"

@@ -33,6 +33,14 @@ class Harm:
         return self.after - self.before
 
 
+def random_band(random: np.ndarray) -> np.ndarray:
+    """The median of what random sets leave, and where all but the lowest and the highest 5% of them
+    lie: float64 (3, ...) of (n_sets, ...), NaN without any."""
+    if not len(random):
+        return np.full((3, *random.shape[1:]), np.nan)
+    return np.quantile(random, [0.5, 0.05, 0.95], axis=0)
+
+
 def n_correct(confusions: np.ndarray) -> np.ndarray:
     """Images of each class that are taken for what they are: int (..., n_classes) of (...,
     n_classes, n_outputs)."""

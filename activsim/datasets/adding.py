@@ -26,9 +26,9 @@ from activsim.paths import (
     BadName,
     image_folders,
     name_after_file,
-    part_beside,
     replacing,
     well_formed_name,
+    whole_folder,
 )
 
 ENDINGS = (*data_folder.KINDS, ".json")
@@ -224,8 +224,7 @@ def _copy(path: Path, folder: Path, name: str) -> Path:
 
 def _copy_folder(source: Path, target: Path) -> None:
     """Folders and files that are neither hidden nor links."""
-    part = part_beside(target)
-    try:
+    with whole_folder(target) as part:
         for above, folders, files in os.walk(source):
             relative_path = Path(above).relative_to(source)
             folders[:] = [name for name in folders if not is_hidden(name)]
@@ -235,9 +234,6 @@ def _copy_folder(source: Path, target: Path) -> None:
                 file = Path(above, name)
                 if file.is_file() and not file.is_symlink() and not is_hidden(name):
                     shutil.copy2(file, part / relative_path / name)
-        os.rename(part, target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
 
 
 def remove(path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from activsim.datasets import mnist
 from activsim.datasets.download import DataError, Progress
 from activsim.datasets.image_set import ImageSet, LabelledImages, fingerprint
 from activsim.datasets.own import card, data_folder, state
@@ -119,7 +120,7 @@ def open_small_digits(progress: Progress | None = None) -> ImageSet:
     """Raises DataError where scikit-learn is not installed."""
     if not has_small_digits():
         raise DataError(f"{SMALL_DIGITS} come with scikit-learn: pip install scikit-learn")
-    names = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    names = mnist.CLASS_NAMES
     keys = {split: fingerprint(SMALL_DIGITS, DIGITS_VERSION, split) for split in ("test", "train")}
 
     def images_of_split(split: str, progress: Progress | None) -> LabelledImages:

@@ -26,7 +26,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from activsim.networks import catalogue, changes, keras_start
-from activsim.paths import ROOT, part_beside
+from activsim.paths import ROOT, whole_folder
 from activsim.training.jobs import (
     ACTIVE,
     FINAL,
@@ -68,27 +68,23 @@ def enqueue(
     checked_recipe(recipe)
     _check_line(active)
     id_ = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
-    folder = queue_folder() / id_
-    part = part_beside(folder)
     try:
-        part.mkdir(parents=True)
-        if shutil.disk_usage(part).free < ROOM:
-            raise ValueError(
-                f"The disk of the models folder is full: a training needs {ROOM >> 20} MB. Make "
-                "room."
-            )
-        write_job(part, name, recipe, owner, expected_seconds, most_seconds)
-        write_progress(part, Progress("waiting", queued=time.time_ns()))
-        (part / "reserve").write_bytes(bytes(RESERVE))
-        os.rename(part, folder)
+        with whole_folder(queue_folder() / id_) as part:
+            part.mkdir(parents=True)
+            if shutil.disk_usage(part).free < ROOM:
+                raise ValueError(
+                    f"The disk of the models folder is full: a training needs {ROOM >> 20} MB. "
+                    "Make room."
+                )
+            write_job(part, name, recipe, owner, expected_seconds, most_seconds)
+            write_progress(part, Progress("waiting", queued=time.time_ns()))
+            (part / "reserve").write_bytes(bytes(RESERVE))
     except OSError as error:
         raise ValueError(
             f"The models folder cannot be written to ({error.strerror}), so that there is no place "
             "for a new network. Give the server the right to write there, make room, or set "
             "ACTIVSIM_MODELS to another folder."
         ) from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return id_
 
 

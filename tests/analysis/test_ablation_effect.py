@@ -101,6 +101,15 @@ def test_specific_harm_is_what_they_lose_beyond_the_others():
     assert ablation_effect.specific_harm(before, after, random, [0], True).p == 2 / 4
 
 
+def test_the_band_of_random_sets_is_their_median_and_the_middle_nine_tenths():
+    random = np.stack([np.arange(101), np.arange(101) / 2], axis=1)  # two classes
+    np.testing.assert_allclose(
+        ablation_effect.random_band(random), [[50, 25], [5, 2.5], [95, 47.5]]
+    )
+    assert np.isnan(ablation_effect.random_band(np.empty((0, 2)))).tolist() == [[True] * 2] * 3
+    assert np.isnan(ablation_effect.random_band(np.empty(0))).tolist() == [True] * 3
+
+
 def test_specific_harm_without_others_is_of_what_these_lose_and_without_images_undefined():
     before, after = np.array([[8, 2], [1, 9]]), np.array([[4, 6], [1, 9]])
     random = np.array([[8, 9], [4, 9], [3, 9]])

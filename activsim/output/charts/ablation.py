@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from activsim.analysis.ablation_effect import random_band
 from activsim.output.charts import theme
 from activsim.output.charts.class_rows import class_rows
 from activsim.output.charts.theme import Look, PlotlyPart
@@ -72,7 +73,7 @@ def accuracy_by_class(
 
 
 def _random_band(random: np.ndarray, rows: np.ndarray, look: Look) -> PlotlyPart:
-    low, high = np.quantile(random, [0.05, 0.95], axis=0) * 100
+    _, low, high = 100 * random_band(random)
     ends = "%{customdata[0]:.1f}% to %{customdata[1]:.1f}%"
     return {
         "type": "bar",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from activsim.analysis.ablation_effect import Harm
+from activsim.analysis.ablation_effect import Harm, random_band
 from activsim.analysis.neurons import selectivity
 from activsim.output.files.csv_text import to_csv
 
@@ -31,10 +31,7 @@ def accuracy_csv(harms: Mapping[str, Harm]) -> str:
 def accuracy_row(harm: Harm) -> list[float]:
     """Of one row of the table: before, after, median, 5% and 95% of the random sets, how many hurt
     as much, and p."""
-    median, low, high = np.full(3, np.nan)
-    if len(harm.random):
-        median, low, high = np.quantile(harm.random, [0.5, 0.05, 0.95])
-    return [harm.before, harm.after, float(median), float(low), float(high), harm.hits, harm.p]
+    return [harm.before, harm.after, *random_band(harm.random).tolist(), harm.hits, harm.p]
 
 
 def confusions_csv(before: np.ndarray, after: np.ndarray, class_names: Sequence[str]) -> str:
