@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
@@ -99,16 +100,25 @@ class UploadLimits:
             await room.refusal()(scope, receive, send)
             return
 
+        too_large: list[Room] = []  # what was free when it was cut off
+
         async def receive_counted() -> Message:
             message = await receive()
             arrival.n_bytes += len(message.get("body", b""))
-            fits = self._room(arrival).fits(arrival.n_bytes)
-            return message if fits else {"type": "http.disconnect"}
+            room = self._room(arrival)
+            if not room.fits(arrival.n_bytes):
+                too_large.append(room)
+                return {"type": "http.disconnect"}
+            return message
 
         # it counts while it comes: many may come at once
         self._arrivals.append(arrival)
         try:
             await self._app(scope, receive_counted, send)
+        except ClientDisconnect:
+            if not too_large:
+                raise
+            await too_large[0].refusal()(scope, receive, send)
         finally:
             self._arrivals.remove(arrival)
             if not self._storage.is_open(arrival.session):  # it was closed meanwhile
