@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from activsim.app.pages.classroom.machine import Machine
+from activsim.app.shell.tools import text as tools_text
 from activsim.classroom.change_log import Change
 from activsim.networks.cage import HAS_NETWORK
 from activsim.training.jobs import Job
@@ -14,9 +15,8 @@ NOT_TEACHER = (
     "--class</code> prints when it starts."
 )
 PRIVACY = (
-    "What visitors train is kept here until you or they delete it. A browser makes up a random "
-    "number, so that it finds its own again; its hash stands beside what it started. Nothing about "
-    "a person is stored or sent: no names, no addresses, no pictures of the page Picture."
+    "Nothing about a person is stored or sent: no names, no addresses, no pictures of the page "
+    f"Picture. {tools_text.OWN} {tools_text.FOR_ALL}"
 )
 CAGE_HAS_NETWORK = f"Networks that visitors brought: {HAS_NETWORK[0].lower()}{HAS_NETWORK[1:]}"
 TO_ROOM = "A room: the class says how alike classes look"

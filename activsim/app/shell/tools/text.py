@@ -123,6 +123,20 @@ def citation() -> str:
     return f"{AUTHORS}. {CITATION_TITLE} Version {VERSION}, {LICENCE} licence. Computer software."
 
 
+# What the machine keeps of visitors: it stands on every page, and on the teacher's.
+OWN = (
+    "A browser with which a network is trained or brought makes up a random number, by which it "
+    "finds that again; the machine keeps the number's hash alone."
+)
+FOR_ALL = (
+    "What is made for all stays on that machine until somebody takes it away: networks that are "
+    "trained or brought, and image sets that somebody chooses to keep. What is deleted stays in a "
+    "bin there for some days, and what is answered in a room until it is closed, a day at most. A "
+    "log says when what was trained, brought, changed or deleted, with six letters of that hash "
+    "for a visitor, and no names."
+)
+
+
 def about(image_set: str, licence: str) -> list[dict[str, Any]]:
     """Headings, each with what is said of it. image_set: which is shown; licence: its own, "" where
     it says none."""
@@ -154,16 +168,10 @@ def about(image_set: str, licence: str) -> list[dict[str, Any]]:
                 "picture of yours on the page Picture is held in memory while you look at it.",
                 "Your browser alone remembers that you left the five steps, whether you use the "
                 "keys, what you guess in a lesson, and how you left Streamlit's menu and sidebar; "
-                "a cookie, until the browser is closed, guards uploads against forgery. When you "
-                "train or bring a network it makes up a random number, by which it finds that "
-                "again; the machine keeps the number's hash alone.",
+                f"a cookie, until the browser is closed, guards uploads against forgery. {OWN}",
                 "Views that you keep for a report are held in memory for you alone, until you "
                 "close the page or load it anew. A list of neurons stands in the address alone.",
-                "What you make for all stays on that machine until somebody takes it away: "
-                "networks that you train or bring, and image sets that you choose to keep. What is "
-                "deleted stays in a bin there for some days, and what is answered in a room until "
-                "it is closed, a day at most. A log says when what was trained, brought, changed "
-                "or deleted, with six letters of that hash for a visitor, and no names.",
+                FOR_ALL,
             ],
         },
     ]

@@ -8,6 +8,7 @@ from in_process import open_page, ran
 import app
 from activsim.app.pages.classroom import machine
 from activsim.app.shell import progress, visitor
+from activsim.app.shell.tools import text
 from activsim.classroom import change_log
 from activsim.networks import bin, catalogue, changes
 from activsim.networks.cage import HAS_NETWORK
@@ -59,3 +60,12 @@ def test_the_page_says_where_visitors_networks_could_not_be_kept_from_the_networ
     monkeypatch.setattr(progress, "cage_has_network", lambda: has_network)
     captions = " ".join(caption.value for caption in open_page("classroom").caption)
     assert (HAS_NETWORK[1:] in captions) is (has_network is True)
+
+
+def test_the_page_says_of_what_is_made_for_all_what_every_page_says(models_folder, monkeypatch):
+    monkeypatch.setattr(visitor, "is_teacher", lambda: True)
+    captions = [caption.value for caption in open_page("classroom").caption]
+    (stored,) = [part["says"] for part in text.about("", "") if part["heading"] == "What is stored"]
+    of_machine = stored[-1]
+    assert all(noun in of_machine for noun in ("networks", "image sets", "bin", "room", "log"))
+    assert [caption for caption in captions if of_machine in caption]
