@@ -34,8 +34,9 @@ FAULTS = {  # of a mirror, in words
 PATIENCE = 4.0  # seconds a mirror has to answer; both together stay below 10
 Progress = Callable[[int, int, str], None]  # (done, total, text)
 _failures: dict[str, str] = {}  # mirror -> what went wrong
-# one download at a time, so that nobody fetches what another is just fetching
-_fetching = threading.Lock()
+# one download at a time, so that nobody fetches what another is just fetching; in the middle of it
+# this thread may be asked for another (activsim.app.worker)
+_fetching = threading.RLock()
 _digests: dict[tuple, str] = {}  # (path, when changed, size) -> MD5, of every file that was hashed
 
 

@@ -56,6 +56,17 @@ def hold(folder, name, progress):
     return name
 
 
+def hold_in_steps(folder, name, progress):
+    """The same, saying again and again that it waits."""
+    folder, n_steps = Path(folder), 0
+    (folder / f"{name}.runs").write_text(str(os.getpid()))
+    while not (folder / f"{name}.go").exists():
+        n_steps += 1
+        progress(n_steps, 10**6, f"holding {name}")
+        time.sleep(0.01)
+    return name
+
+
 def fail(kind, progress):
     if kind == "own":
         raise Refused("An own class: expected 1, got 2.")

@@ -6,6 +6,7 @@ parent's __main__ in the child, and that is Streamlit's.)"""
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import logging
 import os
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from typing import IO, Any, BinaryIO
 
 from activsim.app.worker.job import Job, WorkerError
@@ -22,7 +24,12 @@ from activsim.paths import ROOT
 
 KEPT_OUT = {"keras", "tensorflow"}  # never imported by the parent, not even by unpickling a result
 COMMAND = "import sys; from activsim.app.worker.process import serve; serve(*sys.argv[1:])"
+DEATHS = (OSError, EOFError, pickle.UnpicklingError)  # what is seen here when the child dies
+DIED_WITHIN = "The process that runs networks stopped. It was started again; try once more."
 WORKER_IS_CLOSED = "The process that runs networks was closed. Reload the page."
+Pipes = tuple[IO[bytes], IO[bytes]]  # to the child and from it
+# Called at a step of a long job, with what runs another job there and then.
+Passing = Callable[[Callable[[Job], Any]], None]
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +46,7 @@ class Child:
             self._arguments = [warm_up or "", str(cage.memory), str(cage.seconds)]
         self._process: subprocess.Popen[bytes] | None = None
         self._stderr: BinaryIO | None = None
-        self._is_closed, self._lock = False, threading.Lock()
+        self._is_closed, self._has_begun, self._lock = False, False, threading.Lock()
 
     def start(self) -> None:
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
@@ -63,49 +70,57 @@ class Child:
             if self._process is not None:
                 self._process.kill()
 
-    def run(self, job: Job, again: bool = False) -> Any:
+    def run(self, job: Job, let_pass: Passing | None = None, again: bool = False) -> Any:
         """What a job's function returns in the child; what it raises is raised. Raises WorkerError
-        where the child dies."""
-        has_begun = False
-        calls, answers = self._pipes()
+        where the child dies. let_pass: see Passing; again: it was tried before."""
+        self._has_begun = False
         try:
-            pickle.dump(job.call, calls)
-            calls.flush()
-            while (message := pickle.load(answers))[0] in ("cage", "begun", "progress"):
-                if message[0] == "cage":
-                    self._note_network(message[1])
-                    continue
-                has_begun = True
-                if message[0] == "progress":
-                    job.n_done, job.total, job.text = message[1:]
-        except (OSError, EOFError, pickle.UnpicklingError):
+            message = self._last_message(self._pipes(), job, let_pass)
+        except DEATHS:
             status = self._restart()
             # it died before it knew of this job, so the job is not to blame
-            if not has_begun and not again:
-                return self.run(job, again=True)
+            if not self._has_begun and not again:
+                return self.run(job, let_pass, again=True)
             reason = _reason(status)
             doing = f" in the middle of: {job.text}" if job.text else ""
             raise WorkerError(
                 f"The process that runs networks stopped{doing} ({reason}). It was started again; "
                 "try once more."
             ) from None
-        outcome, content, sentence, trace = message
-        if outcome == "returned":
-            return _unpickle(content)
-        if trace:
-            log.error("A job failed.\n%s", trace)
+        return _value(*message)
+
+    def _last_message(self, pipes: Pipes, job: Job, let_pass: Passing | None) -> tuple[Any, ...]:
+        """Give a job to the child; what it says at its end. What it says before is noted."""
+        calls, answers = pipes
+        _send(calls, (job.call, let_pass is not None))
+        while (message := pickle.load(answers))[0] not in ("returned", "raised"):
+            match message[0]:
+                case "cage":
+                    self._note_network(message[1])
+                case "begun":
+                    self._has_begun = True
+                case "progress":
+                    job.n_done, job.total, job.text = message[1:]
+                case "step":
+                    if let_pass:
+                        let_pass(functools.partial(self._run_within, pipes))
+                    _send(calls, None)
+        return message
+
+    def _run_within(self, pipes: Pipes, job: Job) -> Any:
+        """As run, in the middle of another job, which is told of a death too."""
         try:
-            error = _unpickle(content)
-        except Exception:  # its class cannot be had here; its sentence can
-            error = ValueError(sentence)
-        raise error
+            message = self._last_message(pipes, job, None)
+        except DEATHS:
+            raise WorkerError(DIED_WITHIN) from None
+        return _value(*message)
 
     def _note_network(self, has_network: bool) -> None:
         if has_network and not self.has_network:
             log.warning(HAS_NETWORK)
         self.has_network = has_network
 
-    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+    def _pipes(self) -> Pipes:
         """To the child and from it. A child that died while it had nothing to do is started
         again."""
         if self._process is None or self._process.poll() is not None:
@@ -142,6 +157,24 @@ class Child:
                 log.error("The worker ended with status %s. Its last lines:\n%s", status, last)
             stderr.close()
         return status
+
+
+def _send(calls: IO[bytes], call: tuple[bytes, bool] | None) -> None:
+    pickle.dump(call, calls)
+    calls.flush()
+
+
+def _value(outcome: str, content: bytes, sentence: str, trace: str) -> Any:
+    """Of a job's last message; what the job raised is raised."""
+    if outcome == "returned":
+        return _unpickle(content)
+    if trace:
+        log.error("A job failed.\n%s", trace)
+    try:
+        error = _unpickle(content)
+    except Exception:  # its class cannot be had here; its sentence can
+        error = ValueError(sentence)
+    raise error
 
 
 def _reason(status: int | None) -> str:

@@ -8,7 +8,8 @@
 
 There is one child, and it lives on. Short jobs are taken before long ones, those of a kind in
 order; who asks for what is already queued or running gets the same Job. The first long job brings a
-second child, where memory allows: then a long job and a short one run side by side. When a child
+second child, where memory allows: then a long job and a short one run side by side. Where it does
+not, short ones are run in the middle of a long one, whenever that says how far it is. When a child
 dies, its job ends in a sentence and a new child is started; when this process dies, however it
 dies, the children end too. Nothing waits for a waiter: each child's pipes belong to one thread."""
 
@@ -114,19 +115,28 @@ class Worker:
         with contextlib.suppress(OSError, WorkerError):
             lane.child.start()
         while (job := self._take(lane)) is not None:
-            value, error = None, None
-            try:
-                value = lane.child.run(job)
-            except ValueError as reason:
-                error = reason
-            except Exception as reason:
-                error = WorkerError(unforeseen_sentence(reason))
+            lets_pass = job.takes_long and self._cage is None
+            value, error = _outcome(lane.child.run, job, *([self._let_pass] if lets_pass else []))
             with self._change:
                 lane.is_busy = False
                 self._jobs.remove(job)
                 self._change.notify_all()
             job.end(value, error)
         lane.child.stop()
+
+    def _let_pass(self, run: Callable[[Job], Any]) -> None:
+        """In the middle of a long job: a short one that waits, where no second child runs it."""
+        with self._change:
+            short_jobs = (job for job in self._line() if job.is_followed and not job.takes_long)
+            job = next(short_jobs, None) if len(self._lanes) < 2 else None
+            if job is None:
+                return
+            job.is_running = True
+        value, error = _outcome(run, job)
+        with self._change:
+            self._jobs.remove(job)
+            self._change.notify_all()
+        job.end(value, error)
 
     def _take(self, lane: _Lane) -> Job | None:
         """The next job of a lane, once there is one; None when the worker is closed, or the second
@@ -177,6 +187,16 @@ class Worker:
             if len(self._lanes) > 1:
                 ahead = [other for other in ahead if other.takes_long == job.takes_long]
             return len(ahead)
+
+
+def _outcome(run: Callable[..., Any], *arguments: Any) -> tuple[Any, ValueError | None]:
+    """What came of it, and what was raised."""
+    try:
+        return run(*arguments), None
+    except ValueError as reason:
+        return None, reason
+    except Exception as reason:
+        return None, WorkerError(unforeseen_sentence(reason))
 
 
 class _Lane:

@@ -1,8 +1,10 @@
 """The child's half of the worker: take calls from stdin, run them one by one, answer on stdout.
 
-Started by `client.Worker` and by nobody else. Messages: of a job ("begun",), ("progress", done,
-total, text), and last ("returned" or "raised", pickled value, sentence, traceback); before the
-first, of a cage, ("cage", whether it has a network)."""
+Started by `client.Worker` and by nobody else. A call: (the pickled job, whether it lets others
+pass). Messages: of a job ("begun",), ("progress", done, total, text), and last ("returned" or
+"raised", pickled value, sentence, traceback); before the first, of a cage, ("cage", whether it has
+a network). A job that lets others pass says ("step",) beside its progress, and goes on when None
+comes: calls before it are run there, in the middle of it."""
 
 from __future__ import annotations
 
@@ -21,6 +23,7 @@ from typing import Any, BinaryIO
 from activsim.app.worker.job import WorkerError, unforeseen_sentence
 from activsim.networks import cage
 
+Calls = queue.SimpleQueue[tuple[bytes, bool] | None]
 PROGRESS_EVERY = 0.1  # seconds
 NICENESS = 5  # a page that only reads what is known goes first; who trains goes last
 
@@ -37,7 +40,7 @@ def serve(warm_up: str = "", memory: str = "", seconds: str = "") -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     # whatever is printed here, by Python or not, goes to the log and not between the answers
     os.dup2(2, 1)
-    calls: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    calls: Calls = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(calls_in, calls), daemon=True).start()
     if warm_up:
         try:
@@ -58,21 +61,37 @@ def serve(warm_up: str = "", memory: str = "", seconds: str = "") -> None:
 
     if memory:
         send("cage", has_network)
-    while True:
-        _serve_call(calls.get(), send, watch)
+
+    server = _Server(calls, send, watch)
+    while call := calls.get():
+        server.serve(*call)
 
 
-def _serve_call(call: bytes, send: Callable[..., None], watch: cage.ProcessorWatch | None) -> None:
-    send("begun")
-    if watch:
-        watch.begin()
-    answer = _call(call, throttled_progress(send))
-    if watch:
-        watch.end()
-    send(*answer)
+class _Server:
+    """Runs calls, one within another where that lets it pass."""
+
+    def __init__(
+        self, calls: Calls, send: Callable[..., None], watch: cage.ProcessorWatch | None
+    ) -> None:
+        self._calls, self._send, self._watch = calls, send, watch
+
+    def serve(self, call: bytes, lets_pass: bool) -> None:
+        self._send("begun")
+        if self._watch:
+            self._watch.begin()
+        progress = throttled_progress(self._send, self._let_pass if lets_pass else None)
+        answer = _call(call, progress)
+        if self._watch:
+            self._watch.end()
+        self._send(*answer)
+
+    def _let_pass(self) -> None:
+        self._send("step")
+        while call := self._calls.get():
+            self.serve(*call)
 
 
-def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
+def _listen(stream: BinaryIO, calls: Calls) -> None:
     try:
         while True:
             calls.put(pickle.load(stream))
@@ -81,10 +100,12 @@ def _listen(stream: BinaryIO, calls: queue.SimpleQueue[bytes]) -> None:
 
 
 def throttled_progress(
-    send: Callable[..., None], clock: Callable[[], float] = time.monotonic
+    send: Callable[..., None],
+    let_pass: Callable[[], None] | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Callable[..., None]:
     """The `progress` that a function is given: the first call, the last, and about ten a second in
-    between."""
+    between; let_pass() after each."""
     due = float("-inf")
 
     def progress(n_done: int, total: int, text: str = "") -> None:
@@ -92,6 +113,8 @@ def throttled_progress(
         if (now := clock()) >= due or n_done >= total:
             due = now + PROGRESS_EVERY
             send("progress", int(n_done), int(total), str(text))
+            if let_pass:
+                let_pass()
 
     return progress
 

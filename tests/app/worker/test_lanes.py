@@ -32,6 +32,12 @@ def holding(worker, folder, name):
     return worker.submit("worker_jobs:hold", str(folder), name)
 
 
+def result_of(worker, function, *arguments):
+    job = worker.submit(f"worker_jobs:{function}", *arguments)
+    assert job.wait(LONG), "it waits for what takes long"
+    return job.result()
+
+
 def let_go(folder, *names):
     for name in names:
         (folder / f"{name}.go").touch()
@@ -54,6 +60,50 @@ def test_without_room_short_jobs_go_before_long_ones(hire, tmp_path):
         let_go(tmp_path, name)
         assert jobs[done].result() == name
     assert len({(tmp_path / f"{name}.runs").read_text() for name in "AdeBC"}) == 1
+
+
+def test_without_room_short_jobs_are_run_in_the_middle_of_a_long_one(hire, tmp_path):
+    worker = hire(room=False)
+    long = worker.submit("worker_jobs:hold_in_steps", str(tmp_path), "A")
+    eventually((tmp_path / "A.runs").exists)
+    late = holding(worker, tmp_path, "B")
+    for number in range(3):
+        assert result_of(worker, "add", number, 1) == number + 1
+    with pytest.raises(ValueError, match="Expected a cat, got a dog"):
+        result_of(worker, "fail", "plain")
+    assert result_of(worker, "process") == int((tmp_path / "A.runs").read_text())
+    assert not long.is_finished()
+    assert not (tmp_path / "B.runs").exists()  # a long one waits
+    assert long.text == "holding A"  # what passes says nothing in its name
+    let_go(tmp_path, "A", "B")
+    assert [job.result() for job in (long, late)] == ["A", "B"]
+    assert worker.restarts == 0
+
+
+def test_a_death_in_the_middle_of_a_long_job_ends_both_in_a_sentence(hire, tmp_path):
+    worker = hire(room=False)
+    long = worker.submit("worker_jobs:hold_in_steps", str(tmp_path), "A")
+    eventually((tmp_path / "A.runs").exists)
+    with pytest.raises(WorkerError, match="started again; try once more"):
+        result_of(worker, "die", "exit")
+    with pytest.raises(WorkerError, match="stopped in the middle of: holding A"):
+        long.result()
+    assert result_of(worker, "add", 1, 1) == 2
+    assert worker.restarts == 1
+
+
+def test_what_has_lost_its_followers_does_not_pass(hire, tmp_path):
+    worker = hire(room=False)
+    long = worker.submit("worker_jobs:hold_in_steps", str(tmp_path), "A")
+    eventually((tmp_path / "A.runs").exists)
+    left = holding(worker, tmp_path, "b")
+    left.leave()
+    assert result_of(worker, "add", 1, 1) == 2
+    let_go(tmp_path, "A", "b")
+    assert long.result() == "A"
+    with pytest.raises(WorkerError, match="nobody waited"):
+        left.result()
+    assert not (tmp_path / "b.runs").exists()
 
 
 def test_with_room_a_long_job_and_a_short_one_run_side_by_side(hire, tmp_path):
