@@ -39,7 +39,9 @@ LIMITS = {
     "short_training_minutes": Limit(3, "min", "a training while the teacher allows short ones"),
     "line_minutes": Limit(60, "min", "all trainings in line or running, one more among them"),
     "brought_megabytes": Limit(100, "MB", "a network's file that a visitor brings"),
-    "brought_gigabytes": Limit(4, "GB", "memory of all such networks together, beside Keras"),
+    "brought_gigabytes": Limit(
+        4, "GB", "memory of such networks, beside Keras; at most half of all"
+    ),
     "brought_minutes": Limit(5, "min", "processor time for one question to such a network"),
     "own_networks": Limit(20, "", "networks that one visitor keeps"),
     "networks_gigabytes": Limit(4, "GB", "networks of all visitors, those in the bin among them"),

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from activsim.app.shell import formats, long_jobs, tidy
 from activsim.app.worker import client as worker
+from activsim.app.worker import memory
 from activsim.classroom.limits import limit
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
@@ -20,6 +21,7 @@ from activsim.networks.cage import Cage
 
 ADD_BROUGHT = "activsim.networks.adding.brought:add_brought"  # what opens a visitor's file
 WARM_UP = "activsim.firing.record:warm_up"
+OF_MEMORY = 0.5  # the part of all memory that visitors' networks may take
 LOADING_KERAS = "Starting the network (TensorFlow is loaded once, in a process of its own)"
 
 
@@ -33,12 +35,19 @@ def shared_worker() -> worker.Worker:
 @st.cache_resource(show_spinner=False)
 def caged_worker() -> worker.Worker:
     """For networks that visitors brought: they wait for one another, and for nobody else."""
-    cage = Cage(int(limit("brought_gigabytes") * 2**30), 60 * limit("brought_minutes"))
+    cage = Cage(brought_bytes(), 60 * limit("brought_minutes"))
     cage_worker = worker.Worker(
         WARM_UP, rest=60, takes_long=long_jobs.takes_long, has_room=lambda: False, cage=cage
     )
     _caged_workers().append(cage_worker)
     return cage_worker
+
+
+def brought_bytes() -> int:
+    """What such networks may take together: never so much that the server has no place beside
+    them."""
+    n_bytes, n_total = int(limit("brought_gigabytes") * 2**30), memory.total()
+    return n_bytes if n_total is None else min(n_bytes, int(OF_MEMORY * n_total))
 
 
 @st.cache_resource(show_spinner=False)

@@ -22,7 +22,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from activsim.app.worker import free_memory
+from activsim.app.worker import memory
 from activsim.app.worker.child import WORKER_IS_CLOSED, Child
 from activsim.app.worker.job import Job, WorkerError, unforeseen_sentence
 from activsim.networks.cage import Cage
@@ -44,7 +44,7 @@ class Worker:
         rest: float = 0,
         *,
         takes_long: Callable[[str, tuple], bool] | None = None,
-        has_room: Callable[[], bool] = free_memory.has_room,
+        has_room: Callable[[], bool] = memory.has_room,
         idle: float = IDLE,
         cage: Cage | None = None,
     ) -> None:

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from root import TESTS
-from serving import eventually
+from serving import LONG, eventually
 
 from activsim.app.worker.client import Worker
 from activsim.app.worker.job import WorkerError
