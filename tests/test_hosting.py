@@ -23,7 +23,7 @@ from root import ROOT
 from serving import free_port
 from streamlit import config
 
-from activsim.app.door import headers
+from activsim.app.shell import embedding
 from activsim.classroom import key as class_key
 from activsim.cli import dashboard
 
@@ -116,7 +116,7 @@ def test_compose_keeps_what_the_image_keeps_and_caddy_finds_the_server():
     sample = (proxies.HOSTING / "Caddyfile").read_text("utf-8")
     assert set(re.findall(r"\{\$(\w+)", sample)) == set(caddy["environment"])
     assert class_key.KEY in activsim["environment"]
-    assert headers.FRAMES in activsim["environment"]
+    assert embedding.FRAMES in activsim["environment"]
     assert set(activsim["build"]["args"]) <= {
         rest.partition("=")[0] for rest in dockerfile.arguments(ROOT, "ARG")
     }

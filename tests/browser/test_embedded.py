@@ -3,27 +3,27 @@
 import contextlib
 import http.server
 import threading
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from serving import free_port, served
 from waiting import MS, becomes
 
-LINK = "pair?class=Shirt&with=Coat&embed=true&menu=off"
+LINK = "pair?class=Shirt&with=Coat"
 REFUSED = "chrome-error://chromewebdata/"
 RAN = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @contextlib.contextmanager
 def site(host, port):
-    """Another one, which shows any address of ours behind its own in a frame; its own."""
+    """Another one, whose page is whatever HTML stands behind its address; its address."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
-            address = self.path.removeprefix("/?").replace("&", "&amp;")
-            self.wfile.write(f"<iframe src='{address}' width=900 height=700>".encode())
+            self.wfile.write(unquote(urlsplit(self.path).query).encode())
 
         def log_message(self, *words):
             pass
@@ -67,15 +67,27 @@ def framed(browser, url):
         context.close()
 
 
-def test_in_a_frame_of_the_platform_a_page_does_what_it_does(server, platform, browser):
-    with framed(browser, f"{platform}/?{server.url}/{LINK}") as (page, faults):
-        frame = page.frame_locator("iframe")
-        answer = frame.locator("p.answer").first
+@pytest.fixture(scope="module")
+def frame(server, browser):
+    """What Share says that a site has to write."""
+    with framed(browser, f"{server.url}/{LINK}") as (page, faults):
+        page.locator(RAN).wait_for()
+        page.locator(".activsim-tools .items [data-does=share]").click()
+        html = page.get_by_label("This page in the learning platform's").input_value()
+        assert faults == []
+    return html
+
+
+def test_in_a_frame_of_the_platform_a_page_does_what_it_does(platform, frame, browser):
+    with framed(browser, f"{platform}/?{quote(frame)}") as (page, faults):
+        inner = page.frame_locator("iframe")
+        answer = inner.locator("p.answer").first
         answer.wait_for()
         assert "Shirt and Coat" in answer.inner_text()
-        frame.locator(RAN).wait_for()
-        assert not frame.locator("[data-testid=stTopNavLink]").locator("visible=true").count()
-        slider, before = frame.locator(".st-key-threshold input[type=range]"), answer.inner_text()
+        inner.locator(RAN).wait_for()
+        for hidden in ("[data-testid=stTopNavLink]", ".activsim-tools button"):
+            assert not inner.locator(hidden).locator("visible=true").count()
+        slider, before = inner.locator(".st-key-threshold input[type=range]"), answer.inner_text()
         for _ in range(4):
             slider.press("ArrowRight")
         becomes(False, lambda: answer.inner_text() == before)
@@ -83,10 +95,10 @@ def test_in_a_frame_of_the_platform_a_page_does_what_it_does(server, platform, b
         assert faults == []
 
 
-def test_in_a_frame_of_any_other_site_it_stays_empty(server, browser):
+def test_in_a_frame_of_any_other_site_it_stays_empty(frame, browser):
     with (
         site("localhost", free_port()) as elsewhere,
-        framed(browser, f"{elsewhere}/?{server.url}/{LINK}") as (page, faults),
+        framed(browser, f"{elsewhere}/?{quote(frame)}") as (page, faults),
     ):
         becomes(True, lambda: any("frame-ancestors" in fault for fault in faults))
         becomes(REFUSED, lambda: page.frames[-1].url)

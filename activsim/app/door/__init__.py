@@ -8,11 +8,12 @@ from __future__ import annotations
 from starlette.middleware import Middleware
 
 from activsim.app.door.addresses import COMPRESSED
-from activsim.app.door.headers import SafeHeaders, frame_sites
+from activsim.app.door.headers import SafeHeaders
 from activsim.app.door.hosts import KnownHosts
 from activsim.app.door.messages import MessageLimits
 from activsim.app.door.metrics import MetricsByKey
 from activsim.app.door.uploads import UploadLimits
+from activsim.app.shell.embedding import frame_sites
 from activsim.classroom import key
 from activsim.classroom.limits import limits
 

@@ -3,14 +3,10 @@ in no other site's frame, say to nobody where a visitor came from."""
 
 from __future__ import annotations
 
-import os
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Sites in whose frames the pages may be: a school's learning platform, separated by spaces.
-FRAMES = "ACTIVSIM_EMBED_IN"
-FOR_SITES = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:/*[]")
+from activsim.app.shell.embedding import FOR_SITES, frame_sites
 
 
 class SafeHeaders:
@@ -57,15 +53,3 @@ def content_policy(host: str) -> str:
         "frame-ancestors": " ".join(frame_sites()) or "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
-
-
-def frame_sites() -> list[str]:
-    """Raises ValueError where the setting holds more than addresses of sites."""
-    sites = os.environ.get(FRAMES, "").split()
-    for site in sites:
-        if not set(site) <= FOR_SITES:
-            raise ValueError(
-                f"{FRAMES}: addresses of sites such as https://moodle.school.org were expected, "
-                f"separated by spaces; {site!r} came."
-            )
-    return sites

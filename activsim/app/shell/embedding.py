@@ -7,6 +7,7 @@ says, and nothing leads away from it but its own buttons. Opened outside of a fr
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,9 @@ import streamlit as st
 
 from activsim.app.shell import address, links, state
 
+# Sites in whose frames the pages may be: a school's learning platform, separated by spaces.
+FRAMES = "ACTIVSIM_EMBED_IN"
+FOR_SITES = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:/*[]")
 ON, OFF = "on", "off"
 STYLE = Path(__file__).parent / "embedding.css"
 
@@ -29,3 +33,15 @@ def leave_out_menu() -> None:
     address.keep(state.MENU, menu, ON)
     if menu == OFF and st.context.is_embedded:
         st.html(STYLE)
+
+
+def frame_sites() -> list[str]:
+    """Raises ValueError where the setting holds more than addresses of sites."""
+    sites = os.environ.get(FRAMES, "").split()
+    for site in sites:
+        if not set(site) <= FOR_SITES:
+            raise ValueError(
+                f"{FRAMES}: addresses of sites such as https://moodle.school.org were expected, "
+                f"separated by spaces; {site!r} came."
+            )
+    return sites

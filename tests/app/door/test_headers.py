@@ -5,6 +5,7 @@ from asgi import says_ok, scope, sent_by
 from starlette.datastructures import Headers
 
 from activsim.app.door import headers
+from activsim.app.shell import embedding
 
 
 def headers_of_page(host="localhost:8501"):
@@ -39,8 +40,8 @@ def test_a_name_that_is_none_adds_no_rule():
 
 def test_it_is_in_no_frame_but_those_that_are_named(monkeypatch):
     assert rules()["frame-ancestors"] == "'none'"
-    monkeypatch.setenv(headers.FRAMES, "https://moodle.school.org https://*.lms.org")
+    monkeypatch.setenv(embedding.FRAMES, "https://moodle.school.org https://*.lms.org")
     assert rules()["frame-ancestors"] == "https://moodle.school.org https://*.lms.org"
-    monkeypatch.setenv(headers.FRAMES, "https://a.org; script-src *")
+    monkeypatch.setenv(embedding.FRAMES, "https://a.org; script-src *")
     with pytest.raises(ValueError, match="addresses of sites such as"):
-        headers.frame_sites()
+        embedding.frame_sites()

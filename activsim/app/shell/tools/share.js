@@ -2,22 +2,38 @@
 
 function shareParts(words, reach) {
   const { link, sentence } = sharedLink(words, reach);
-  const field = node("input", { type: "text", readonly: true, "aria-label": words.link, value: link });
-  field.addEventListener("focus", () => field.select());
   const status = node("p", { role: "status" });
-  const copy = node("button", { type: "button", click: () => copyFrom(field, words, status) }, words.copy);
   const source = new URL("qr.svg", home());
   source.searchParams.set("link", link);
   const code = node("img", { class: "qr-code", src: source.href, alt: words.code });
   code.addEventListener("error", () => code.replaceWith(node("p", {}, words.too_long)));
   return [
-    node("div", { class: "link" }, field, copy),
+    copyRow(words.link, link, words.copy, words, status),
     status,
     node("p", {}, sentence),
     code,
+    ...(reach.frames ? frameParts(link, words, status) : []),
     node("h3", {}, words.pictures),
     pictureButtons(words),
   ];
+}
+
+// A text that is taken away by a press.
+function copyRow(label, text, press, words, status) {
+  const field = node("input", { type: "text", readonly: true, "aria-label": label, value: text });
+  field.addEventListener("focus", () => field.select());
+  const copy = node("button", { type: "button", click: () => copyFrom(field, words, status) }, press);
+  return node("div", { class: "link" }, field, copy);
+}
+
+// What a site that may show the page in a frame writes into its own.
+function frameParts(link, words, status) {
+  const address = new URL(link);
+  address.searchParams.set("embed", "true");
+  address.searchParams.set("menu", "off");
+  const source = address.href.replaceAll("&", "&amp;").replaceAll("'", "&#39;");
+  const html = `<iframe src='${source}' width='900' height='700'></iframe>`;
+  return [node("h3", {}, words.frame), copyRow(words.frame, html, words.copy_frame, words, status)];
 }
 
 // The address as it is; opened on the machine itself, with the name by which others reach it.

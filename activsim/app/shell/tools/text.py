@@ -34,8 +34,8 @@ SHARE = {
     "title": "Share what you see",
     "link": "Link to this page as it is now",
     "copy": "Copy the link",
-    "copied": "The link is copied.",
-    "not_copied": "The link is selected: copy it with Ctrl+C, on a Mac with ⌘C.",
+    "copied": "It is copied.",
+    "not_copied": "It is selected: copy it with Ctrl+C, on a Mac with ⌘C.",
     "code": "QR code of the link",
     "too_long": f"The link is longer than {MOST_BYTES:,} characters: no camera would read its QR "
     "code. Copy it instead.",
@@ -45,6 +45,8 @@ SHARE = {
     "network_unknown": "You look at it on the machine where it runs, and the link says so: others "
     "have to write that machine's name in the network in its place.",
     "everyone": "Whoever reaches this server sees with it what you see.",
+    "frame": "This page in the learning platform's: without tools and menu, as it is now",
+    "copy_frame": "Copy the lines",
     "pictures": "Pictures of this page (PNG)",
     "no_pictures": "This page has no picture that can be saved by itself.",
 }

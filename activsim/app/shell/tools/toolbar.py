@@ -78,6 +78,7 @@ def draw_toolbar(page_names: Sequence[str]) -> None:
             "this_machine": reach.THIS_MACHINE,
             "only": reach.is_this_machine_only(),
             "network": "" if reach.is_this_machine_only() else network.address_in_network(),
+            "frames": bool(embedding.frame_sites()),
         },
         "words": {
             "toolbar": text.TOOLBAR,
