@@ -73,7 +73,7 @@ def frame(server, browser):
     with framed(browser, f"{server.url}/{LINK}") as (page, faults):
         page.locator(RAN).wait_for()
         page.locator(".activsim-tools .items [data-does=share]").click()
-        html = page.get_by_label("This page in the learning platform's").input_value()
+        html = page.get_by_label("For the learning platform").input_value()
         assert faults == []
     return html
 

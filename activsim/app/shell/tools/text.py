@@ -45,8 +45,8 @@ SHARE = {
     "network_unknown": "You look at it on the machine where it runs, and the link says so: others "
     "have to write that machine's name in the network in its place.",
     "everyone": "Whoever reaches this server sees with it what you see.",
-    "frame": "This page in the learning platform's: without tools and menu, as it is now",
-    "copy_frame": "Copy the lines",
+    "frame": "For the learning platform: this page in a frame, without tools and menu",
+    "copy_frame": "Copy the HTML",
     "pictures": "Pictures of this page (PNG)",
     "no_pictures": "This page has no picture that can be saved by itself.",
 }
