@@ -77,7 +77,10 @@ def test_the_image_runs_as_nobody_of_importance():
     assert "--class" in command  # who comes from elsewhere is not the teacher without a key
     names = [name for name, _ in dockerfile.instructions(ROOT)]
     (user,) = dockerfile.arguments(ROOT, "USER")
-    assert user not in ("root", "0")
+    addition = dockerfile.addition_of_user(ROOT)
+    assert user == addition.name not in ("root", "0")
+    assert int(addition.number) > 0
+    assert set(dockerfile.volumes(ROOT)) < set(addition.folders)  # nobody else's: it writes there
     assert names.index("USER") > max(place for place, name in enumerate(names) if name == "RUN")
     extras = PROJECT["project"]["optional-dependencies"]
     assert [

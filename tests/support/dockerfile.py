@@ -4,7 +4,10 @@
 
 copies what it copies and runs its pip commands, without what runs networks, in a new virtual
 environment FOLDER/python; FOLDER/start then is a script that starts what the image starts, with all
-that it keeps below FOLDER, and FOLDER/healthy one that asks as Docker does whether it is well."""
+that it keeps below FOLDER, and FOLDER/healthy one that asks as Docker does whether it is well.
+
+Where root does it, the folders of the image's user are those of a user of that number, who starts
+it and writes nowhere else. Nobody is added to this machine's users."""
 
 import json
 import os
@@ -15,6 +18,7 @@ import subprocess
 import sys
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import NamedTuple
 
 
 def instructions(checkout):
@@ -91,7 +95,47 @@ def follow(checkout, folder):
                 copy(checkout, rest.split(), here)
             case "RUN" if rest.startswith("pip "):
                 subprocess.run(["bash", "-euc", rest], cwd=here, env=env, check=True)
+            case "RUN" if rest.startswith("useradd "):
+                make_folders(addition_of_user(checkout), folder)
+            case _:
+                assert name not in ("RUN", "COPY"), f"{rest}: this is not gone through"
     write_scripts(checkout, folder, environment)
+
+
+class User(NamedTuple):
+    """Of the image, who starts what it starts."""
+
+    name: str
+    number: str
+    folders: list[str]  # that are this user's, from the root
+
+
+def addition_of_user(checkout):
+    """Whom `useradd --uid NUMBER ... NAME && install -d -o NAME FOLDER ...` adds."""
+    (command,) = [rest for rest in arguments(checkout, "RUN") if rest.startswith("useradd ")]
+    addition, installation = (shlex.split(part) for part in command.split(" && "))
+    name, number = addition[-1], addition[addition.index("--uid") + 1]
+    assert installation[:4] == ["install", "-d", "-o", name]
+    homes = [f"/home/{name}"] if "--create-home" in addition else []
+    return User(name, number, [*installation[4:], *homes])
+
+
+def make_folders(user, folder):
+    for place in user.folders:
+        path = Path(f"{folder}{place}")
+        path.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            os.chown(path, int(user.number), int(user.number))
+
+
+def started_by(user):
+    """What a command of root's begins with so that this user runs it, who may read all (the folder
+    may lie in one that is root's alone) and write to what is theirs."""
+    if os.geteuid() != 0:
+        return []
+    ids = [f"--reuid={user.number}", f"--regid={user.number}", "--clear-groups"]
+    sets = ("inh-caps", "ambient-caps", "bounding-set")
+    return ["setpriv", *ids, *(f"--{name}=-all,+dac_read_search" for name in sets)]
 
 
 def copy(checkout, words, here):
@@ -108,11 +152,14 @@ def write_scripts(checkout, folder, environment):
         name: f"{folder}{value}" if value.startswith("/") else value
         for name, value in variables(checkout).items()
     }
+    starter = addition_of_user(checkout)
+    assert arguments(checkout, "USER") == [starter.name]
     head = ["#!/bin/bash", "set -eu", f"PATH={environment}/bin:$PATH"]
+    head += [f"export HOME={shlex.quote(f'{folder}/home/{starter.name}')}"]
     head += [f"export {name}={shlex.quote(value)}" for name, value in kept.items()]
     (command,) = arguments(checkout, "CMD")
     scripts = {
-        "start": f"exec {shlex.join(json.loads(command))}",
+        "start": f"exec {shlex.join([*started_by(starter), *json.loads(command)])}",
         "healthy": health_command(checkout),
     }
     for name, line in scripts.items():
