@@ -155,6 +155,7 @@ CANDIDATE, N_BROUGHT, BRING_ERROR = "_candidate", "_n_brought", "_bring_error"
 DELETION_ERROR = "_deletion_error"  # of the last try to delete an image set, in words
 NEW_NETWORK, NEW_NETWORK_TEXTS = "_new_network", "_new_network_texts"
 OWNER, IS_TEACHER, VISITOR_DRAWN = "_owner", "_is_teacher", "_visitor_drawn"
+SESSION = "_session"
 KEY_TO_REMEMBER, KEY_IS_WRONG = "_teachers_key", "_key_is_wrong"
 ROOM_REVEALED = "_room_revealed"  # the code of the room beside whose answers networks are shown
 ROOM_ERROR, ROOM_GOES_ON = "_room_error", "_room_goes_on"

@@ -3,11 +3,12 @@
 
 const here = { owner: "", key: "" };
 const MOST_TIMES = 3; // what is not heard is said again
-const times = {};
+let times = {}, session = ""; // another server in this one's place has heard nothing yet
 
 export default function ({ data, setStateValue }) {
   if (data.key) remember("key", data.key);
   if (data.forgets) remember("key", "");
+  if (data.session !== session) [session, times] = [data.session, {}];
   const tell = (name, value) => {
     times[name] = (times[name] ?? 0) + 1;
     if (times[name] > MOST_TIMES) return;

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 from pathlib import Path
 
 import streamlit as st
@@ -47,6 +48,12 @@ def begin() -> None:
         if key.is_class() and st.session_state.get(state.KEY_IS_WRONG):
             # it stays while the page runs again, which it does once its pictures are there
             st.toast(WRONG_KEY, duration="infinite")
+    if st.session_state.get(KEY):
+        # a page that connects again, to a server that took the place of another, has said it
+        # before: to Streamlit nothing has changed
+        _note_owner()
+        if key.is_class() and not is_teacher():
+            _note_key()
 
 
 def end() -> None:
@@ -69,6 +76,7 @@ def _draw(wants_owner: bool) -> None:
         return
     st.session_state[state.VISITOR_DRAWN] = True
     data = {
+        "session": st.session_state.setdefault(state.SESSION, secrets.token_hex(4)),
         "wants_owner": wants_owner,
         "key": st.session_state.get(state.KEY_TO_REMEMBER, ""),
         "is_teacher": is_teacher(),
@@ -80,13 +88,13 @@ def _draw(wants_owner: bool) -> None:
 
 
 def _note_owner() -> None:
-    number = st.session_state[KEY]["owner"]  # a browser may send anything
+    number = st.session_state[KEY].get("owner")  # a browser may send anything
     if isinstance(number, str) and NUMBER.fullmatch(number) and not owner():
         st.session_state[state.OWNER] = hashlib.sha256(number.encode()).hexdigest()[:32]
 
 
 def _note_key() -> None:
-    text = st.session_state[KEY]["key"]
+    text = st.session_state[KEY].get("key")
     if isinstance(text, str) and text:
         _take_key(text)
 

@@ -43,6 +43,18 @@ def test_a_browser_may_send_anything(sent, session):
     assert not visitor.is_teacher()
 
 
+def test_what_a_page_said_to_the_server_before_it_need_not_say_again(session, monkeypatch):
+    monkeypatch.setattr(visitor.st, "query_params", {})
+    session[visitor.KEY] = {"owner": NUMBER, "key": key.make_key()}  # nothing of it has changed
+    visitor.begin()
+    assert visitor.is_teacher()
+    assert visitor.owner() == hashlib.sha256(NUMBER.encode()).hexdigest()[:32]
+    key.set_key("another key")
+    visitor.begin()
+    assert not visitor.is_teacher()
+    assert session[state.KEY_IS_WRONG]
+
+
 def test_visitors_change_what_is_theirs_and_the_teacher_changes_all(session):
     tell(session, owner=NUMBER)
     assert visitor.may_change(visitor.owner())
