@@ -87,13 +87,21 @@ def page(name: str, address: str, is_hidden: bool = False) -> StreamlitPage:
 if __name__ == "__main__":
     draw_visited_page()
 else:
-    from activsim.app import container_copies, door, late_requests, message_memory, theme_message
+    from activsim.app import (
+        container_copies,
+        door,
+        late_requests,
+        message_memory,
+        script_turns,
+        theme_message,
+    )
     from activsim.app.door import addresses, hosts
 
     hosts.ask_nobody_for_own_address()
     addresses.allow_large_uploads()
     addresses.hold_uploads_in_memory()
     late_requests.obey_current_page()
+    script_turns.run_in_turn()
     theme_message.remember_theme()
     container_copies.copy_containers_once()
     message_memory.refer_to_recent_messages()

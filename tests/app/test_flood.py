@@ -1,12 +1,15 @@
 """What one browser does to a server must not keep the others out."""
 
 import contextlib
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 
 import pytest
+from root import TESTS
 from serving import direct, linux_only, served, visiting
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
@@ -59,6 +62,26 @@ def test_a_flood_of_messages_delays_the_others_by_less_than_a_second(server):
         meanwhile = [seconds_of_a_step(visitor, option) for option in options[8:20]]
         flooding.join(60)
         assert heard == [TOO_MANY]
+        assert max(meanwhile) < alone + 1
+
+
+def test_fifteen_pages_that_ask_without_a_pause_delay_the_others_by_less_than_a_second(server):
+    """Each of them keeps within what one page may ask."""
+    with visiting(server) as visitor:
+        visitor.run()
+        visitor.run()
+        options = visitor.sliders["A neuron fires above"].options
+        alone = max(seconds_of_a_step(visitor, option) for option in options[3:8])
+        command = [sys.executable, TESTS / "support" / "asking.py", str(server.port), "15", "18"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as asking:
+            assert asking.stdout.readline() == b"all have asked\n"
+            meanwhile = []
+            for option in options[8:18]:
+                time.sleep(0.5)  # who looks at a page takes a step now and then
+                meanwhile.append(seconds_of_a_step(visitor, option))
+            asking.stdin.close()
+            n_open, n_rounds = map(int, asking.stdout.read().split())
+        assert (n_open, n_rounds > 60) == (15, True)
         assert max(meanwhile) < alone + 1
 
 
