@@ -21,7 +21,7 @@ from typing import Any
 
 NOT_INSTALLED = (
     "This needs a network to run, and Keras and TensorFlow, which run networks, are not installed. "
-    "Install them with: pip install keras tensorflow"
+    'Install them with: pip install "keras>=3.15.1,<4" "tensorflow>=2.21,<2.22"'
 )
 
 # What Keras imports where it is installed, and this program uses nothing of through Keras: its
