@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from activsim.networks import keras_start
+from activsim.output.frames import view
 from benchmarks import measure
 from benchmarks.app import browser, slider
 
@@ -55,7 +56,7 @@ def thresholds() -> list[dict]:
         settings = Settings("a network", query=7, threshold=next(levels), measure=name)
         context = page_context.PageContext(settings, None, {}, names, "", recording, None, None)
         result = pair_result.compute_pair(context)
-        frame = frame_data.comparison_frame(result, page_context.ORDERS[0])
+        frame = frame_data.comparison_frame(result, view.ORDERS[0])
         order = np.array(frame["matrix"]["order"])
         labels = np.sort(order)
         cells, indices = result.result.among(labels), np.searchsorted(labels, order)

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 import streamlit as st
 
 from activsim.app.shell import address, formats, links, state
+from activsim.output import wording
 
 SIMPLE, ALL = "simple", "all"
 ABOUT = "simple: what a first look needs. all: every measure, reading, and how sure a number is."
@@ -57,5 +58,5 @@ def part(title: str, key: str, *widgets: str) -> Iterator[bool]:
         return
     if key not in st.session_state and is_open(key, *widgets):
         st.session_state[key] = True
-    with links.expander(formats.plain_markdown(title), key) as expander:
+    with links.expander(wording.plain_markdown(title), key) as expander:
         yield bool(expander.open)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from activsim.app.shell import cache, formats, images, state
 from activsim.datasets.image_set import LabelledImages
-from activsim.output import pictures
+from activsim.output import pictures, wording
 
 MOST_CLASSES = 100  # that are shown side by side
 
@@ -20,7 +20,7 @@ def draw_drawings_banner(data: LabelledImages) -> None:
     if data.note:
         with st.container(key="drawings", horizontal=True, vertical_alignment="center"):
             st.warning(
-                "**These are drawings, not photographs.** " + formats.plain_markdown(data.note)
+                "**These are drawings, not photographs.** " + wording.plain_markdown(data.note)
             )
             st.button("Look again", help="for the real pictures", on_click=images.forget_images)
 
@@ -32,7 +32,7 @@ def draw_offer_of_drawings(data: LabelledImages) -> None:
         with st.container(width=330):
             st.warning("**The images themselves cannot be had.**")
         with st.popover("Why"):
-            st.markdown(formats.plain_markdown(data.note))
+            st.markdown(wording.plain_markdown(data.note))
         st.button("Show drawings in their place", on_click=_take_drawings)
         st.button("Look again", help="for the real pictures", on_click=images.forget_images)
 
@@ -70,4 +70,4 @@ def draw_classes(data: LabelledImages, n_images: Mapping[str, int]) -> None:
     height, width = data.images.shape[1:3]
     sizes = [f"{count:,} {formats.SPLITS[split]} images" for split, count in n_images.items()]
     text = f"{data.name}: {' and '.join(sizes)} of {height} × {width}. Source: {data.source}."
-    st.caption(formats.plain_markdown(text))
+    st.caption(wording.plain_markdown(text))

@@ -6,11 +6,12 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from activsim.app.shell import cache, formats, learned_from, state
+from activsim.app.shell import cache, learned_from, state
 from activsim.app.shell.page_context import PageContext
 from activsim.experiments.input_check import InputCheck
 from activsim.networks import catalogue
 from activsim.networks.outputs import IN_ORDER, order_text
+from activsim.output import wording
 
 
 def draw_input_check(container: DeltaGenerator, context: PageContext) -> None:
@@ -25,7 +26,7 @@ def draw_input_check(container: DeltaGenerator, context: PageContext) -> None:
     check = cache.input_check(context.source)
     if not check.warnings:
         return
-    text = "\n\n".join(formats.plain_markdown(warning) for warning in check.warnings)
+    text = "\n\n".join(wording.plain_markdown(warning) for warning in check.warnings)
     if check.accuracy is not None and (caveat := learned_from.score_caveat(settings.split)):
         text += f"\n\n{caveat}"
     with container.container(key="input_check"):

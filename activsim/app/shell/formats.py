@@ -6,8 +6,6 @@ import html
 import math
 from collections.abc import Mapping, Sequence
 
-from activsim.output.wording import plain_markdown  # noqa: F401  pages read it here
-
 SPLITS = {  # of an image set, before the word "images"
     "test": "test",
     "validation": "validation",

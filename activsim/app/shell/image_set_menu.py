@@ -11,6 +11,7 @@ from activsim.app.shell import formats, images, links, own_pictures, state
 from activsim.datasets import catalogue as image_sets
 from activsim.datasets.image_set import SPLITS, ImageSet
 from activsim.networks import catalogue
+from activsim.output import wording
 
 
 def draw_sets(network: Path, main: DeltaGenerator) -> ImageSet:
@@ -62,8 +63,8 @@ def _draw_remarks(image_set: ImageSet) -> None:
     if image_set.remarks:
         with st.expander("Left out of these images"):
             for remark in image_set.remarks:
-                st.caption(formats.plain_markdown(remark))
+                st.caption(wording.plain_markdown(remark))
     if reasons:
         with st.expander("Files that are no images"):
             for name, reason in reasons.items():
-                st.caption(f"{formats.inline_code(name)}: {formats.plain_markdown(reason)}")
+                st.caption(f"{formats.inline_code(name)}: {wording.plain_markdown(reason)}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from activsim.app.shell import formats
 from activsim.networks import catalogue
+from activsim.output import wording
 
 
 def draw_files_not_shown() -> None:
@@ -15,4 +15,4 @@ def draw_files_not_shown() -> None:
         return
     with st.expander(f"Not shown: {len(reasons)} {'file' if len(reasons) == 1 else 'files'}"):
         for name, reason in reasons.items():
-            st.caption(f"**{formats.plain_markdown(name)}** {formats.plain_markdown(reason)}")
+            st.caption(f"**{wording.plain_markdown(name)}** {wording.plain_markdown(reason)}")

@@ -15,6 +15,7 @@ from activsim.app.shell import formats, progress, state, upload_allowance, visit
 from activsim.classroom.limits import limit
 from activsim.networks import catalogue, changes
 from activsim.networks.file_kinds import ADDABLE
+from activsim.output import wording
 from activsim.paths import name_after_file
 
 KINDS = [ending.removeprefix(".") for ending in ADDABLE]
@@ -41,7 +42,7 @@ def draw_bringing() -> None:
             return
         visitor.ask_for_owner()
         for sentence in st.session_state.get(state.NEW_NETWORK_TEXTS, ()):
-            st.caption(formats.plain_markdown(sentence))
+            st.caption(wording.plain_markdown(sentence))
         megabytes = int(min(limit("brought_megabytes"), st.get_option("server.maxUploadSize")))
         upload_allowance.allow(megabytes)
         file = st.file_uploader(ABOUT, KINDS, max_upload_size=megabytes, key=state.BRING_FILE)
@@ -66,7 +67,7 @@ def _add(file_name: str, content: bytes, name: str) -> None:
         )
     except (ValueError, OSError) as error:
         reason = formats.refusal(error) if isinstance(error, OSError) else str(error)
-        st.error(formats.plain_markdown(reason))
+        st.error(wording.plain_markdown(reason))
         return
     finally:
         shutil.rmtree(folder, ignore_errors=True)

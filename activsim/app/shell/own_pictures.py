@@ -20,7 +20,7 @@ from activsim.app.shell import exemplars, formats, progress, state, upload_allow
 from activsim.classroom.limits import limit
 from activsim.datasets import adding, bin
 from activsim.datasets.image_set import ImageSet
-from activsim.output import pictures
+from activsim.output import pictures, wording
 from activsim.paths import name_after_file
 
 LIMITS = adding.Limits(n_bytes=200 << 20, n_unpacked=2 << 30, n_members=100_000)
@@ -72,21 +72,21 @@ def draw_bringing(current: str) -> None:
         if not part.open:
             return
         if not visitor.is_teacher():
-            st.caption(formats.plain_markdown(ELSEWHERE))
+            st.caption(wording.plain_markdown(ELSEWHERE))
             return
         _draw_deletion(current)
         candidate = _draw_upload()
         if candidate is None:
             return
         if candidate.image_set is None:
-            st.error(formats.plain_markdown(candidate.error))
+            st.error(wording.plain_markdown(candidate.error))
             return
         _draw_preview(candidate, candidate.image_set)
 
 
 def _draw_deletion(name: str) -> None:
     if error := st.session_state.pop(state.DELETION_ERROR, ""):
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
     if bin.deletable_file(name) is None:
         return
     with st.popover("Delete the images on this page"):
@@ -168,9 +168,9 @@ def _draw_preview(candidate: Candidate, image_set: ImageSet) -> None:
     if n_classes > MOST_CLASSES:
         more = ", ".join(image_set.class_names[MOST_CLASSES : MOST_CLASSES + 20])
         dots = ", …" if n_classes > MOST_CLASSES + 20 else ""
-        st.caption(formats.plain_markdown(f"And {n_classes - MOST_CLASSES:,} more: {more}{dots}"))
+        st.caption(wording.plain_markdown(f"And {n_classes - MOST_CLASSES:,} more: {more}{dots}"))
     for remark in image_set.remarks:
-        st.caption(formats.plain_markdown(remark))
+        st.caption(wording.plain_markdown(remark))
     st.text_input(
         "Name",
         adding.free_name(candidate.path.stem),
@@ -178,7 +178,7 @@ def _draw_preview(candidate: Candidate, image_set: ImageSet) -> None:
         max_chars=200,
     )
     if error := st.session_state.pop(state.BRING_ERROR, ""):
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
     with st.container(horizontal=True):
         st.button("Keep it", type="primary", key="bring_keep", on_click=_keep)
         st.button("Leave it", key="bring_leave", on_click=_leave)

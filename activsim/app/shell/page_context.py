@@ -26,15 +26,7 @@ from activsim.firing.table import FiringTable
 from activsim.networks import catalogue, outputs
 from activsim.networks.layers import NetworkDescription
 from activsim.networks.pixels import PixelOptions
-from activsim.output.frames.view import (  # noqa: F401  pages read them here
-    MANY_CLASSES,
-    NEIGHBOURS,
-    ORDERS,
-    SHARES,
-    class_order,
-    has_many_classes,
-    threshold_options,
-)
+from activsim.output.frames.view import threshold_options
 from activsim.settings import Settings
 
 if TYPE_CHECKING:

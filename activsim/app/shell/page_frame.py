@@ -30,7 +30,7 @@ from activsim.app.shell.current_look import current_look
 from activsim.app.shell.lesson import panel
 from activsim.app.shell.tools import toolbar
 from activsim.firing.recording import Recording
-from activsim.output import terms
+from activsim.output import terms, wording
 from activsim.output.charts import theme
 from activsim.output.charts.finished import FinishedFigure
 
@@ -149,7 +149,7 @@ def draw_caption(sentence: str, *names: str) -> None:
 
 def draw_error(error: ValueError) -> None:
     """Why there is nothing to see here, and a button to try again."""
-    st.error(formats.plain_markdown(error))
+    st.error(wording.plain_markdown(error))
     st.button("Try again", key=state.TRY_AGAIN)
 
 

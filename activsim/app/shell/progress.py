@@ -11,13 +11,14 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from activsim.app.shell import formats, long_jobs, tidy
+from activsim.app.shell import long_jobs, tidy
 from activsim.app.worker import client as worker
 from activsim.app.worker import memory
 from activsim.classroom.limits import limit
 from activsim.firing.source import RecordingSource
 from activsim.networks import catalogue
 from activsim.networks.cage import Cage
+from activsim.output import wording
 
 ADD_BROUGHT = "activsim.networks.adding.brought:add_brought"  # what opens a visitor's file
 WARM_UP = "activsim.firing.record:warm_up"
@@ -123,10 +124,10 @@ def needs_network() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
 
 
 def show_progress(slot: DeltaGenerator, n_done: int, total: int, text: str) -> None:
     """A progress bar in this slot; in the text may be a network's name."""
     share = min(n_done / total, 1.0) if total else 0.0
-    slot.progress(share, text=formats.plain_markdown(text))
+    slot.progress(share, text=wording.plain_markdown(text))

@@ -38,6 +38,7 @@ from activsim.networks import catalogue
 from activsim.networks.layers import NetworkDescription
 from activsim.networks.outputs import IN_ORDER, OUTPUT_ORDERS, class_order
 from activsim.networks.pixels import PIXELS_AS, RESIZINGS, PixelOptions
+from activsim.output import wording
 from activsim.settings import Settings
 
 CARD = "as its card says"
@@ -139,7 +140,7 @@ def _network(networks: dict[str, Path], notice: DeltaGenerator) -> str:
         )
         title = network_title(name, catalogue.read_card(networks[name]))
         if title != name:
-            title_place.markdown(f"**{formats.plain_markdown(title)}**")
+            title_place.markdown(f"**{wording.plain_markdown(title)}**")
         draw_files_not_shown()
         own_networks.draw_bringing()
     st.session_state[state.SHOWN_NETWORK] = name
@@ -230,5 +231,5 @@ def _recording(
 
 def _draw_error(notice: DeltaGenerator, error: ValueError) -> None:
     with notice.container():
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
         st.button("Try again", key=state.TRY_AGAIN)

@@ -16,7 +16,7 @@ from activsim.app.pages.neuron import text as neuron_text
 from activsim.app.pages.pair import text as pair_text
 from activsim.app.pages.silence import choice as silence_choice
 from activsim.app.pages.silence import text as silence_text
-from activsim.app.shell import page_context, pair_result
+from activsim.app.shell import pair_result
 from activsim.app.shell.cutoff import Cutoff
 from activsim.app.shell.epochs import snapshots
 from activsim.datasets import fashion_mnist, garments
@@ -24,6 +24,7 @@ from activsim.firing import bundled, store
 from activsim.networks import catalogue
 from activsim.networks.layers import LayerDescription, NetworkDescription
 from activsim.output.frames import sentences as explore_words
+from activsim.output.frames import view
 from activsim.training import formation
 
 GROUPS = groups.named_groups(garments.GROUPS, fashion_mnist.CLASS_NAMES)
@@ -56,7 +57,7 @@ def test_explore_names_no_class_and_says_why(pair):
 
 def test_what_the_browser_draws_while_the_slider_moves_is_undefined_at_zero_only():
     context = default_context("dense_1")
-    everywhere = frames.threshold_frames(context, page_context.ORDERS[0])["frames"]
+    everywhere = frames.threshold_frames(context, view.ORDERS[0])["frames"]
     undefined = ["cannot be compared here" in frame["answer"] for frame in everywhere]
     assert undefined == [threshold <= 0 for threshold in context.table.thresholds]
     assert undefined.count(True) == 1

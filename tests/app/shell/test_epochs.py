@@ -18,6 +18,7 @@ from activsim.app.shell.epochs import text as epoch_text
 from activsim.output.charts import heatmap, theme
 from activsim.output.frames import frame as frame_data
 from activsim.output.frames import sentences as explore_text
+from activsim.output.frames import view
 
 FEW = replace(LAPSE, fingerprint=f"{FINGERPRINT}-first-50", n_images=(50,) * 10)
 
@@ -105,7 +106,7 @@ def test_an_epoch_is_the_table_that_was_kept_of_it(choice):
 
 
 def frame_of(context):
-    return frame_data.comparison_frame(pair_result.compute_pair(context), page_context.ORDERS[0])
+    return frame_data.comparison_frame(pair_result.compute_pair(context), view.ORDERS[0])
 
 
 def test_what_is_played_is_what_the_page_shows_in_the_finished_networks_order_and_colours():
@@ -140,9 +141,9 @@ def matrix_of(context):
 
 def test_the_key_of_what_is_played_knows_all_but_the_epoch():
     context, look = default_context(), theme.LIGHT
-    key = explore_frames.epochs_key(context, page_context.ORDERS[0], look)
+    key = explore_frames.epochs_key(context, view.ORDERS[0], look)
     assert key == explore_frames.epochs_key(
-        snapshots.context_at_epoch(context, LAPSE, "3"), page_context.ORDERS[0], look
+        snapshots.context_at_epoch(context, LAPSE, "3"), view.ORDERS[0], look
     )
     others = [
         default_context(query=1),
@@ -154,10 +155,7 @@ def test_the_key_of_what_is_played_knows_all_but_the_epoch():
         len(
             {
                 key,
-                *(
-                    explore_frames.epochs_key(other, page_context.ORDERS[0], look)
-                    for other in others
-                ),
+                *(explore_frames.epochs_key(other, view.ORDERS[0], look) for other in others),
             }
         )
         == 5

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 import pytest
 import streamlit as st
 
-from activsim.app.shell import formats, progress
+from activsim.app.shell import progress
 from activsim.app.worker import memory
 from activsim.classroom.limits import variable
+from activsim.output import wording
 
 
 def test_the_name_of_a_network_in_it_is_no_markdown():
@@ -16,7 +17,7 @@ def test_the_name_of_a_network_in_it_is_no_markdown():
     progress.show_progress(slot, 1, 4, "Passing the images through *mine* [a](b)")
     (share, text), plain = said[0], "Passing the images through "
     assert share == 0.25
-    assert text == formats.plain_markdown(f"{plain}*mine* [a](b)")
+    assert text == wording.plain_markdown(f"{plain}*mine* [a](b)")
     assert text != f"{plain}*mine* [a](b)"
 
 

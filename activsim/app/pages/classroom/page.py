@@ -24,6 +24,7 @@ from activsim.classroom import change_log, rules
 from activsim.classroom.limits import limit
 from activsim.datasets import bin as image_bin
 from activsim.networks import bin, catalogue, changes
+from activsim.output import wording
 from activsim.training import queue
 from activsim.training.jobs import Job
 
@@ -69,7 +70,7 @@ def _draw_now() -> None:
 
 def _draw_errors() -> None:
     if sentence := st.session_state.pop(state.CHANGE_ERROR, ""):
-        st.error(formats.plain_markdown(sentence))
+        st.error(wording.plain_markdown(sentence))
 
 
 def _draw_trainings(jobs: list[Job]) -> None:
@@ -87,7 +88,7 @@ def _draw_trainings(jobs: list[Job]) -> None:
     for job in active:
         with st.container(horizontal=True, vertical_alignment="center"):
             owner = job.owner[:6] or "nobody named"
-            name = formats.plain_markdown(job.name)
+            name = wording.plain_markdown(job.name)
             st.caption(f"{name}, of {owner}: {job.state}, {job.recipe.epochs} epochs")
             st.button("Cancel", f"class_cancel_{job.id}", on_click=_cancel, args=(job.id, job.name))
     if not active:
@@ -156,7 +157,7 @@ def _draw_bin() -> None:
     for item, restore in items:
         when = datetime.datetime.fromtimestamp(item.deletion_time).strftime("%d %B, %H:%M")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(f"{formats.plain_markdown(item.name)}, deleted {when}")
+            st.caption(f"{wording.plain_markdown(item.name)}, deleted {when}")
             arguments = (item.id, item.name)
             st.button("Bring back", f"class_back_{item.id}", on_click=restore, args=arguments)
     if not items:

@@ -16,8 +16,9 @@ from activsim.analysis import groups as group_analysis
 from activsim.app.pages.evidence import own_matrix
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.own_matrix import Claim
-from activsim.app.shell import formats, links, state
+from activsim.app.shell import links, state
 from activsim.app.shell.page_context import PageContext
+from activsim.output import wording
 
 
 def draw_groups_form(
@@ -61,7 +62,7 @@ def draw_groups_form(
     try:
         groups = group_lists.parse_groups(text or "", names)
     except ValueError as error:
-        claim.error(formats.plain_markdown(error))
+        claim.error(wording.plain_markdown(error))
         return None
     menu_titles = group_lists.written_titles(text or "", names)
     with menus:
@@ -90,7 +91,7 @@ def _draw_menus(groups: list[list[str]], titles: Sequence[str], names: Sequence[
 
 def _menu_label(number: int, titles: Sequence[str]) -> str:
     title = titles[number]
-    return formats.plain_markdown(title) if title else f"Group {number + 1}"
+    return wording.plain_markdown(title) if title else f"Group {number + 1}"
 
 
 def _write_menus(menu: int, n_menus: int, titles: Sequence[str]) -> None:

@@ -17,9 +17,9 @@ from activsim.analysis.graded import Hypothesis
 from activsim.analysis.measures import MEAN_DIFFERENCE, MEASURES
 from activsim.analysis.reports import EvidenceReport
 from activsim.app.pages.evidence import text as page_text
-from activsim.app.shell import formats, state
+from activsim.app.shell import state
 from activsim.experiments import evidence
-from activsim.output import pictures
+from activsim.output import pictures, wording
 from activsim.output.charts import layers as layer_charts
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def draw_claim(
         text = user_matrix.decode_csv(file.getvalue())
         matrix = user_matrix.hypothesis_from_csv(text, names)
     except ValueError as error:
-        container.error(formats.plain_markdown(error))
+        container.error(wording.plain_markdown(error))
         return None
     part = graded.of_rated_classes(matrix)
     labels = list(range(len(names))) if part.labels is None else part.labels.tolist()

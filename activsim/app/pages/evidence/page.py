@@ -24,10 +24,11 @@ from activsim.app.pages.evidence import (
 )
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.own_matrix import Claim
-from activsim.app.shell import cache, detail, formats, page_context, page_frame, state
+from activsim.app.shell import cache, detail, page_context, page_frame, state
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments import evidence
+from activsim.output import wording
 from activsim.settings import Settings
 
 TITLE = "Is it learned, or was it in the pixels all along?"
@@ -69,7 +70,7 @@ def _draw_evidence(context: PageContext, images: LabelledImages | None) -> None:
             verdict_place.html(page_frame.answer_html(page_text.NO_GROUPS))
             return
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
         return
     groups, may_run = claim.hypothesis, images is not None
 
@@ -149,6 +150,6 @@ def _report(
             whole=whole,
         )
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
         return None
     return report

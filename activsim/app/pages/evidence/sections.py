@@ -12,12 +12,13 @@ from activsim.analysis.reports import AgreementReport, EvidenceReport
 from activsim.app.pages.evidence import axis_text, sections_text
 from activsim.app.pages.evidence import text as page_text
 from activsim.app.pages.evidence.formulas import FORMULAS
-from activsim.app.shell import cache, formats, links, page_context, page_frame
+from activsim.app.shell import cache, formats, links, page_frame
 from activsim.jsonable import plain
-from activsim.output import evidence_text
+from activsim.output import evidence_text, wording
 from activsim.output.charts import agreement_table, heatmap, overview
 from activsim.output.charts import evidence as evidence_charts
 from activsim.output.charts.theme import Look
+from activsim.output.frames import view
 from activsim.output.short_text import short_number
 
 MATRIX_HEIGHT = 440  # pixels of the matrix of many classes, of which two stand side by side
@@ -75,7 +76,7 @@ def draw_agreements(report: EvidenceReport, look: Look) -> EvidenceReport:
             chart, "evidence_agreements", f"Agreement of the matrix with {len(rows)} others"
         )
         for sentence in sections_text.undefined_agreements(report):
-            st.caption(formats.plain_markdown(ValueError(sentence)))
+            st.caption(wording.plain_markdown(ValueError(sentence)))
         caption = sections_text.agreements_caption(report)
         _draw_explanation(f"Of {report['shown']['network']}. {caption}", "agreements")
     return report
@@ -100,7 +101,7 @@ def _draw_upload(report: EvidenceReport) -> AgreementReport | None:
             file.name[:60], plain(matrix), report["shown"]["dissimilarity"]
         )
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
         return None
 
 
@@ -145,7 +146,7 @@ def _draw_matrix(
     measure = measures.MEASURES[report["measure"]["name"]]
     order = np.arange(len(names))
     st.html(f"<h3>{formats.escaped(title)}</h3>")
-    if len(names) >= page_context.MANY_CLASSES:
+    if len(names) >= view.MANY_CLASSES:
         chart = overview.overview(matrix, names, order, measure, look=look, height=MATRIX_HEIGHT)
     else:
         chart = heatmap.heatmap(matrix, names, order, measure, tiles, None, look, notes=notes)

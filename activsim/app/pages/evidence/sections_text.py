@@ -11,9 +11,9 @@ import numpy as np
 from activsim.analysis import measures
 from activsim.analysis.reports import EvidenceReport, ImagesReport, LooksReport
 from activsim.app.pages.evidence.text import class_picture
-from activsim.app.shell.page_context import MANY_CLASSES
 from activsim.output import evidence_text, wording
 from activsim.output.charts.evidence import AgreementRow
+from activsim.output.frames.view import MANY_CLASSES
 from activsim.output.short_text import number_or_dash, short_number
 
 LEAST_SURE = 6  # of many classes, that are listed

@@ -14,8 +14,8 @@ from activsim.analysis.judgement_reports import OutcomeReport
 from activsim.analysis.reports import EvidenceReport
 from activsim.app.shell.exemplars import figure_html
 from activsim.app.shell.formats import SPLITS
-from activsim.app.shell.page_context import MANY_CLASSES
 from activsim.output import evidence_text, terms
+from activsim.output.frames.view import MANY_CLASSES
 from activsim.output.short_text import number_or_dash, p_value_text, true_minus
 from activsim.settings import Settings
 

@@ -14,17 +14,17 @@ from activsim.app.shell import (
     address,
     cache,
     exemplars,
-    formats,
     links,
     page_frame,
     progress,
     state,
 )
-from activsim.app.shell.page_context import MANY_CLASSES, NEIGHBOURS, PageContext
+from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.recording import Score
-from activsim.output import pictures
+from activsim.output import pictures, wording
 from activsim.output.charts import confusions, theme
+from activsim.output.frames.view import MANY_CLASSES, NEIGHBOURS
 
 NOTHING = "none"
 TAKEN_FOR = " taken for "
@@ -98,7 +98,7 @@ def draw_matrix(
     if len(labels) < len(names):
         query = names[context.settings.query]
         words = f"{query} and the classes that it is mixed up with most, of {len(names):,}."
-        st.caption(formats.plain_markdown(words))
+        st.caption(wording.plain_markdown(words))
     options = [NOTHING, *(cell_text(other, names) for other in largest_cells(confusion))]
     if cell is not None and text not in options:
         options.append(text)
@@ -122,7 +122,7 @@ def _draw_pictures(context: PageContext, score: Score, cell: Cell) -> None:
     indices = surest_images(outputs, answer)
     if not len(indices):
         words = f"No image of {context.names[truth]} is taken for {context.names[answer]}."
-        st.caption(formats.plain_markdown(words))
+        st.caption(wording.plain_markdown(words))
         return
     are_probabilities = not np.isnan(score.loss)
     first_indices = indices[:MOST_PICTURES]

@@ -10,12 +10,13 @@ from activsim import jsonable
 from activsim.app.drawing import components
 from activsim.app.pages.explore import frames
 from activsim.app.pages.explore.results import Results
-from activsim.app.shell import formats, page_context, pair_result
+from activsim.app.shell import page_context, pair_result
 from activsim.app.shell.epochs import control as epoch_control
 from activsim.app.shell.epochs import snapshots
 from activsim.app.shell.epochs import text as epoch_text
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.epochs import TimeLapse
+from activsim.output import wording
 from activsim.output.frames import frame
 
 CONTROL = epoch_control.register(
@@ -31,7 +32,7 @@ def draw_epochs(results: Results) -> bool:
         return False
     order_by = results.order_by
     if reason := snapshots.why_not_shown(timelapse, context):
-        st.caption(formats.plain_markdown(ValueError(reason)))
+        st.caption(wording.plain_markdown(ValueError(reason)))
         return False
     key = frames.epochs_key(context, order_by, results.look)
     is_sent = epoch_control.draw_control(
@@ -41,7 +42,7 @@ def draw_epochs(results: Results) -> bool:
     st.html(f"<p class='quiet small'>{words}</p>")
     # where the threshold stands is asked once there is an epoch to be at it
     if caveats := epoch_text.caveats(context, timelapse, is_sent):
-        st.caption(formats.plain_markdown(ValueError(caveats)))
+        st.caption(wording.plain_markdown(ValueError(caveats)))
     return is_sent
 
 

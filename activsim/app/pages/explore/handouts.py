@@ -11,11 +11,11 @@ from dataclasses import replace
 import streamlit as st
 
 from activsim.app.pages.explore import frames
-from activsim.app.shell import cache, formats, links, page_context, state
+from activsim.app.shell import cache, links, state
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.recording import Recording
-from activsim.output import pictures
+from activsim.output import pictures, wording
 from activsim.output.files import python_lines
 from activsim.output.frames import scene, view
 from activsim.output.frames.scene import Tiles
@@ -77,7 +77,7 @@ def _say(sentence: str, layers: Sequence[str]) -> None:
         more = [] if len(layers) <= MOST_NAMES else [f"{len(layers) - MOST_NAMES} more"]
         names = ", ".join([*layers[:MOST_NAMES], *more])
         words = sentence.format(layers=names, most=handout.MOST_BYTES // 1000)
-        st.caption(formats.plain_markdown(words))
+        st.caption(wording.plain_markdown(words))
 
 
 def handout_html(context: PageContext, exemplars: LabelledImages, order_by: str) -> str:
@@ -130,7 +130,7 @@ def _layer_view(context: PageContext, layer: str, recording: Recording) -> Layer
 
 def _class_tiles(context: PageContext, exemplars: LabelledImages) -> tuple[dict[int, Tiles], Tiles]:
     labels = range(len(context.names))
-    if page_context.has_many_classes(context):
+    if view.has_many_classes(context):
         labels = range(0)  # so many pictures would be too much to hand out
     tiles: dict[int, Tiles] = {
         count: cache.tiles_of(exemplars, labels, count) for count in pictures.PICTURES_PER_CLASS

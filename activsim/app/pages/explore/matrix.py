@@ -10,8 +10,10 @@ import streamlit as st
 from activsim.analysis import measures
 from activsim.app.drawing import components
 from activsim.app.pages.explore.results import PageResult
-from activsim.app.shell import formats, links, page_context, page_frame, question_row, state
+from activsim.app.shell import links, page_frame, question_row, state
+from activsim.output import wording
 from activsim.output.charts import heatmap
+from activsim.output.frames import view
 
 
 @contextlib.contextmanager
@@ -51,14 +53,14 @@ def _pick_pair(names: Sequence[str], row: int, column: int) -> None:
 def draw_order(result: PageResult) -> None:
     """How the classes are ordered, and what the picture means."""
     context = result.context
-    links.switch("Order of the classes", state.ORDER, page_context.ORDERS)
+    links.switch("Order of the classes", state.ORDER, view.ORDERS)
     about = ""
-    if page_context.has_many_classes(context):
+    if view.has_many_classes(context):
         query = context.names[context.settings.query]
         about = f"The {result.answer.n_classes} classes nearest to {query}, of "
         about += f"{len(context.names):,}. "
     colours = heatmap.colour_words(measures.MEASURES[context.settings.measure])
     st.caption(
-        formats.plain_markdown(about) + f"{colours}. Click a cell to compare its two "
+        wording.plain_markdown(about) + f"{colours}. Click a cell to compare its two "
         "classes, or a picture to ask about its class."
     )

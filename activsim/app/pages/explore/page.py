@@ -24,16 +24,16 @@ from activsim.app.pages.explore import (
 from activsim.app.pages.explore.results import Results
 from activsim.app.shell import (
     detail,
-    formats,
     navigation,
-    page_context,
     page_frame,
     pair_result,
     state,
 )
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
+from activsim.output import wording
 from activsim.output.charts import theme
+from activsim.output.frames import view
 
 TITLE = "Which classes make the same neurons fire?"
 FRAGMENT = "result"  # all that moves with the threshold and the epoch
@@ -71,7 +71,7 @@ def _with_images(context: PageContext, exemplars: LabelledImages) -> None:
 
 def _draw_scene(context: PageContext, exemplars: LabelledImages | None) -> None:
     """What stays while the threshold moves; of many classes other ones come into view."""
-    if not page_context.has_many_classes(context):
+    if not view.has_many_classes(context):
         labels = range(len(context.names))
         scene.draw_scene(context.names, page_frame.current_look(), exemplars, labels)
 
@@ -83,8 +83,8 @@ def _result(context: PageContext, exemplars: LabelledImages | None) -> None:
     results = Results(context, exemplars)
     result = results.latest
     if result.fault:
-        st.error(formats.plain_markdown(result.fault))
-    has_many = page_context.has_many_classes(context)
+        st.error(wording.plain_markdown(result.fault))
+    has_many = view.has_many_classes(context)
     if has_many:
         labels = result.answer.labels
         scene.draw_scene(context.names, results.look, exemplars, labels)
@@ -140,7 +140,7 @@ def _draw_more(results: Results) -> bool:
     per_class = rows.draw_choice()
     components.part("rows", pictures=per_class)
     rows.draw_caption(result.context)
-    if page_context.has_many_classes(result.context):
+    if view.has_many_classes(result.context):
         pair = functools.partial(pair_result.compute_pair, result.context)
         all_classes.draw_all_classes(result.context, pair)
     shows_more = downloads.draw_downloads(results, per_class)

@@ -23,6 +23,7 @@ from activsim.app.shell.page_context import PageContext
 from activsim.app.shell.siblings import Siblings
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing.epochs import TimeLapse
+from activsim.output.frames import view
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +98,7 @@ class Results:
 def selected_order() -> str:
     """The order asked for. The switch stands below the picture that it orders, so that the picture
     comes first."""
-    return address.early_value(state.ORDER, page_context.ORDERS[0])
+    return address.early_value(state.ORDER, view.ORDERS[0])
 
 
 def _at_epoch(context: PageContext, timelapse: TimeLapse | None) -> tuple[PageContext, str]:

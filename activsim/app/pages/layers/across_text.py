@@ -11,9 +11,9 @@ import numpy as np
 
 from activsim.analysis.across import Across
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import formats
 from activsim.datasets.conditions import Condition
 from activsim.networks.layers import PIXELS
+from activsim.output import wording
 
 ABOUT = (
     "Shift, mirror, invert or turn all images: their pixels change, their classes do not. In which "
@@ -140,7 +140,7 @@ def chart_caption(result: LayersAcross) -> str:
         if 0 < of_layer.n_defined < n_classes
     ]
     left_out = f" Undefined, and left out: {', '.join(undefined[:MOST_NAMED])}." * bool(undefined)
-    return formats.plain_markdown(
+    return wording.plain_markdown(
         f"Of {n_classes} classes, those whose changed pictures lie nearest to their own class, "
         "layer by layer. Dashed: by chance, on average. A tie does not count. A class more or less "
         f"is no finding by itself: another seed may say otherwise.{_twin_caption(result)}{left_out}"
@@ -168,7 +168,7 @@ def how_to_read(result: LayersAcross) -> str:
         text += " A turned picture is brought to the network's size as any other of its shape."
     if result.layers.labels is not None:
         text += " Nearest among the classes that are compared."
-    return formats.plain_markdown(text)
+    return wording.plain_markdown(text)
 
 
 def alternative_text(result: LayersAcross) -> str:

@@ -9,10 +9,10 @@ from activsim.analysis.measures import MEASURES
 from activsim.app.pages.layers import result
 from activsim.app.pages.layers import text as layers_text
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import page_context
 from activsim.output import pictures
 from activsim.output.charts import heatmap
 from activsim.output.files import python_lines
+from activsim.output.frames import view
 from activsim.output.report.addition import Addition, Picture, Row, Table
 
 
@@ -39,7 +39,7 @@ def layers_addition(layers: LayersResult, order: np.ndarray) -> Addition:
     title = layers_text.rule_title(rule, settings.threshold)
     in_order = ", ".join(names[label] for label in order.tolist())
     sentences = [f"All layers are read by channel; a neuron fires {title}."]
-    if not page_context.has_many_classes(layers.context):
+    if not view.has_many_classes(layers.context):
         sentences.append(f"From left to right and from top to bottom: {in_order}.")
     head = ("layer", f"nearest to {query}", "how far")
     return Addition(

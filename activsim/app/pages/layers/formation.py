@@ -18,7 +18,7 @@ from activsim.analysis import embedding, geometry, groups
 from activsim.analysis.measures import Measure
 from activsim.app.drawing import components
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import detail, formats, page_context, pair_result, state
+from activsim.app.shell import detail, pair_result, state
 from activsim.app.shell.epochs import control as epoch_control
 from activsim.app.shell.epochs import snapshots
 from activsim.app.shell.epochs import text as epoch_text
@@ -26,8 +26,9 @@ from activsim.app.shell.epochs.snapshots import EpochOptions
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.epochs import TimeLapse
 from activsim.networks import catalogue
-from activsim.output import short_text
+from activsim.output import short_text, wording
 from activsim.output.charts import heatmap
+from activsim.output.frames import view
 
 CONTROL = epoch_control.register(
     "activsim_epochs_layers",
@@ -100,14 +101,14 @@ def _draw_formation(
         reason = "At this threshold this layer is undefined. Choose another threshold."
     if reason:
         epoch_control.drop_epoch()
-        st.caption(formats.plain_markdown(ValueError(reason)))
+        st.caption(wording.plain_markdown(ValueError(reason)))
         return
     key = _formation_key(context)
     try:
         formation = _cached_formation(key, context, timelapse)
     except ValueError as error:  # a damaged time-lapse
         epoch_control.drop_epoch()
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
         return
     story = formation_story(layers, formation)
     st.html(f"<p class='quiet'>{ABOUT}</p><p class='sentence' role='status'>{story}</p>")
@@ -198,7 +199,7 @@ def formation_frames(
         "names": names,
         "short": [short_text.short_name(name) for name in names],
         "titles": titles(measure),
-        "order": page_context.class_order(final_matrix, page_context.ORDERS[0]).tolist(),
+        "order": view.class_order(final_matrix, view.ORDERS[0]).tolist(),
         "geometry": GEOMETRY,
         "scale": heatmap.colour_scale(measure).stops,
         "undefined": UNDEFINED,

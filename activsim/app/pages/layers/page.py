@@ -28,7 +28,6 @@ from activsim.app.shell import (
     cache,
     detail,
     exemplars,
-    formats,
     links,
     navigation,
     page_context,
@@ -40,9 +39,10 @@ from activsim.datasets.image_set import LabelledImages
 from activsim.experiments.evidence_parts import claim_text
 from activsim.firing.recording import Recording
 from activsim.networks.layers import PIXELS
-from activsim.output import pictures, terms
+from activsim.output import pictures, terms, wording
 from activsim.output.charts import dendrogram, heatmap
 from activsim.output.charts import layers as layer_charts
+from activsim.output.frames import view
 
 TITLE = "Where does the similarity come from?"
 FRAGMENT = "layers_result"  # what runs again when the threshold moves
@@ -84,7 +84,7 @@ def _draw_result(
     else:
         labels = layers.labels.tolist()
         tiles = list(cache.tiles_of(images, labels, 1, pictures.SMALL_SIDE).values())
-    order = page_context.class_order(layers.current, page_context.ORDERS[0])
+    order = view.class_order(layers.current, view.ORDERS[0])
     sentence.html(page_frame.answer_html(layers_text.layers_sentence(layers)))
     page_context.note_addition(lambda: addition.layers_addition(layers, order))
     _draw_side_by_side(layers, order, tiles)
@@ -141,7 +141,7 @@ def _draw_side_by_side(layers: LayersResult, order: np.ndarray, tiles: Sequence[
                     "explore", name, f"layers_open_{name}", "Open this layer in Explore", layer=name
                 )
                 st.html(_small_heatmap_html(layers, name, matrix, order))
-    if not page_context.has_many_classes(layers.context):
+    if not view.has_many_classes(layers.context):
         figures = ""
         for label in order.tolist():
             name = html.escape(layers.context.names[label])
@@ -203,12 +203,12 @@ def _draw_groups(layers: LayersResult) -> None:
         try:
             group_lists.parse_groups(text, (layers.whole or layers.context).names)
         except ValueError as error:
-            st.error(formats.plain_markdown(error))
+            st.error(wording.plain_markdown(error))
             return
     if layers.groups:
         of_set = layers.context.image_set
         titles = group_analysis.group_titles(of_set.groups, of_set.group_names, names)
-        st.caption(formats.plain_markdown(ValueError(claim_text(layers.groups, names, titles))))
+        st.caption(wording.plain_markdown(ValueError(claim_text(layers.groups, names, titles))))
 
 
 def _draw_measure(layers: LayersResult, measure: depth_text.MeasureByDepth) -> None:

@@ -18,13 +18,14 @@ from activsim.analysis.groups import Groups
 from activsim.analysis.similarity import confusion_dissimilarity
 from activsim.app.pages.layers import many_classes
 from activsim.app.pages.layers.many_classes import MOST_COMPARED, MOST_ON_MAP
-from activsim.app.shell import address, page_context, state
+from activsim.app.shell import address, state
 from activsim.app.shell.page_context import PageContext
 from activsim.firing.recording import Recording
 from activsim.firing.table import FiringTable
 from activsim.networks.layers import PIXELS
 from activsim.output import pictures
 from activsim.output.charts import layers as layer_charts
+from activsim.output.frames import view
 
 ZERO = Rule("value", 0.0)
 
@@ -64,7 +65,7 @@ class LayersResult:
     def map_labels(self) -> np.ndarray:
         """The classes that map and tree show, int: all, or of many those around the one that is
         asked about, in the layer chosen."""
-        if not page_context.has_many_classes(self.context):
+        if not view.has_many_classes(self.context):
             return np.arange(len(self.context.names))
         query, others = self.context.settings.query, self.context.settings.other
         pair = [query] if others is None else [query, others]
@@ -97,7 +98,7 @@ class LayersResult:
 def rules(kind: str, threshold: float, thresholds: np.ndarray) -> tuple[tuple[Rule, ...], int, int]:
     """The grid's rules for a choice made in a layer with these thresholds, which of them is the
     choice, and which one the layers stand side by side at: 0, or each neuron's own quantile."""
-    shares = [Rule("quantile", share) for share in page_context.SHARES.values()]
+    shares = [Rule("quantile", share) for share in view.SHARES.values()]
     if kind == "quantile":
         column = 1 + shares.index(Rule("quantile", threshold))
         return (ZERO, *shares), column, column

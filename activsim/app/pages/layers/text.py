@@ -11,9 +11,9 @@ from activsim.analysis import embedding, firing_rule, geometry
 from activsim.analysis.geometry import Rule
 from activsim.analysis.placements import FEWEST_CLASSES
 from activsim.app.pages.layers.result import LayersResult
-from activsim.app.shell import formats
 from activsim.firing import pass_counts
 from activsim.networks.layers import LayerDescription
+from activsim.output import wording
 from activsim.output.short_text import short_number
 
 
@@ -190,7 +190,7 @@ def placed_text(result: LayersResult) -> str:
     """Which classes map and tree show, where they are many."""
     n_placed, names = len(result.map_labels), result.context.names
     n_classes = len((result.whole or result.context).names)
-    return formats.plain_markdown(
+    return wording.plain_markdown(
         f"Map and tree: the {n_placed} classes nearest to {names[result.context.settings.query]} "
         f"in {result.context.settings.layer}, of {n_classes:,}."
     )

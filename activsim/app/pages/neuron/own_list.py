@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from activsim.app.shell import formats, links, navigation, neuron_list, state
+from activsim.app.shell import links, navigation, neuron_list, state
 from activsim.app.shell.neuron_list import Entry
 from activsim.app.shell.page_context import PageContext
 from activsim.networks.layers import PIXELS
-from activsim.output import neuron_names
+from activsim.output import neuron_names, wording
 
 TITLE = "My list"
 ADD, ALREADY = "Add to my list", "On my list"
@@ -45,7 +45,7 @@ def draw_faults(context: PageContext) -> None:
     elsewhere = [f"{entry.name} ({why})" for entry, why in reasons.items() if why]
     with st.container(key="list_faults"):
         if elsewhere or unreadable:
-            st.warning(formats.plain_markdown(fault_sentence(elsewhere, unreadable)))
+            st.warning(wording.plain_markdown(fault_sentence(elsewhere, unreadable)))
             layer_entries = [entry for entry in entries if not reasons[entry]]
             st.button("Take them off the list", "list_tidy", None, _write, (layer_entries,))
 
@@ -87,7 +87,7 @@ def _draw_entry(context: PageContext, entry: Entry) -> None:
         "neuron", title, f"list_to_{entry.name}", **_place_in_link(context, entry)
     )
     st.text_input(
-        f"Note on {formats.plain_markdown(title)}",
+        f"Note on {wording.plain_markdown(title)}",
         key=note_key,
         max_chars=neuron_list.LONGEST_NOTE,
         placeholder="A note",
@@ -96,7 +96,7 @@ def _draw_entry(context: PageContext, entry: Entry) -> None:
         on_change=_note,
         args=(entry,),
     )
-    remove = f"Remove {formats.plain_markdown(title)}"
+    remove = f"Remove {wording.plain_markdown(title)}"
     st.button(remove, f"list_remove_{entry.name}", None, _remove, (entry,))
 
 

@@ -12,7 +12,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from activsim.analysis import firing_rule, neurons
 from activsim.app.shell import (
-    formats,
     links,
     page_context,
     page_frame,
@@ -20,7 +19,7 @@ from activsim.app.shell import (
     top_images,
 )
 from activsim.firing import table as firing
-from activsim.output import neuron_names, terms
+from activsim.output import neuron_names, terms, wording
 from activsim.output.files.csv_text import to_csv
 
 MAX_ROWS = 1000  # rows shown
@@ -132,7 +131,7 @@ def draw_all_neurons(context: page_context.PageContext, profiles: np.ndarray, un
     )
     st.caption(
         f"Pick a row to see that {unit} above. The class asked about is "
-        f"{formats.plain_markdown(query)}.{seldom}{remainder}"
+        f"{wording.plain_markdown(query)}.{seldom}{remainder}"
     )
 
 

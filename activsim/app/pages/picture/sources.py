@@ -8,10 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from activsim.app.pages.picture import canvas
-from activsim.app.shell import formats, links, state, upload_allowance
+from activsim.app.shell import links, state, upload_allowance
 from activsim.app.shell.page_context import PageContext
 from activsim.datasets.image_set import LabelledImages
 from activsim.experiments.picture_steps import MOST_BYTES, SetLook, open_picture
+from activsim.output import wording
 
 SET, DRAWING, FILE, CAMERA = "from the set", "drawing", "file", "camera"
 SOURCES = (SET, DRAWING, FILE, CAMERA)
@@ -55,7 +56,7 @@ def _draw_read(content: bytes) -> np.ndarray | None:
     try:
         return open_picture(content)
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
         return None
 
 
@@ -85,10 +86,10 @@ def _draw_set_picture(
     name = context.names[query]
     if not len(members):
         sentence = f"There are no pictures of {name}. Choose another class, or another source."
-        st.caption(formats.plain_markdown(sentence))
+        st.caption(wording.plain_markdown(sentence))
         return b""
     with number_place:
-        label = f"Which {formats.plain_markdown(name)}"
+        label = f"Which {wording.plain_markdown(name)}"
         number = links.number(label, state.PICTURE_NUMBER, 0, len(members) - 1, 0)
     picture = exemplars.pictures(members[[number]])[0]
     picture_id = f"{exemplars.fingerprint} {members[number]}"

@@ -7,11 +7,12 @@ import html
 import streamlit as st
 
 from activsim.app.pages.room import text
-from activsim.app.shell import cache, formats, images, page_frame, state, visitor
+from activsim.app.shell import cache, images, page_frame, state, visitor
 from activsim.classroom.room import answers, guesses
 from activsim.classroom.room.guesses import Question
 from activsim.classroom.room.store import NoRoom
 from activsim.lessons.lesson import CHOICE, CLASS, NUMBER, ORDER
+from activsim.output import wording
 
 FRAGMENT = "room_guess"
 EVERY = 5.0  # seconds between two looks whether it is revealed
@@ -64,7 +65,7 @@ def _draw_guess(above: Question, rater: str, pictures: dict[str, str]) -> None:
     except NoRoom:
         question = None
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
         return
     if question is None:
         st.html(f"<p>{text.ROOM_IS_CLOSED}</p>")
@@ -72,7 +73,7 @@ def _draw_guess(above: Question, rater: str, pictures: dict[str, str]) -> None:
     if (question.step, question.ask) != (above.step, above.ask):
         st.rerun()
     if sentence := st.session_state.pop(state.ROOM_ERROR, ""):
-        st.error(formats.plain_markdown(sentence))
+        st.error(wording.plain_markdown(sentence))
     words = "You made no guess." if own is None else f"Your guess: {guess_text(own)}."
     if question.outcome is not None:
         st.html(f"<p class='room-guess' role='status'>{html.escape(words)}</p>")
@@ -101,7 +102,7 @@ def _draw_field(question: Question, rater: str, pictures: dict[str, str]) -> Non
                 with st.container(horizontal=True, vertical_alignment="center"):
                     if option in pictures:
                         st.html(_picture_html(pictures[option]), width="content")
-                    label = formats.plain_markdown(option)
+                    label = wording.plain_markdown(option)
                     arguments = (code, rater, option, step)
                     key = f"room_guess_{number}"
                     st.button(label, key, None, _guess, arguments, width="stretch")

@@ -12,7 +12,6 @@ from activsim.analysis.measures import MEASURES
 from activsim.app.pages.room import phone, text
 from activsim.app.shell import (
     address,
-    formats,
     images,
     page_frame,
     room_entry,
@@ -22,6 +21,7 @@ from activsim.app.shell import (
 from activsim.classroom.room import answers, store
 from activsim.classroom.room.store import NoRoom, Room
 from activsim.datasets import catalogue as image_sets
+from activsim.output import wording
 from activsim.output.charts import heatmap
 from activsim.output.files import csv_text, results
 
@@ -35,7 +35,7 @@ NUMBERS = MEASURES["cosine"]
 def draw_rooms(rooms: Sequence[Room]) -> None:
     visitor.ask_for_owner()
     if sentence := st.session_state.pop(state.ROOM_ERROR, ""):
-        st.error(formats.plain_markdown(sentence))
+        st.error(wording.plain_markdown(sentence))
     if not rooms:
         st.html(page_frame.answer_html(text.NO_ROOM))
         _draw_opening()
@@ -113,7 +113,7 @@ def _draw_now(room: Room, tiles: Sequence[str]) -> None:
     except NoRoom:  # closed meanwhile, by another teacher say
         st.html(page_frame.answer_html(text.ROOM_IS_CLOSED))
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
 
 
 def _draw_answers(room: Room, tiles: Sequence[str]) -> None:

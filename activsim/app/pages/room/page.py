@@ -11,8 +11,9 @@ from pathlib import Path
 import streamlit as st
 
 from activsim.app.pages.room import guess_phone, lead, phone, reveal, text
-from activsim.app.shell import about_page, address, formats, page_frame, state, visitor
+from activsim.app.shell import about_page, address, page_frame, state, visitor
 from activsim.classroom.room import store
+from activsim.output import wording
 
 IN_LINK = "room"
 STYLE = Path(__file__).parent / "page.css"
@@ -35,7 +36,7 @@ def page() -> None:
         elif not code or not phone.draw_phone(code):
             _draw_entry()
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
 
 
 def _draw_of_teacher() -> None:

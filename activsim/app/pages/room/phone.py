@@ -8,11 +8,12 @@ import html
 import streamlit as st
 
 from activsim.app.pages.room import text
-from activsim.app.shell import cache, exemplars, formats, images, page_frame, state, visitor
+from activsim.app.shell import cache, exemplars, images, page_frame, state, visitor
 from activsim.classroom.room import answers, store
 from activsim.classroom.room.answers import Turn
 from activsim.classroom.room.store import NoRoom, Pair, Room
 from activsim.datasets.image_set import LabelledImages
+from activsim.output import wording
 
 FRAGMENT = "room_turn"
 EVERY = 20.0  # seconds between two signs of life of a phone that answers nothing
@@ -66,10 +67,10 @@ def _draw_turn(room: Room, rater: str, tiles: list[str]) -> None:
         st.html(page_frame.answer_html(text.ROOM_IS_CLOSED))
         return
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
         return
     if sentence := st.session_state.pop(state.ROOM_ERROR, ""):
-        st.error(formats.plain_markdown(sentence))
+        st.error(wording.plain_markdown(sentence))
     pair = _pair_asked_again(room) or turn.pair
     if pair is None:
         _draw_thanks(room, turn)

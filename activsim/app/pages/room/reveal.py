@@ -20,7 +20,7 @@ from activsim.classroom.room import store
 from activsim.classroom.room.store import NoRoom, Room
 from activsim.datasets.image_set import LabelledImages
 from activsim.jsonable import plain
-from activsim.output import pictures
+from activsim.output import pictures, wording
 from activsim.output.charts import layers as layer_charts
 from activsim.settings import Settings
 
@@ -67,7 +67,7 @@ def _draw_result(code: str, context: PageContext) -> None:
         container.html(page_frame.answer_html(text.ROOM_IS_CLOSED))
         return
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
         return
     if report is None:
         return
@@ -92,7 +92,7 @@ def _draw_judgement(
             _settings(context), context.path, groups, context.fingerprint, labels, plain(matrix)
         )
     except ValueError as error:
-        st.caption(formats.plain_markdown(error))
+        st.caption(wording.plain_markdown(error))
         return
     st.html(f"<p class='sentence'>{html.escape(text.judgement_sentence(judgement))}</p>")
     st.caption(text.ABOUT_JUDGEMENT)
@@ -159,7 +159,7 @@ def _draw_matrices(room: Room, ratings: np.ndarray, matrices: dict[str, list[np.
     st.html(f"<div class='row room-matrices'>{figures}</div>")
     names = ", ".join(room.classes)
     st.caption(
-        formats.plain_markdown(
+        wording.plain_markdown(
             f"Darker: more alike; each on a scale of its own. In order: {names}."
         )
     )

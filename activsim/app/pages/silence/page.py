@@ -17,7 +17,6 @@ from activsim.app.pages.silence.result import SilenceResult
 from activsim.app.shell import (
     cache,
     detail,
-    formats,
     learned_from,
     link_faults,
     links,
@@ -30,7 +29,7 @@ from activsim.app.shell.cutoff import draw_cutoff
 from activsim.datasets import image_set
 from activsim.experiments import ablation
 from activsim.experiments.few_images import FewImages
-from activsim.output import terms
+from activsim.output import terms, wording
 
 TITLE = "What happens without these neurons?"
 FRAGMENT = "silence_result"  # what runs again when the threshold moves
@@ -90,7 +89,7 @@ def _draw_result(context: page_context.PageContext, exemplars: image_set.Labelle
                 result, random=_random_sets_right(choice, random_sets.sets, streams, few)
             )
         except ValueError as error:
-            st.error(formats.plain_markdown(error))
+            st.error(wording.plain_markdown(error))
             st.button("Try again", key="silence_again")
             return
         chance = chance_text.chance_text(choice, result.specific_harm(), random_sets)

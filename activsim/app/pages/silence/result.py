@@ -11,7 +11,7 @@ from activsim.analysis import ablation_effect
 from activsim.analysis.neuron_sets import RandomSets
 from activsim.app.pages.silence import text as silence_text
 from activsim.app.pages.silence.choice import SilenceChoice
-from activsim.app.shell import page_context
+from activsim.output.frames import view
 
 MOST_ROWS = 16  # of many classes
 
@@ -45,7 +45,7 @@ class SilenceResult:
         """The classes that get a row each, int: all, or of many those asked about and those whose
         accuracy changes most, in the order of the classes."""
         n_classes = len(self.choice.names)
-        if n_classes < page_context.MANY_CLASSES:
+        if n_classes < view.MANY_CLASSES:
             return np.arange(n_classes)
         change = np.abs(np.diagonal(self.after) - np.diagonal(self.before))
         with np.errstate(invalid="ignore", divide="ignore"):

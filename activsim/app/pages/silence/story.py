@@ -8,9 +8,10 @@ import streamlit as st
 
 from activsim.analysis import neuron_sets
 from activsim.app.pages.silence import choice as silence_choice
-from activsim.app.shell import formats, state
+from activsim.app.shell import state
 from activsim.app.shell.pair_result import PairResult
 from activsim.experiments import ablation
+from activsim.output import wording
 
 
 def least_like(pair: PairResult) -> int | None:
@@ -44,7 +45,7 @@ def draw_story(pair: PairResult, n_shared: int) -> None:
         state.SILENCE_WATCH: pair.context.names[third],
     }
     st.button(
-        formats.plain_markdown(question(pair, third)),
+        wording.plain_markdown(question(pair, third)),
         key="silence_story",
         type="primary",
         on_click=st.session_state.update,

@@ -10,6 +10,7 @@ import streamlit as st
 from activsim.app.pages.train import budget
 from activsim.app.shell import formats, navigation, state, visitor
 from activsim.networks import catalogue
+from activsim.output import wording
 from activsim.training import queue
 from activsim.training.jobs import Job
 
@@ -35,7 +36,7 @@ def draw_errors(job: Job) -> None:
     """What went wrong with a job, and with what a visitor asked of it."""
     for sentence in (job.progress.why, st.session_state.get(state.job_error_key(job.id))):
         if sentence:
-            st.error(formats.plain_markdown(ValueError(sentence)))
+            st.error(wording.plain_markdown(ValueError(sentence)))
 
 
 def draw_buttons(job: Job, exists: bool) -> None:

@@ -15,18 +15,17 @@ from activsim.app.pages.train import job_actions
 from activsim.app.pages.train import text as train_text
 from activsim.app.shell import (
     cache,
-    formats,
     images,
     link_faults,
     links,
-    page_context,
     page_frame,
     state,
 )
 from activsim.firing import epochs
-from activsim.output import terms
+from activsim.output import terms, wording
 from activsim.output.charts import heatmap, overview
 from activsim.output.charts import training as training_charts
+from activsim.output.frames import view
 from activsim.training import formation
 from activsim.training.jobs import Job
 
@@ -81,7 +80,7 @@ def _draw_classes(job: Job) -> None:
     try:
         states = [_state(job, epoch, layer, groups) for epoch in range(last_epoch + 1)]
     except ValueError as error:  # another visitor put it away just now, or a file is damaged
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
         return
     with left:
         when = "before training" if epoch == 0 else f"after epoch {epoch}"
@@ -147,7 +146,7 @@ def _draw_heatmap(
         tiles = cache.class_tiles(images.exemplars_of(job.recipe.data), 1, 56)
     measure = measures.MEASURES[formation.MEASURE]
     look = page_frame.current_look()
-    if len(names) >= page_context.MANY_CLASSES:
+    if len(names) >= view.MANY_CLASSES:
         chart = overview.overview(state.matrix, names, order, measure, look=look)
     else:
         pair = formation.nearest_pair(state.matrix)

@@ -13,6 +13,7 @@ from activsim.app.shell import formats, state, visitor
 from activsim.classroom.limits import limit
 from activsim.networks import catalogue, changes
 from activsim.networks.controls import control_text
+from activsim.output import wording
 from activsim.training import queue
 from activsim.training.jobs import ACTIVE
 
@@ -73,7 +74,7 @@ def _draw_deletion(name: str) -> None:
 def _draw_errors(unreadable: str = "") -> None:
     for sentence in (st.session_state.pop(state.CHANGE_ERROR, ""), unreadable):
         if sentence:
-            st.error(formats.plain_markdown(ValueError(sentence)))
+            st.error(wording.plain_markdown(ValueError(sentence)))
 
 
 def table_row(name: str, path: Path, card: Card) -> dict[str, str]:

@@ -7,10 +7,11 @@ import streamlit as st
 from activsim.app.pages.train import job_actions, job_view, recipe_form
 from activsim.app.pages.train import networks as networks_part
 from activsim.app.pages.train import text as train_text
-from activsim.app.shell import about_page, exemplars, formats, images, page_frame, visitor
+from activsim.app.shell import about_page, exemplars, images, page_frame, visitor
 from activsim.app.shell.lesson import panel
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import catalogue
+from activsim.output import wording
 from activsim.training import queue
 from activsim.training.jobs import Job
 
@@ -53,7 +54,7 @@ def _draw_line(active: bool, networks: list[str]) -> None:
     if _any_active(jobs) != active or list(catalogue.list_networks()) != networks:
         st.rerun()
     if why_not_started:
-        st.error(formats.plain_markdown(ValueError(why_not_started)))
+        st.error(wording.plain_markdown(ValueError(why_not_started)))
     if not jobs:
         st.html(page_frame.answer_html(train_text.NOTHING_TRAINED))
         return

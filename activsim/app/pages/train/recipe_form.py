@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from activsim.app.pages.train import budget
-from activsim.app.shell import detail, formats, state, visitor
+from activsim.app.shell import detail, state, visitor
 from activsim.datasets import catalogue as image_sets
 from activsim.networks import changes, keras_start
 from activsim.networks.architectures import ARCHITECTURES
-from activsim.output import terms
+from activsim.output import terms, wording
 from activsim.training import presets, prices, queue
 from activsim.training.recipe import (
     FORM_PARTS,
@@ -65,7 +65,7 @@ def draw_form(data: str) -> None:
         st.info(sentence)
     missing = _missing()
     if missing:
-        st.error(formats.plain_markdown(missing))
+        st.error(wording.plain_markdown(missing))
     names = list(presets.PRESETS)
     st.segmented_control(
         "Recipe",
@@ -91,7 +91,7 @@ def draw_form(data: str) -> None:
         is_off = not is_known or bool(missing)
         st.form_submit_button("Start", type="primary", on_click=_enqueue, disabled=is_off)
     if sentence := st.session_state.pop(state.ENQUEUE_ERROR, None):
-        st.error(formats.plain_markdown(ValueError(sentence)))
+        st.error(wording.plain_markdown(ValueError(sentence)))
     # outside of the form, so that the price is that of what they say
     with st.expander(FIELDS_TITLE, expanded=not detail.is_simple()):
         _draw_fields(data)
@@ -114,7 +114,7 @@ def _draw_price() -> None:
         recipe = _recipe()
         size = budget.learning_size(recipe)
     except ValueError as error:
-        st.caption(formats.plain_markdown(error))
+        st.caption(wording.plain_markdown(error))
         return
     duration = prices.duration_sentence(recipe, size, queue.list_jobs())
     height, width, _ = size.image_shape
@@ -122,7 +122,7 @@ def _draw_price() -> None:
         f"{round(recipe.share * size.n_images):,} images of {height} × {width}, "
         f"{size.n_classes:,} classes, {recipe.architecture} of width {recipe.width}"
     )
-    sentences = [f"{formats.plain_markdown(recipe.data)}: {work_text}.", duration]
+    sentences = [f"{wording.plain_markdown(recipe.data)}: {work_text}.", duration]
     sentences += [presets.accuracy_sentence(recipe), PRIVACY]
     st.caption(" ".join(filter(None, sentences)))
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from activsim.app.shell import formats, progress
+from activsim.app.shell import progress
 from activsim.firing import bundled
 from activsim.firing.recording import Recording, load_recording
 from activsim.firing.source import BY_CHANNEL, FIRST_LOOK, RecordingSource
 from activsim.networks.layers import LayersFailError
+from activsim.output import wording
 
 # what the worker runs: of the images as they are, and of changed ones
 RECORD = "activsim.firing.record:record_source"
@@ -135,7 +136,7 @@ def _record(
         )
     except LayersFailError as error:
         if error.are_marked:  # so that it is no choice any more
-            st.toast(formats.plain_markdown(error))
+            st.toast(wording.plain_markdown(error))
             st.rerun()
         raise
     return {

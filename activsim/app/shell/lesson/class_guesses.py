@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from activsim.app.shell import formats, room_entry, state, visitor
+from activsim.app.shell import room_entry, state, visitor
 from activsim.app.shell.lesson import guess_bars, text
 from activsim.app.shell.lesson.steps import ask_data
 from activsim.classroom import folder
 from activsim.lessons.lesson import TEXT, Ask
+from activsim.output import wording
 
 if TYPE_CHECKING:
     from activsim.app.shell.page_context import PageContext
@@ -39,13 +40,13 @@ def draw_class_guesses(
     if step.ask is None or context is None or not visitor.is_class_teacher():
         return
     if sentence := st.session_state.pop(state.ROOM_ERROR, ""):
-        st.error(formats.plain_markdown(sentence))
+        st.error(wording.plain_markdown(sentence))
     try:
         question = _open_question(lesson, number)
         if question is not None and is_revealed and _is_news(question, outcome):
             _reveal(question, outcome)
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
         return
     if question is not None:
         draw = st.fragment(_draw_now, key=FRAGMENT, run_every=None if is_revealed else EVERY)
@@ -95,7 +96,7 @@ def _draw_now(code: str, outcome: dict[str, Any] | None) -> None:
         n_present = answers.room_progress(code).n_present
         values = guesses.room_guesses(code)
     except ValueError as error:
-        st.error(formats.plain_markdown(error))
+        st.error(wording.plain_markdown(error))
         return
     if question is None:
         return

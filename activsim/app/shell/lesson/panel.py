@@ -24,6 +24,7 @@ from activsim.app.shell.lesson.steps import YES, ask_data, class_pictures, step_
 from activsim.lessons import catalogue, in_link
 from activsim.lessons.form import LessonError
 from activsim.lessons.lesson import Lesson, Step
+from activsim.output import wording
 
 if TYPE_CHECKING:
     from activsim.app.shell.page_context import PageContext
@@ -181,7 +182,7 @@ def draw_panel() -> Panel:
     n_steps = len(lesson.steps)
     if not 1 <= number <= n_steps:
         sentence = text.NO_STEP.format(step=step_text[:20], all=n_steps)
-        st.warning(formats.plain_markdown(sentence))
+        st.warning(wording.plain_markdown(sentence))
         number, reveal_text = 1, ""
     panel = StepPanel(name, lesson, number, reveal_text == YES)
     _watch(name)
@@ -192,12 +193,12 @@ def _draw_fault(error: ValueError) -> None:
     """Why there is no lesson; where its file is at fault, the lines for the teacher alone."""
     with st.container(key="lesson"):
         if not isinstance(error, LessonError):
-            st.warning(formats.plain_markdown(error))
+            st.warning(wording.plain_markdown(error))
         else:
             st.warning(text.HAS_FAULTS)
             if visitor.is_teacher():
                 lines = [
-                    f"- Line {line}: {formats.plain_markdown(sentence)}"
+                    f"- Line {line}: {wording.plain_markdown(sentence)}"
                     for line, sentence in error.faults
                 ]
                 st.markdown("\n".join(lines))

@@ -17,6 +17,7 @@ from activsim.firing.table import FiringTable
 from activsim.networks import catalogue
 from activsim.output.charts import heatmap, neuron_bars, theme
 from activsim.output.frames import sentences as text
+from activsim.output.frames import view
 from activsim.settings import Settings
 
 NAME, PATH = next(iter(catalogue.list_networks().items()))
@@ -41,7 +42,7 @@ def at_threshold(context, threshold):
 def test_at_a_threshold_that_hardly_anything_exceeds_pairs_are_marked():
     marks = [
         frame["matrix"]["marked"]
-        for frame in frames.threshold_frames(make_context(), page_context.ORDERS[0])["frames"]
+        for frame in frames.threshold_frames(make_context(), view.ORDERS[0])["frames"]
     ]
     assert marks[0] == []  # at 0 all classes differ by more than noise
     assert any(marks)
@@ -61,7 +62,7 @@ CHOICES = [
 def test_a_frame_is_the_page_at_its_threshold(choice):
     context = make_context(**choice)
     measure = measures.MEASURES[context.settings.measure]
-    drag = frames.threshold_frames(context, page_context.ORDERS[0])
+    drag = frames.threshold_frames(context, view.ORDERS[0])
     slider, options = page_context.threshold_slider(
         context.settings.kind, context.recording.channels.thresholds
     )
@@ -72,7 +73,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
     assert (
         len(drag["frames"])
         == len(options)
-        == (len(page_context.SHARES) if slider == "share" else thresholds.N_THRESHOLDS)
+        == (len(view.SHARES) if slider == "share" else thresholds.N_THRESHOLDS)
     )
     for index in (0, 1, len(options) // 2, len(options) - 1):
         frame, threshold = drag["frames"][index], list(options.values())[index]
@@ -81,10 +82,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
         )
         matrix, rows, panel = frame["matrix"], frame["rows"], frame["panel"]
         np.testing.assert_array_equal(rows["ranking"], result.ranking)
-        assert (
-            matrix["order"]
-            == page_context.class_order(result.dissimilarity, page_context.ORDERS[0]).tolist()
-        )
+        assert matrix["order"] == view.class_order(result.dissimilarity, view.ORDERS[0]).tolist()
         assert sorted(matrix["order"]) == sorted(rows["order"]) == list(range(10))
         query, other = panel["pair"]
         assert query == context.settings.query
@@ -116,7 +114,7 @@ def test_a_frame_is_the_page_at_its_threshold(choice):
 @pytest.mark.parametrize("choice", CHOICES, ids=str)
 def test_it_is_json_and_a_few_hundred_kilobytes(choice):
     document = json.dumps(
-        frames.threshold_frames(make_context(**choice), page_context.ORDERS[1]),
+        frames.threshold_frames(make_context(**choice), view.ORDERS[1]),
         separators=(",", ":"),
         allow_nan=False,
     )
@@ -129,7 +127,7 @@ def test_the_names_of_a_data_set_are_escaped_in_every_sentence():
     hostile = page_context.PageContext(
         context.settings, PATH, {}, names, FINGERPRINT, context.recording, None, FASHION
     )
-    for frame in frames.threshold_frames(hostile, page_context.ORDERS[0])["frames"]:
+    for frame in frames.threshold_frames(hostile, view.ORDERS[0])["frames"]:
         sentences = [frame["answer"], frame["floor"], *frame["bars_head"].values()]
         sentences += [frame["panel"][name] for name in ("amount", "standing", "mind")]
         assert not any("<img" in sentence for sentence in sentences)
@@ -137,8 +135,8 @@ def test_the_names_of_a_data_set_are_escaped_in_every_sentence():
 
 def test_the_key_knows_all_but_the_threshold():
     context, look = make_context(), theme.LIGHT
-    key = frames.threshold_key(context, page_context.ORDERS[0], look)
-    assert key == frames.threshold_key(make_context(threshold=3.0), page_context.ORDERS[0], look)
+    key = frames.threshold_key(context, view.ORDERS[0], look)
+    assert key == frames.threshold_key(make_context(threshold=3.0), view.ORDERS[0], look)
     others = [
         make_context(query=1),
         make_context(other=2),
@@ -146,10 +144,10 @@ def test_the_key_knows_all_but_the_threshold():
         make_context(layer="conv2d"),
         replace(context, names=context.names[::-1]),  # the card of a set may name them anew
     ]
-    keys = {frames.threshold_key(other, page_context.ORDERS[0], look) for other in others}
+    keys = {frames.threshold_key(other, view.ORDERS[0], look) for other in others}
     keys |= {
-        frames.threshold_key(context, page_context.ORDERS[1], look),
-        frames.threshold_key(context, page_context.ORDERS[0], theme.DARK),
+        frames.threshold_key(context, view.ORDERS[1], look),
+        frames.threshold_key(context, view.ORDERS[0], theme.DARK),
         key,
     }
     assert len(keys) == 8
@@ -160,7 +158,7 @@ def test_what_the_other_seeds_say_moves_with_the_threshold():
     context, look = make_context(), theme.LIGHT
     others = siblings.current_siblings(context)
     assert list(others.tables) == [f"study-seed-{seed}" for seed in range(6)]
-    drag = frames.threshold_frames(context, page_context.ORDERS[0], others)["frames"]
+    drag = frames.threshold_frames(context, view.ORDERS[0], others)["frames"]
     assert drag[0]["siblings"] == {
         "text": "<b>Dress</b> is nearest in 3 of 6 networks (this one and 5 other "
         "<span class='term' data-term='seed'>seeds</span>)",
@@ -171,7 +169,7 @@ def test_what_the_other_seeds_say_moves_with_the_threshold():
     }
     assert len({frame["siblings"]["text"] for frame in drag}) > 3
     keys = {
-        frames.threshold_key(context, page_context.ORDERS[0], look, its_others)
+        frames.threshold_key(context, view.ORDERS[0], look, its_others)
         for its_others in (others, siblings.NONE)
     }
     assert len(keys) == 2
@@ -202,11 +200,11 @@ def many_classes(n_classes=40, n_neurons=12):
 
 def test_of_many_classes_the_neighbourhood_goes_ahead_at_each_threshold():
     context = many_classes()
-    drag = frames.threshold_frames(context, page_context.ORDERS[0])
+    drag = frames.threshold_frames(context, view.ORDERS[0])
     for threshold, frame in zip((0.0, 1.0, 2.0, 3.0), drag["frames"], strict=True):
         result = similarity.comparison(context.table, "value", threshold, "mean difference")
         matrix, order = frame["matrix"], frame["matrix"]["order"]
-        nearest = rankings.neighbourhood(result.row(7), 7, page_context.NEIGHBOURS)
+        nearest = rankings.neighbourhood(result.row(7), 7, view.NEIGHBOURS)
         assert sorted(order) == sorted(nearest.tolist())
         top = heatmap.scale_top(result.among(np.sort(order)), measures.MEASURES["mean difference"])
         for row in order:
@@ -222,8 +220,8 @@ def test_the_slider_is_followed_where_all_thresholds_are_worked_out_in_a_moment(
     sent = []
     monkeypatch.setattr(frames, "FOLLOW", lambda **parts: sent.append(json.loads(parts["data"])))
     look = theme.LIGHT
-    frames.send_frames(many_classes(), page_context.ORDERS[0], look, siblings.NONE)
+    frames.send_frames(many_classes(), view.ORDERS[0], look, siblings.NONE)
     assert len(sent[0]["frames"]) == 4
     monkeypatch.setattr(frames, "MOST_RATES", 40 * 12 - 1)
-    frames.send_frames(many_classes(), page_context.ORDERS[0], look, siblings.NONE)
+    frames.send_frames(many_classes(), view.ORDERS[0], look, siblings.NONE)
     assert len(sent) == 1

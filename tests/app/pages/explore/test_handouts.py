@@ -9,7 +9,6 @@ from in_process import open_app, ran
 from sixty_images import fake
 
 from activsim.app.pages.explore import handouts
-from activsim.app.shell import page_context
 from activsim.output.frames import view
 from activsim.output.handout import handout
 
@@ -72,5 +71,5 @@ def test_it_has_the_order_of_the_screen():
     """It is made outside of any run of the page, where no widget can be asked."""
     context = default_context("dense")
     exemplars = fake()
-    pages = [handouts.handout_html(context, exemplars, order) for order in page_context.ORDERS]
-    assert len(set(pages)) == len(page_context.ORDERS) == 2
+    pages = [handouts.handout_html(context, exemplars, order) for order in view.ORDERS]
+    assert len(set(pages)) == len(view.ORDERS) == 2

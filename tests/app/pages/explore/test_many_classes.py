@@ -15,6 +15,7 @@ from activsim.firing.table import FiringTable
 from activsim.output.charts import overview
 from activsim.output.frames import frame as frame_data
 from activsim.output.frames import sentences as text
+from activsim.output.frames import view
 from activsim.settings import Settings
 
 N_CLASSES, N_NEURONS = 120, 32
@@ -35,13 +36,13 @@ def result():
 
 
 def test_the_matrix_holds_the_class_its_nearest_and_the_one_compared_with(result):
-    order = frame_data.classes_in_matrix(result, page_context.ORDERS[1])
-    assert len(order) == page_context.NEIGHBOURS
+    order = frame_data.classes_in_matrix(result, view.ORDERS[1])
+    assert len(order) == view.NEIGHBOURS
     row = np.round(result.result.dissimilarity[7], 12)  # what differs by rounding is a tie
-    nearest = np.argsort(row, kind="stable")[: page_context.NEIGHBOURS - 1]
+    nearest = np.argsort(row, kind="stable")[: view.NEIGHBOURS - 1]
     assert set(order.tolist()) == {*nearest.tolist(), 100}
     assert sorted(order) == order.tolist()
-    alike = frame_data.classes_in_matrix(result, page_context.ORDERS[0])
+    alike = frame_data.classes_in_matrix(result, view.ORDERS[0])
     assert set(alike.tolist()) == set(order.tolist())
 
 
@@ -59,7 +60,7 @@ def test_rows_are_few_begin_with_the_class_and_say_how_many_more_there_are(resul
 
 
 def test_only_the_classes_in_view_have_pictures(result):
-    frame = frame_data.comparison_frame(result, page_context.ORDERS[0])
+    frame = frame_data.comparison_frame(result, view.ORDERS[0])
     labels = frame_data.classes_with_pictures(result, frame)
     assert {7, 100, *frame["matrix"]["order"]} <= set(labels)
     assert len(labels) < N_CLASSES
@@ -68,7 +69,7 @@ def test_only_the_classes_in_view_have_pictures(result):
 
 
 def test_notes_are_of_the_cells_in_view(result):
-    order = frame_data.classes_in_matrix(result, page_context.ORDERS[0])
+    order = frame_data.classes_in_matrix(result, view.ORDERS[0])
     notes, all_notes = text.cell_notes(result, order), text.cell_notes(result)
     np.testing.assert_array_equal(notes, all_notes[np.ix_(order, order)])
 
@@ -76,8 +77,8 @@ def test_notes_are_of_the_cells_in_view(result):
 def test_a_step_works_out_no_more_than_it_shows(result):
     """Of 1,000 classes the whole would take seconds."""
     step = pair_result.compute_pair(result.context)
-    frame_data.comparison_frame(step, page_context.ORDERS[0])
-    order = frame_data.classes_in_matrix(step, page_context.ORDERS[0])
+    frame_data.comparison_frame(step, view.ORDERS[0])
+    order = frame_data.classes_in_matrix(step, view.ORDERS[0])
     text.cell_notes(step, np.sort(order))
     assert "dissimilarity" not in vars(step.result)
     assert len(step.result._rows) <= frame_data.MOST_ROWS + 1

@@ -8,9 +8,10 @@ from contexts import FINGERPRINT, LAPSE, default_context
 from activsim.analysis import embedding, groups, measures, similarity
 from activsim.app.pages.layers import formation
 from activsim.app.pages.layers import result as layers_result
-from activsim.app.shell import page_context, pair_result
+from activsim.app.shell import pair_result
 from activsim.app.shell.epochs import snapshots
 from activsim.datasets import garments
+from activsim.output.frames import view
 
 MEASURE = measures.MEASURES["mean difference"]
 
@@ -61,7 +62,7 @@ def test_what_is_sent_is_what_was_worked_out(layer_formation):
     names = default_context().names
     finished = layer_formation.matrices[-1]
     page = formation.formation_frames("k", layer_formation, finished, MEASURE, names, ["tile"] * 10)
-    assert page["order"] == page_context.class_order(finished, page_context.ORDERS[0]).tolist()
+    assert page["order"] == view.class_order(finished, view.ORDERS[0]).tolist()
     assert len(page["frames"]) == 16
     highest = max(tree.merges[-1, 2] for tree in layer_formation.trees)
     assert page["heights"][1][1] == f"{highest * 100:.0f} points"
