@@ -80,7 +80,7 @@ def frame(server, browser):
 
 def test_in_a_frame_of_the_platform_a_page_does_what_it_does(platform, frame, browser):
     with framed(browser, f"{platform}/?{quote(frame)}") as (page, faults):
-        inner = page.frame_locator("iframe")
+        inner = page.frame_locator("iframe[title=activsim]")
         answer = inner.locator("p.answer").first
         answer.wait_for()
         assert "Shirt and Coat" in answer.inner_text()

@@ -32,7 +32,7 @@ function frameParts(link, words, status) {
   address.searchParams.set("embed", "true");
   address.searchParams.set("menu", "off");
   const source = address.href.replaceAll("&", "&amp;").replaceAll("'", "&#39;");
-  const html = `<iframe src='${source}' width='900' height='700'></iframe>`;
+  const html = `<iframe src='${source}' title='activsim' width='900' height='700'></iframe>`;
   return [node("h3", {}, words.frame), copyRow(words.frame, html, words.copy_frame, words, status)];
 }
 
