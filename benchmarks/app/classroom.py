@@ -59,15 +59,25 @@ def rows(lesson: Lesson = WHOLE) -> list[dict[str, Any]]:
         few = on_explore[: lesson.n_pupils]
         pupils.arrive_together(few)
         quiet = pupils.work_together(few, lesson.every, lesson.seconds)
+        hurry = pupils.step_together(few, lesson.seconds / 4)
         with training():
             beside = pupils.work_together(few, lesson.every, lesson.seconds)
         pupils.arrive_together(on_explore[lesson.n_pupils :])
         crowd = pupils.work_together(on_explore, lesson.every, lesson.seconds)
-    faults = [fault for tally in (opening, cold, quiet, beside, crowd) for fault in tally.faults]
+    faults = [
+        fault for tally in (opening, cold, quiet, hurry, beside, crowd) for fault in tally.faults
+    ]
     print(*sorted(set(faults)), sep="\n")
     return [
         *rows_of_all_pages(lesson, alone, opening, cold),
         *rows_of_explore(lesson, step, least, quiet, beside, crowd),
+        measure.row(
+            f"{lesson.n_pupils} visitors who step without a pause: steps that one process answers",
+            "",
+            [len(hurry.steps) / (lesson.seconds / 4)],
+            unit="steps a second",
+            over=60,
+        ),
         measure.row(
             "errors on any page, and sentences about what is wrong",
             "",

@@ -97,6 +97,15 @@ class Pupil:
             with tally.lock:
                 tally.n_due += n_due
 
+    def step_on(self, until: float, tally: Tally) -> None:
+        """Step after step of the slider, each as soon as the one before is answered."""
+        try:
+            while time.perf_counter() < until:
+                seconds, page = time_action(self.move_slider)
+                tally.note(page, seconds, tally.steps)
+        except Exception as error:
+            tally.faults.append(repr(error))
+
     def _ask(self, tally: Tally) -> None:
         if self.options and self._draw.randrange(PAGE_EVERY):
             seconds, page = time_action(self.move_slider)
@@ -130,4 +139,11 @@ def work_together(pupils: Sequence[Pupil], every: float, seconds: float) -> Tall
     """What happens while they all ask for something every so often."""
     tally, until = Tally(), time.perf_counter() + seconds
     all_at_once([lambda pupil=pupil: pupil.work(every, until, tally) for pupil in pupils])
+    return tally
+
+
+def step_together(pupils: Sequence[Pupil], seconds: float) -> Tally:
+    """What happens while none of them pauses between two steps of the slider."""
+    tally, until = Tally(), time.perf_counter() + seconds
+    all_at_once([lambda pupil=pupil: pupil.step_on(until, tally) for pupil in pupils])
     return tally
