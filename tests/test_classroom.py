@@ -41,6 +41,14 @@ def test_who_waits_longer_than_the_others_ask_for_is_given_less_than_was_asked()
     assert {"", "0", "1"} < set(visitors[0].asked)
 
 
+def test_who_does_not_pause_steps_again_as_soon_as_there_is_an_answer():
+    group = [Pupil(Slow(0.02), 0), Pupil(Slow(0.02), 1), Pupil(Slow(0, "thrown out"), 2)]
+    pupils.arrive_together(group)
+    tally = pupils.step_together(group, 0.4)
+    assert 10 < len(tally.steps) <= 42
+    assert len(tally.faults) == 1  # it has no slider, since it never had a page
+
+
 def test_newcomers_go_to_all_pages_and_what_goes_wrong_is_counted():
     visitors = [Slow(0), Slow(0, "an error"), Slow(0, "thrown out")]
     group = [Pupil(visitor, number) for number, visitor in enumerate(visitors)]
