@@ -112,7 +112,8 @@ def _are_values(names: Sequence[str]) -> bool:
         return bool(names) and names not in starts and not _are_made_different(names)
     texts = {*names} - {*numbers}
     is_known = texts & (LABEL_NAMES | SPLIT_NAMES | (ROW_NAMES - {""}))
-    n_texts = sum(name in texts - {""} for name in names)
+    texts -= {""}
+    n_texts = sum(name in texts for name in names)
     values = [float(number) for number in numbers]
     are_counted = sorted(values) in ([*map(float, start)] for start in starts)
     are_whole = all(value.is_integer() for value in values) and bool(values)
