@@ -12,7 +12,7 @@ import functools
 from root import ROOT
 from serving import answers_in, drawn_pieces, without_terms
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from activsim.app.shell import state
 from activsim.app.worker import process as worker_process
@@ -21,6 +21,17 @@ from activsim.app.worker import process as worker_process
 manifest_scanner.scan_component_manifests = functools.cache(
     manifest_scanner.scan_component_manifests
 )
+asked_again_and_again = local_script_runner.require_widgets_deltas
+
+
+def _wait(runner, timeout):
+    """Until a run of a page has ended. AppTest asks whether it has a thousand times a second, and
+    each time the run has to stand aside."""
+    runner._script_thread.join(timeout)
+    asked_again_and_again(runner, timeout if runner.script_stopped() else 0)
+
+
+local_script_runner.require_widgets_deltas = _wait
 LONG = 120
 SKETCHES_PER_CLASS = 12
 
