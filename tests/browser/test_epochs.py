@@ -4,7 +4,7 @@ import re
 
 from browsing import visiting
 from serving import eventually
-from waiting import answers, becomes, linked, settled
+from waiting import answers, becomes, holds, linked, settled
 
 CONTROL = "[class*=st-key-epochs_]"
 CANVAS = "document.querySelector('.st-key-matrix_place canvas.light-drawing')"
@@ -35,20 +35,22 @@ def test_explore_is_played_stopped_moved_and_linked(server, browser):
 
         page.evaluate("() => { window.heard = []; }")
         button.click()  # from before the training on
-        page.wait_for_function(
+        holds(
+            page,
             "() => window.heard[0]?.startsWith('Before')"
-            " && window.heard.some(answer => answer.startsWith('After epoch 2: Shirt'))"
+            " && window.heard.some(answer => answer.startsWith('After epoch 2: Shirt'))",
         )
         colours = page.evaluate(
             f"() => {CANVAS}.getContext('2d').getImageData(200, 150, 1, 300).data.join()"
         )
-        page.wait_for_function(
+        holds(
+            page,
             f"old => {CANVAS}.getContext('2d').getImageData(200, 150, 1, 300).data.join() !== old",
             arg=colours,
         )
         assert "epoch=" not in page.url  # the server knows nothing of it
         button.click()  # and there it stops
-        page.wait_for_function(f"() => !{CANVAS}")
+        holds(page, f"() => !{CANVAS}")
         settled(page, ["matrix", "bars"])
         stop = epoch(page)
         assert 1 < stop < 15
@@ -61,7 +63,7 @@ def test_explore_is_played_stopped_moved_and_linked(server, browser):
 
         slider.press("ArrowLeft")
         linked(page, ["matrix", "bars"], epoch=str(stop - 1))
-        page.wait_for_function(f"() => !{CANVAS}")
+        holds(page, f"() => !{CANVAS}")
         answers(page, f"After epoch {stop - 1}: ")
         settled(page, ["matrix", "bars"])
         then = page.inner_text("p.answer"), page.inner_text(".rows")
@@ -70,10 +72,8 @@ def test_explore_is_played_stopped_moved_and_linked(server, browser):
             becomes(f"After epoch {stop - 1} of 15", label, another)
 
         slider.press("End")
-        page.wait_for_function("() => !new URL(location).searchParams.has('epoch')")
-        page.wait_for_function(
-            "old => document.querySelector('p.answer').innerText === old", arg=finished[0]
-        )
+        holds(page, "() => !new URL(location).searchParams.has('epoch')")
+        holds(page, "old => document.querySelector('p.answer').innerText === old", arg=finished[0])
         settled(page, ["matrix", "bars"])
         becomes(finished[1], page.inner_text, ".rows")
 
@@ -117,6 +117,7 @@ def test_layers_shows_matrix_map_and_tree_forming_and_shares_the_epoch_with_expl
         becomes("Before training", label, page)
         page.get_by_role("link", name="Explore").click()
         settled(page, ["matrix", "bars"])
-        page.wait_for_function(
-            "() => document.querySelector('p.answer').innerText.startsWith('Before training: ')"
+        holds(
+            page,
+            "() => document.querySelector('p.answer').innerText.startsWith('Before training: ')",
         )

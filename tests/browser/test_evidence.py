@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 from browsing import visiting
-from waiting import MS, becomes, linked, ran
+from waiting import MS, becomes, holds, linked, ran
 
 from activsim.analysis import groups
 from activsim.analysis.similarity import dissimilarity
@@ -89,7 +89,8 @@ def test_the_story(server, browser):
         claim.fill("Coat, Bag; Sandal, Dress, Shirt")
         claim.press("Enter")
         linked(page, ready=wait_for_charts, groups="Coat, Bag; Sandal, Dress, Shirt")
-        page.wait_for_function(
+        holds(
+            page,
             "old => ![undefined, old].includes(document.querySelector('.numbers-of')?.innerText)",
             arg=sentence,
             timeout=5 * MS,
@@ -114,7 +115,8 @@ def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, brows
         page.set_input_files(
             field, {"name": "<b>mine</b>.csv", "mimeType": "text/csv", "buffer": good}
         )
-        page.wait_for_function(
+        holds(
+            page,
             "n => document.querySelector('.st-key-evidence_agreements .js-plotly-plot')"
             "?.layout.yaxis.ticktext.length > n",
             arg=before,
@@ -152,9 +154,7 @@ def test_on_a_phone_nothing_is_cut_off(server, browser, scheme):
     with visiting_evidence(
         server, browser, viewport={"width": 390, "height": 844}, color_scheme=scheme
     ) as page:
-        page.wait_for_function(
-            "() => document.querySelector('[data-testid=stMain]').scrollWidth <= 390"
-        )
+        holds(page, "() => document.querySelector('[data-testid=stMain]').scrollWidth <= 390")
         for name in CHARTS:
             becomes(
                 [],
@@ -186,7 +186,8 @@ def test_all_of_it_is_printed(server, browser):
             widest * zoom <= paper
         )  # a browser may print a chart as wide as it stands on the screen
         page.set_viewport_size({"width": paper, "height": 1000})
-        page.wait_for_function(  # or lay it out anew, and that it does in its own time
+        holds(
+            page,  # or lay it out anew, and that it does in its own time
             """paper => [...document.querySelectorAll('.js-plotly-plot text')]
                 .every(one => one.getBoundingClientRect().right <= paper)""",
             arg=paper,

@@ -10,7 +10,7 @@ import pytest
 from browsing import WITHOUT_SCRIPTS, choose, downloaded, link
 from exploring import drawn_at, linked, shown, visiting
 from serving import has_loaded_tensorflow
-from waiting import becomes, can_be_read, changed, fits, pressed, ran, still
+from waiting import becomes, can_be_read, changed, fits, holds, pressed, ran, still
 
 from activsim.analysis import measures, similarity
 from activsim.datasets import catalogue as image_sets
@@ -76,7 +76,8 @@ def test_the_visitors_story(server, browser, monkeypatch):
         click_cell(page, marks(page).index(pair))
         linked(page, **{"class": "Sneaker", "with": "Coat"})
         for key, name in (("class", "Sneaker"), ("with", "Coat")):
-            page.wait_for_function(
+            holds(
+                page,
                 """([key, name]) => { const widget = document.querySelector(`.st-key-${key}`);
                     return (widget.innerText + (widget.querySelector('input')?.value ?? ''))
                         .includes(name) }""",
@@ -191,7 +192,8 @@ def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
                 {"type": "touchMove", "touchPoints": [{"x": x, "y": y - up}]},
             )
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        page.wait_for_function(
+        holds(
+            page,
             "before => document.querySelector('.st-key-matrix "
             ".js-plotly-plot').getBoundingClientRect().top < before - 100",
             arg=before,

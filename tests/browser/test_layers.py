@@ -15,6 +15,7 @@ from waiting import (
     can_be_read,
     changed,
     fits,
+    holds,
     linked,
     pressed,
     ran,
@@ -82,13 +83,15 @@ def test_the_visitors_story(server, browser):
         before = places(page)[0]
         assert said_of_the_map(page).startswith("dense: stress 0.")
         page.locator(".st-key-layers_map .updatemenu-button").first.click()
-        page.wait_for_function(
+        holds(
+            page,
             "() => document.querySelector('.st-key-layers_map "
-            ".slider-label').textContent.startsWith('conv2d_1')"
+            ".slider-label').textContent.startsWith('conv2d_1')",
         )
-        page.wait_for_function(
+        holds(
+            page,
             "() => document.querySelector('.st-key-layers_map "
-            ".slider-label').textContent.startsWith('dense:')"
+            ".slider-label').textContent.startsWith('dense:')",
         )
 
         def moved():
@@ -181,9 +184,10 @@ def test_the_layer_that_the_map_stands_at_is_in_the_link_and_what_is_saved_has_i
             becomes("conv2d_1", lambda: link(another).get("map"))
         choose(page, "layer", "conv2d_3")  # who asks about another layer sees the map of that one
         linked(page, CHARTS, layer="conv2d_3")
-        page.wait_for_function(
+        holds(
+            page,
             "() => document.querySelector('.st-key-layers_map "
-            ".slider-label')?.textContent.startsWith('conv2d_3')"
+            ".slider-label')?.textContent.startsWith('conv2d_3')",
         )
         linked(page, CHARTS, map=None)
 
@@ -212,11 +216,12 @@ def test_the_map_is_played_stopped_and_pulled_by_keyboard(server, browser):
         page.keyboard.press("Tab")
         assert "Stop" in page.evaluate("document.activeElement.getAttribute('aria-label')")
         page.keyboard.press("Space")
-        page.wait_for_function(
+        holds(
+            page,
             """() => {
                 const at = new URL(location).searchParams.get('map');
                 return at && at !== 'input'; // played to its end, it would stand at the default
-            }"""
+            }""",
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 from accessible import faults
 from browsing import link, visiting
 from serving import served
-from waiting import becomes, fits, ran
+from waiting import becomes, fits, holds, ran
 
 from activsim.lessons import catalogue
 
@@ -198,7 +198,7 @@ def test_every_lesson_is_walked_by_keyboard_on_a_phone(browser, server, scheme):
                     tabs_to(page, "[data-does=next]")
                     page.keyboard.press("Enter")
                     focused = "document.activeElement.classList.contains('head')"
-                    page.wait_for_function(focused)
+                    holds(page, focused)
             assert page.locator(".activsim-lesson [data-does=next]").count() == 0
 
 

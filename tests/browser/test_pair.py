@@ -7,7 +7,7 @@ import pytest
 from browsing import choose, downloaded, link, visiting
 from PIL import Image
 from serving import has_loaded_tensorflow, linux_only
-from waiting import answers, becomes, can_be_read, fits, linked, pressed, settled, still
+from waiting import answers, becomes, can_be_read, fits, holds, linked, pressed, settled, still
 
 from activsim.analysis import measures, neurons, pairs
 from activsim.datasets import fashion_mnist
@@ -94,15 +94,17 @@ def test_a_neuron_is_described_by_its_numbers_and_a_row_leads_to_another(server,
         line = ".st-key-neuron_activations .js-plotly-plot"
         before = page.locator(line).evaluate("plot => plot.layout.shapes[0].x0")
         linked(page, NEURON, threshold=pressed(slider, "PageUp"))
-        page.wait_for_function(
-            f"before => document.querySelector('{line}').layout.shapes[0].x0 > before", arg=before
+        holds(
+            page,
+            f"before => document.querySelector('{line}').layout.shapes[0].x0 > before",
+            arg=before,
         )
 
         every = [row[0] for row in downloaded(page, "neurons.csv")[1:]]
         assert len(every) == 32
         box = still(page.locator(".st-key-neuron_rows canvas").first)
         page.mouse.click(box["x"] + 18, box["y"] + 36 * 3 + 18)  # the third row's box to tick
-        page.wait_for_function("() => new URL(location).searchParams.get('neuron') !== '3'")
+        holds(page, "() => new URL(location).searchParams.get('neuron') !== '3'")
         settled(page, NEURON)
         neuron = link(page)["neuron"]
         sentence = answers(page, f"Neuron {neuron} ")
@@ -172,10 +174,10 @@ def test_a_pair_and_a_neuron_lead_to_what_happens_without_them(server, browser):
         page.get_by_role(
             "button", name="What happens to both without the neurons they share?"
         ).click()
-        page.wait_for_function(has_words, arg="3 neurons that Shirt and Coat share,")
+        holds(page, has_words, arg="3 neurons that Shirt and Coat share,")
     with visiting(browser, f"{server.url}/neuron?neuron=17", charts=NEURON) as page:
         page.get_by_role("button", name="What happens without this neuron?").click()
-        page.wait_for_function(has_words, arg="1 neuron picked by hand")
+        holds(page, has_words, arg="1 neuron picked by hand")
         linked(page, silence_pick="by hand", silence_neurons="17")  # a copied link opens the same
         sentence = page.inner_text("p.answer")
         with visiting(browser, page.url) as another:

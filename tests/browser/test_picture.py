@@ -6,7 +6,7 @@ import re
 import numpy as np
 from browsing import link, visiting
 from PIL import Image
-from waiting import answers, can_be_read, fits, ran
+from waiting import answers, can_be_read, fits, holds, ran
 
 TAKES = "The network takes your picture for"
 
@@ -57,13 +57,17 @@ def test_a_file_and_a_drawing_are_answered_and_leave_no_trace_in_the_address(ser
         ran(page)
         first = page.locator(".st-key-picture_steps img").first.get_attribute("src")
         draw(page, (0.4, 0.4), (0.5, 0.2), (0.6, 0.4))
-        page.wait_for_function(
-            "old => document.querySelector('.st-key-picture_steps img')?.src !== old", arg=first
+        holds(
+            page,
+            "old => document.querySelector('.st-key-picture_steps img')?.src !== old",
+            arg=first,
         )
         ran(page)
         page.get_by_role("button", name="Undo").click()
-        page.wait_for_function(
-            "old => document.querySelector('.st-key-picture_steps img')?.src === old", arg=first
+        holds(
+            page,
+            "old => document.querySelector('.st-key-picture_steps img')?.src === old",
+            arg=first,
         )
         assert link(page) == {"picture": "drawing"}
         page.get_by_role("button", name="Clear").click()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from browsing import downloaded, link, visiting
 from serving import has_loaded_tensorflow
-from waiting import answers, becomes, changed, fits, linked, settled
+from waiting import answers, becomes, changed, fits, holds, linked, settled
 
 from activsim.analysis import ablation_effect, firing_rule, pairs
 from activsim.datasets import catalogue as image_sets
@@ -82,8 +82,9 @@ def test_the_story_is_told_at_a_click_and_holds_the_librarys_numbers(server, bro
         answers(page, "Nothing is silenced")
         page.locator(".st-key-silence_neurons input").fill("17")  # a long list shows what fits
         page.get_by_role("option", name="17", exact=True).click()
-        page.wait_for_function(
-            "() => /1 neuron picked by hand/.test(document.querySelector('p.answer')?.innerText)"
+        holds(
+            page,
+            "() => /1 neuron picked by hand/.test(document.querySelector('p.answer')?.innerText)",
         )
     if Path("/proc/self/maps").exists():
         assert not has_loaded_tensorflow(server.process.pid)

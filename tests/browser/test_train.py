@@ -13,7 +13,7 @@ from pathlib import Path
 import browsing
 import pytest
 from serving import LONG, eventually, has_loaded_tensorflow, linux_only, served
-from waiting import MS, PAUSE, becomes, pressed, settled
+from waiting import MS, becomes, holds, pressed, settled
 
 from activsim.networks import catalogue
 from activsim.training import recipe
@@ -102,12 +102,12 @@ def visiting(browser, server, **options):
 def says(page, *parts, selector="p.answer"):
     """Wait until the answer, or another place, holds all of these words: as long as a training may
     take."""
-    page.wait_for_function(
+    holds(
+        page,
         "([place, parts]) => { const said = document.querySelector(place)?.innerText ?? '';"
         " return parts.every(part => said.includes(part)) }",
         arg=[selector, list(parts)],
         timeout=5 * MS,
-        polling=PAUSE,
     )
 
 
@@ -259,10 +259,10 @@ def test_it_survives_the_server_and_the_page_says_when_it_was_killed(
             (pid,) = eventually(lambda: trainings(models))
             time.sleep(rng.uniform(0, 4))  # waits for nothing: the kill may come at any moment
             os.kill(pid, signal.SIGKILL)
-            page.wait_for_function(f"() => /^tough (was interrupted|stopped)/.test({ANSWER})")
+            holds(page, f"() => /^tough (was interrupted|stopped)/.test({ANSWER})")
             assert "tough" not in catalogue.list_networks(models)
             page.get_by_role("button", name="Go on").first.click()
-            page.wait_for_function(f"() => /^tough(?! was interrupted| stopped)/.test({ANSWER})")
+            holds(page, f"() => /^tough(?! was interrupted| stopped)/.test({ANSWER})")
         says(page, "tough", "epoch", f"of {MANY}")
         page.get_by_role("button", name="Cancel").first.click()
         says(page, "tough was cancelled")

@@ -11,7 +11,7 @@ import time
 from serving import LONG
 
 MS = 1000 * LONG  # milliseconds nothing here should take, on however busy a machine
-# Milliseconds between two looks at whether the script has run. Playwright would look sixty times a
+# Milliseconds between two looks at whether a condition holds. Playwright would look sixty times a
 # second, and have the page made ready to be drawn each time: a tenth of the processor.
 PAUSE = 50
 
@@ -79,8 +79,12 @@ def ran(page, condition="true", arg=None, timeout=MS):
         "() => new Promise(done => setTimeout(() => requestAnimationFrame(() => setTimeout(done)), "
         "10))"
     )
-    whole = f"arg => {RUN} && ({condition})"
-    page.wait_for_function(whole, arg=arg, timeout=timeout, polling=PAUSE)
+    holds(page, f"arg => {RUN} && ({condition})", arg, timeout)
+
+
+def holds(page, condition, arg=None, timeout=MS):
+    """Wait until a condition, a function in JavaScript, holds of what is given to it."""
+    page.wait_for_function(condition, arg=arg, timeout=timeout, polling=PAUSE)
 
 
 def settled(page, charts=()):
@@ -100,7 +104,8 @@ def answered(page):
 
 def linked(page, charts=(), ready=None, **values):
     """Wait until the address says so (None: says nothing of it), and the page is whole again."""
-    page.wait_for_function(
+    holds(
+        page,
         "values => { const said = new URL(location).searchParams;"
         " return Object.entries(values).every(([key, value]) => said.get(key) === value) }",
         arg=values,
@@ -111,16 +116,18 @@ def linked(page, charts=(), ready=None, **values):
 def becomes(expected, read, *given):
     """Wait until read(*given) returns what is expected. A page draws in its own time: what is read
     right after a change may be the old, or half the new."""
-    deadline = time.monotonic() + LONG
+    deadline, pause = time.monotonic() + LONG, PAUSE / 1000
     while (value := read(*given)) != expected and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(1.2 * pause, 0.25)  # who waits for long looks more rarely
     assert value == expected, f"{value!r} stayed, {expected!r} was expected"
     return value
 
 
 def answers(page, *starts):
     """Wait until the answer starts so; returns it whole."""
-    page.wait_for_function(
+    holds(
+        page,
         "starts => starts.some(start => "
         "document.querySelector('p.answer')?.innerText.startsWith(start))",
         arg=list(starts),
@@ -130,7 +137,8 @@ def answers(page, *starts):
 
 def changed(page, before):
     """Wait until the answer is another than before; returns it."""
-    page.wait_for_function(
+    holds(
+        page,
         "old => ![undefined, old].includes(document.querySelector('p.answer')?.innerText)",
         arg=before,
     )
@@ -141,7 +149,8 @@ def pressed(slider, key):
     """Press a key on a slider; returns where it then stands, as written."""
     before = slider.get_attribute("aria-valuetext")
     slider.press(key)
-    slider.page.wait_for_function(
+    holds(
+        slider.page,
         "([input, old]) => input.getAttribute('aria-valuetext') !== old",
         arg=[slider.element_handle(), before],
     )
