@@ -10,7 +10,7 @@ The fixtures `sketches_only` and `worker_here` (app/conftest.py) keep data and n
 import functools
 
 from root import ROOT
-from serving import answers_in, drawn_pieces, without_terms
+from serving import answers_in, drawn_pieces, eventually, without_terms
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 
@@ -27,6 +27,7 @@ asked_again_and_again = local_script_runner.require_widgets_deltas
 def _wait(runner, timeout):
     """Until a run of a page has ended. AppTest asks whether it has a thousand times a second, and
     each time the run has to stand aside."""
+    eventually(lambda: runner._script_thread)  # it begins when its turn comes
     runner._script_thread.join(timeout)
     asked_again_and_again(runner, timeout if runner.script_stopped() else 0)
 
