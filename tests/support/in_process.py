@@ -27,7 +27,7 @@ asked_again_and_again = local_script_runner.require_widgets_deltas
 def _wait(runner, timeout):
     """Until a run of a page has ended. AppTest asks whether it has a thousand times a second, and
     each time the run has to stand aside."""
-    eventually(lambda: runner._script_thread)  # it begins when its turn comes
+    eventually(lambda: runner._script_thread and runner._script_thread.ident)  # its turn has come
     runner._script_thread.join(timeout)
     asked_again_and_again(runner, timeout if runner.script_stopped() else 0)
 
