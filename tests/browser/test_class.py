@@ -51,7 +51,7 @@ def server(tmp_path_factory, networks, drawn_sketches):
 
 def somebody(browser, url, name):
     """With a browser of their own, that remembers nothing of the others'."""
-    return visiting(browser, url, script=f"// {name}", ready=answered)
+    return visiting(browser, url, who=name, ready=answered)
 
 
 def menu(page):
@@ -176,9 +176,9 @@ def jobs(networks):
 def test_to_go_on_to_bring_and_to_delete(server, browser, networks, tmp_path, monkeypatch):
     monkeypatch.setattr(catalogue, "MODELS", networks)
     with (
-        somebody(browser, f"{server.url}/{LINK}", "who closes Train") as teacher,
-        somebody(browser, f"{server.url}/train", "who stopped a training") as student,
-        somebody(browser, f"{server.url}/train", "who started none") as another,
+        somebody(browser, f"{server.url}/{LINK}", "the teacher") as teacher,
+        somebody(browser, f"{server.url}/train", "a student") as student,
+        somebody(browser, f"{server.url}/train", "another") as another,
     ):
         becomes(True, student.evaluate, "localStorage.getItem('activsim_owner') !== null")
         put_stopped_training(networks, tmp_path / "elsewhere", owner_of(student), monkeypatch)
@@ -283,7 +283,7 @@ def test_the_servers_figures_are_the_teachers(server):
 
 def test_a_class_guesses_before_the_reveal(server, browser):
     lesson = "explore?layer=input&class=Bag&lesson=alike&step=2"
-    with somebody(browser, f"{server.url}/{LINK}", "who teaches a lesson") as teacher:
+    with somebody(browser, f"{server.url}/{LINK}", "the teacher") as teacher:
         becomes(True, teacher.evaluate, "localStorage.getItem('activsim_key') !== null")
         teacher.goto(f"{server.url}/{lesson}")
         answered(teacher)
@@ -292,7 +292,7 @@ def test_a_class_guesses_before_the_reveal(server, browser):
         ran(teacher)
         code = teacher.inner_text("p.room-code")
         bars = teacher.locator("table.class-bars")
-        with somebody(browser, f"{server.url}/room?room={code}", "who guesses") as phone:
+        with somebody(browser, f"{server.url}/room?room={code}", "a student") as phone:
             phone.set_viewport_size({"width": 390, "height": 844})
             phone.get_by_role("button", name="Coat").click()
             phone.get_by_text("Your guess: Coat.").wait_for()

@@ -13,6 +13,7 @@ import time
 
 import browsing
 import pytest
+import serving
 from browsing import choose, link
 from exploring import settled, visiting
 from playwright.sync_api import Page
@@ -25,9 +26,10 @@ from activsim.datasets import fashion_mnist
 from activsim.networks import catalogue
 from activsim.paths import BUNDLED
 
+NEWS = "who hears of news late"  # their tabs are routed as long as they are there
 GUEST = "guest"  # a network that somebody else adds and deletes
 LAYERS = ("dense", "dense_1")
-ON_A_PAGE = 5  # sequences, one after the other
+ON_A_PAGE = 10  # sequences, one after the other
 SLIDER = ".st-key-threshold input[type=range]"
 STORY = """() => {
     const text = place => document.querySelector(place)?.innerText ?? null;
@@ -163,8 +165,8 @@ def test_after_any_sequence_the_page_tells_the_story_of_its_address(
     n_sequences = pytestconfig.getoption("--sequences")
     add_guest(networks)
     for layer in LAYERS:  # recorded once
-        with visiting(browser, f"{explored.url}/?model={GUEST}&layer={layer}"):
-            pass
+        with serving.visiting(explored) as somebody:
+            somebody.run(f"model={GUEST}&layer={layer}")
     for first in range(0, n_sequences, ON_A_PAGE):
         start = f"{explored.url}/?model={GUEST}" if first // ON_A_PAGE % 2 else explored.url
         with visiting(browser, start, color_scheme="light") as page:
@@ -244,7 +246,7 @@ def test_a_step_before_the_page_of_another_choice_is_drawn_is_not_taken_back(
     """first: what arrives of that page before the step. A step of the slider of the layer before is
     none of this layer's: all thresholds of dense_1 are below 5, and 0 is both layers'."""
     light = f"{explored.url}/_stcore/health"  # what stands there until the news is listened to
-    with browsing.visiting(browser, light, "/* slow news */", ready=Page.title) as page:
+    with browsing.visiting(browser, light, who=NEWS, ready=Page.title) as page:
         news = SlowNews(page)
         page.goto(f"{explored.url}/?threshold=5.716")
         settled(page)
@@ -265,7 +267,7 @@ def test_a_step_before_the_first_page_is_drawn_is_not_taken_back(explored, brows
     """The slider is there; what the page says of the address comes later, and speaks of the
     threshold that the link asks for."""
     light = f"{explored.url}/_stcore/health"  # what stands there until the news is listened to
-    with browsing.visiting(browser, light, "/* first news */", ready=Page.title) as page:
+    with browsing.visiting(browser, light, who=NEWS, ready=Page.title) as page:
         news = SlowNews(page, holds_from=b"activsimAddressTime")
         page.goto(f"{explored.url}/?threshold=5.716")
         eventually(lambda: news.holds or page.wait_for_timeout(20))
@@ -282,7 +284,7 @@ def test_a_step_before_the_first_page_is_drawn_is_not_taken_back(explored, brows
 def test_what_a_run_before_says_of_the_address_does_not_outlast_another_choice(explored, browser):
     """The visitor goes back to the first class while the page of the class before is on its way."""
     light = f"{explored.url}/_stcore/health"  # what stands there until the news is listened to
-    with browsing.visiting(browser, light, "/* late news */", ready=Page.title) as page:
+    with browsing.visiting(browser, light, who=NEWS, ready=Page.title) as page:
         news = SlowNews(page)
         page.goto(f"{explored.url}/?class=Dress")
         settled(page)
@@ -311,7 +313,7 @@ def test_who_comes_back_to_a_class_while_another_is_on_its_way_is_shown_it(forgo
     it when it asked: the server does not rely on it."""
     explored = forgotten
     light = f"{explored.url}/_stcore/health"  # what stands there until the news is listened to
-    with browsing.visiting(browser, light, "/* old news */", ready=Page.title) as page:
+    with browsing.visiting(browser, light, who=NEWS, ready=Page.title) as page:
         news = SlowNews(page)
         page.goto(explored.url)
         settled(page)

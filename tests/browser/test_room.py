@@ -27,7 +27,7 @@ def rooms(server, monkeypatch):
 
 def somebody(browser, url, name, **looks):
     """With a browser of their own, that remembers nothing of the others'."""
-    return visiting(browser, url, script=f"// {name} of the room", ready=answered, **looks)
+    return visiting(browser, url, who=name, ready=answered, **looks)
 
 
 def sentence(page):
@@ -66,7 +66,7 @@ def test_a_teacher_and_two_phones(server, browser, rooms):
         assert room.code == code
         link = f"{server.url}/room?room={code.lower()}"
         with (
-            somebody(browser, link, "a phone", viewport=NARROW) as phone,
+            somebody(browser, link, "a student", viewport=NARROW) as phone,
             somebody(browser, link, "another", viewport=NARROW, color_scheme="dark") as another,
         ):
             becomes("2 phones are here; nothing is answered yet.", sentence, teacher)
@@ -130,7 +130,7 @@ def test_a_phones_page_goes_on_after_its_server_was_killed(browser, tmp_path, mo
     with served(folder) as server:
         room = store.open_room("Fashion-MNIST", fashion_mnist.CLASS_NAMES[:4], "teacher")
         link = f"{server.url}/room?room={room.code}"
-        with somebody(browser, link, "a phone of a killed server", viewport=NARROW) as phone:
+        with somebody(browser, link, "a student", viewport=NARROW) as phone:
             before = pair(phone)
             phone.get_by_role("button", name="7 very alike").click()
             becomes(True, lambda: pair(phone) != before)

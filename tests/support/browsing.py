@@ -22,7 +22,7 @@ WITHOUT_SCRIPTS = """
 """
 
 
-TABS = weakref.WeakKeyDictionary()  # browser -> {how a page is opened: its Tabs}
+TABS = weakref.WeakKeyDictionary()  # browser -> {who opens a page, and how: their Tabs}
 # How a page is looked at, where a test does not say otherwise. With motion, what stands in for a
 # page that is loading is drawn anew sixty times a second, which costs as much as the page.
 LOOKS = {
@@ -40,28 +40,31 @@ class Tabs:
     browser keep. A tab that a visitor left is the next one's, however that one looks at it: to
     begin a process and to compile a page's scripts for each takes longer than most tests."""
 
-    def __init__(self, browser, script, options):
+    def __init__(self, browser, options):
         self.context = browser.new_context(**options)
         self.context.set_default_timeout(MS)
         self.context.add_init_script(LISTENING)
-        self.context.add_init_script(script)
         self._left, self._in_use = [], []
 
     @contextlib.contextmanager
-    def tab(self, viewport, **media):
-        """One that is as a new one; what a failed test left is not used again."""
+    def tab(self, script, viewport, **media):
+        """One that is as a new one, with a script that runs before those of each page; what a
+        failed test left is not used again."""
         page = self._left.pop() if self._left else self.context.new_page()
         self._in_use.append(page)
         page.set_viewport_size(viewport)
         page.emulate_media(media="null", **media)
         page.bring_to_front()  # what lies behind another gets less of the processor
+        developer = self.context.new_cdp_session(page)
+        if script:  # until this session ends: another visitor's tab need not be a new one
+            developer.send("Page.enable")
+            developer.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
         try:
             yield page
             page.evaluate(FORGET)
             page.context.clear_cookies()
             page.mouse.move(0, 0)
             page.goto("about:blank")
-            developer = self.context.new_cdp_session(page)
             developer.send("Page.resetNavigationHistory")
             developer.detach()
             self._left.append(page)
@@ -73,10 +76,10 @@ class Tabs:
                 self._in_use[-1].bring_to_front()
 
 
-def tabs_like(browser, script, options):
-    kinds, kind = TABS.setdefault(browser, {}), repr((script, sorted(options.items())))
+def tabs_of(browser, who, options):
+    kinds, kind = TABS.setdefault(browser, {}), repr((who, sorted(options.items())))
     if kind not in kinds:
-        kinds[kind] = Tabs(browser, script, options)
+        kinds[kind] = Tabs(browser, options)
     return kinds[kind]
 
 
@@ -93,18 +96,19 @@ def listening(page, **heard):
 
 
 @contextlib.contextmanager
-def visiting(browser, url, script="", charts=(), ready=None, faults=None, **options):
+def visiting(browser, url, script="", charts=(), ready=None, faults=None, who="", **options):
     """A page of a visitor who was never here, whole, with a script that runs before the page's own;
     at the end it must have met no error. charts: see settled; ready(page) waits in its place.
     faults: a list to which all is added that the server refuses, and all that the browser logs as
-    an error, from the first request on. options: some of LOOKS, and whatever else a context of
-    Playwright's has."""
+    an error, from the first request on. who: of two that are here at once and are not to know each
+    other; to begin another browser takes as long as three pages. options: some of LOOKS, and
+    whatever else a context of Playwright's has."""
     options = EVALUATES | options
     looks = LOOKS | {name: options.pop(name) for name in LOOKS.keys() & options.keys()}
     errors, asked, found = [], [], []
     home = urlsplit(url).netloc
     with (
-        tabs_like(browser, script, options).tab(**looks) as page,
+        tabs_of(browser, who, options).tab(script, **looks) as page,
         listening(
             page,
             pageerror=lambda error: errors.append(str(error)),
