@@ -3,9 +3,9 @@ on each page, wide and narrow, light and dark, with all that folds unfolded; and
 stands."""
 
 import pytest
-from accessible import COLOUR, faults, faults_by_scheme, turns
+from accessible import COLOUR, faults, faults_by_scheme
 from browsing import visiting
-from waiting import ran
+from waiting import ran, turns
 
 PAGES = ["", "pair", "neuron", "picture", "layers", "silence", "evidence", "train"]
 DIALOGS = ("lessons", "share", "keep", "about", "help")  # of the tools of every page

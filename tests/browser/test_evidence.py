@@ -4,9 +4,8 @@ download, print."""
 import json
 
 import numpy as np
-import pytest
 from browsing import visiting
-from waiting import MS, becomes, holds, linked, ran
+from waiting import MS, becomes, holds, linked, ran, turns
 
 from activsim.analysis import groups
 from activsim.analysis.similarity import dissimilarity
@@ -149,23 +148,23 @@ def test_a_matrix_of_ones_own_is_compared_or_refused_in_a_sentence(server, brows
         becomes(True, lambda: "your matrix" in page.inner_text("p.plainly"))
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_on_a_phone_nothing_is_cut_off(server, browser, scheme):
-    with visiting_evidence(
-        server, browser, viewport={"width": 390, "height": 844}, color_scheme=scheme
-    ) as page:
-        holds(page, "() => document.querySelector('[data-testid=stMain]').scrollWidth <= 390")
-        for name in CHARTS:
-            becomes(
-                [],
-                page.locator(f".st-key-evidence_{name} .js-plotly-plot").evaluate,
-                """plot => { const outer = plot.getBoundingClientRect();
-                    return [...plot.querySelectorAll('text')].filter(one => one.textContent)
-                        .map(one => [one.textContent, one.getBoundingClientRect()])
-                        .filter(([, box]) => box.width && (box.left < outer.left - 1
-                            || box.right > outer.right + 1))
-                        .map(([text]) => text) }""",
-            )
+CUT_OFF = """plot => { const outer = plot.getBoundingClientRect();
+    return [...plot.querySelectorAll('text')].filter(one => one.textContent)
+        .map(one => [one.textContent, one.getBoundingClientRect()])
+        .filter(([, box]) => box.width && (box.left < outer.left - 1
+            || box.right > outer.right + 1))
+        .map(([text]) => text) }"""
+
+
+def test_on_a_phone_nothing_is_cut_off(server, browser):
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+    with visiting_evidence(server, browser, **phone) as page:
+        for scheme in ("dark", "light"):
+            turns(page, scheme, wait_for_charts)
+            holds(page, "() => document.querySelector('[data-testid=stMain]').scrollWidth <= 390")
+            for name in CHARTS:
+                plot = page.locator(f".st-key-evidence_{name} .js-plotly-plot")
+                becomes([], plot.evaluate, CUT_OFF)
 
 
 def test_all_of_it_is_printed(server, browser):

@@ -8,9 +8,9 @@ from pathlib import Path
 import browsing
 import pytest
 from browsing import WITHOUT_SCRIPTS, choose, downloaded, link
-from exploring import drawn_at, linked, shown, visiting
+from exploring import drawn_at, linked, settled, shown, visiting
 from serving import has_loaded_tensorflow
-from waiting import becomes, can_be_read, changed, fits, holds, pressed, ran, still
+from waiting import becomes, can_be_read, changed, fits, holds, pressed, ran, still, turns
 
 from activsim.analysis import measures, similarity
 from activsim.datasets import catalogue as image_sets
@@ -49,6 +49,7 @@ def test_the_visitors_story(server, browser, monkeypatch):
     )  # the images are there, if the server had to get them
     names = fashion_mnist.CLASS_NAMES
     with visiting(browser, server.url) as page:
+        pictures_have_words_and_load(page)
         first = shown(page)
         assert first[1][0].startswith(names[0])
         assert len(first[1]) == len(names)
@@ -110,6 +111,19 @@ def test_the_visitors_story(server, browser, monkeypatch):
         assert not has_loaded_tensorflow(server.process.pid)
 
 
+def pictures_have_words_and_load(page):
+    ran(page, "[...document.querySelectorAll('.stMain img')].every(one => one.complete)")
+    pictures = page.locator(".stMain img").evaluate_all(
+        "all => all.map(one => [one.alt, one.complete && one.naturalWidth, "
+        "getComputedStyle(one).imageRendering])"
+    )
+    assert len(pictures) >= 100
+    for alt, width, rendering in pictures:
+        assert alt
+        assert width > 0
+        assert rendering == "pixelated"
+
+
 def cells(page):
     """[row class, column class, text] of every cell of the heatmap."""
     (texts,) = page.locator(".st-key-matrix .js-plotly-plot").evaluate(
@@ -137,17 +151,17 @@ def from_the_library(values):
     )
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
-    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
+def test_a_narrow_page_has_nothing_beside_it(server, browser):
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+    places = ("p.answer", ".rows img", ".pair img", ".st-key-matrix .js-plotly-plot")
     with visiting(browser, f"{server.url}/?kind=quantile&class=Bag", **phone) as page:
-        fits(
-            page, "p.answer", ".rows img", ".pair img", ".st-key-matrix .js-plotly-plot", width=390
-        )
-        colour = page.locator("[data-testid=stApp]").evaluate(
-            "app => getComputedStyle(app).backgroundColor"
-        )
-        assert (sum(map(int, re.findall(r"\d+", colour)[:3])) < 384) == (scheme == "dark")
+        for scheme in ("dark", "light"):
+            turns(page, scheme, settled)
+            fits(page, *places, width=390)
+            colour = page.locator("[data-testid=stApp]").evaluate(
+                "app => getComputedStyle(app).backgroundColor"
+            )
+            assert (sum(map(int, re.findall(r"\d+", colour)[:3])) < 384) == (scheme == "dark")
 
 
 @pytest.mark.parametrize("wide", [390, 1280])
@@ -200,19 +214,19 @@ def test_a_finger_picks_a_cell_and_scrolls_the_page(server, browser):
         )
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_all_words_can_be_read(server, browser, scheme):
-    with visiting(browser, f"{server.url}/?layer=conv2d&measure=zz", color_scheme=scheme) as page:
+def test_all_words_can_be_read(server, browser):
+    with visiting(browser, f"{server.url}/?layer=conv2d&measure=zz", color_scheme="dark") as page:
         folds = page.locator("[data-testid=stExpander] summary")
         for index in range(folds.count()):
             # by key: what opens above moves it away from under a pointer that is pressed
             folds.nth(index).press("Enter")
             ran(page)
         page.locator(".stCode code span").first.wait_for()
-        ran(
-            page, "document.getAnimations().every(one => one.playState !== 'running')"
-        )  # the folds open slowly
-        can_be_read(page, at_least=100)
+        for scheme in ("dark", "light"):
+            turns(page, scheme, settled)
+            # the folds open slowly
+            ran(page, "document.getAnimations().every(one => one.playState !== 'running')")
+            can_be_read(page, at_least=100)
 
 
 def test_without_the_scripts_the_sentence_is_there_and_follows(server, browser):
@@ -230,20 +244,6 @@ def test_without_the_scripts_the_sentence_is_there_and_follows(server, browser):
         becomes(option, lambda: link(page).get("threshold"))
         with visiting(browser, page.url) as another:
             becomes(another.inner_text("p.answer"), text.inner_text)
-
-
-def test_each_class_picture_has_words_and_loads(server, browser):
-    with visiting(browser, server.url) as page:
-        ran(page, "[...document.querySelectorAll('.stMain img')].every(one => one.complete)")
-        pictures = page.locator(".stMain img").evaluate_all(
-            "all => all.map(one => [one.alt, one.complete && one.naturalWidth, "
-            "getComputedStyle(one).imageRendering])"
-        )
-        assert len(pictures) >= 100
-        for alt, width, rendering in pictures:
-            assert alt
-            assert width > 0
-            assert rendering == "pixelated"
 
 
 def test_a_click_on_a_confusion_shows_its_pictures(server, browser):

@@ -21,6 +21,7 @@ from waiting import (
     ran,
     settled,
     still,
+    turns,
 )
 
 from activsim.app.shell.page_frame import FILES_TITLE
@@ -291,31 +292,25 @@ def test_another_layer_changes_the_page(server, browser):
         page.get_by_role("heading", name="Who joins whom in conv2d_3").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
-    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
+def test_a_narrow_page_has_nothing_beside_it(server, browser):
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+    places = ("p.answer", ".small-matrix img", ".in-order", ".choices", ".stMain .js-plotly-plot")
+    lefts = "all => new Set(all.map(one => one.getBoundingClientRect().left)).size"
     with visiting(browser, layers_page(server, "kind=quantile"), charts=CHARTS, **phone) as page:
-        fits(
-            page,
-            "p.answer",
-            ".small-matrix img",
-            ".in-order",
-            ".choices",
-            ".stMain .js-plotly-plot",
-            width=390,
-        )
-        lefts = "all => new Set(all.map(one => one.getBoundingClientRect().left)).size"
-        becomes(
-            2, page.locator(".small-matrix").evaluate_all, lefts
-        )  # two heatmaps beside one another
+        for scheme in ("dark", "light"):
+            turns(page, scheme, settled, CHARTS)
+            fits(page, *places, width=390)
+            # two heatmaps beside one another
+            becomes(2, page.locator(".small-matrix").evaluate_all, lefts)
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_all_words_can_be_read(server, browser, scheme):
-    with visiting(browser, layers_page(server), charts=CHARTS, color_scheme=scheme) as page:
-        everything = FAINT.replace("'p, h1,", "'td, td *, th, p, h1, h3,")
-        assert everything != FAINT
-        can_be_read(page, at_least=150, script=everything)
+def test_all_words_can_be_read(server, browser):
+    everything = FAINT.replace("'p, h1,", "'td, td *, th, p, h1, h3,")
+    assert everything != FAINT
+    with visiting(browser, layers_page(server), charts=CHARTS, color_scheme="dark") as page:
+        for scheme in ("dark", "light"):
+            turns(page, scheme, settled, CHARTS)
+            can_be_read(page, at_least=150, script=everything)
 
 
 def test_without_the_script_the_marks_are_there_with_their_names(server, browser):

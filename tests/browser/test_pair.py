@@ -7,7 +7,18 @@ import pytest
 from browsing import choose, downloaded, link, visiting
 from PIL import Image
 from serving import has_loaded_tensorflow, linux_only
-from waiting import answers, becomes, can_be_read, fits, holds, linked, pressed, settled, still
+from waiting import (
+    answers,
+    becomes,
+    can_be_read,
+    fits,
+    holds,
+    linked,
+    pressed,
+    settled,
+    still,
+    turns,
+)
 
 from activsim.analysis import measures, neurons, pairs
 from activsim.datasets import fashion_mnist
@@ -141,22 +152,15 @@ def test_a_channel_shows_where_it_looked(server, browser):
 
 
 def test_what_stood_in_a_link_goes_along_to_other_pages(server, browser):
-    with visiting(
-        browser, f"{server.url}/?class=Shirt&with=Sneaker&layer=conv2d", charts=("matrix", "bars")
-    ) as page:
-        page.get_by_role("button", name="Why are these two alike?").click()
-        linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker", "layer": "conv2d"})
-        assert "channels" in answers(page, "Shirt and Sneaker differ by")
-
-
-def test_what_stood_in_a_link_goes_along_by_the_menu_too(server, browser):
-    choices = {"class": "Shirt", "with": "Sneaker", "layer": "conv2d", "order": "as numbered"}
+    """By the menu, and by a button of a page that was opened with it."""
+    pair = {"class": "Shirt", "with": "Sneaker", "layer": "conv2d"}
+    choices = {**pair, "order": "as numbered"}
     with visiting(
         browser, f"{server.url}/?{urlencode(choices)}", charts=("matrix", "bars")
     ) as page:
         page.get_by_role("link", name="Pair", exact=True).click()
         answers(page, "Shirt and Sneaker differ by")
-        linked(page, PAIR, **{"class": "Shirt", "with": "Sneaker", "layer": "conv2d"})
+        linked(page, PAIR, **pair)
         assert "channels" in answers(page, "Shirt and Sneaker differ by")
         page.get_by_role("link", name="Neuron", exact=True).click()
         answers(page, "Channel")
@@ -166,6 +170,9 @@ def test_what_stood_in_a_link_goes_along_by_the_menu_too(server, browser):
         page.reload()
         settled(page, ("matrix", "bars"))
         linked(page, ("matrix", "bars"), **choices)
+        page.get_by_role("button", name="Why are these two alike?").click()
+        linked(page, PAIR, **pair)
+        assert "channels" in answers(page, "Shirt and Sneaker differ by")
 
 
 def test_a_pair_and_a_neuron_lead_to_what_happens_without_them(server, browser):
@@ -184,24 +191,25 @@ def test_a_pair_and_a_neuron_lead_to_what_happens_without_them(server, browser):
             becomes(sentence, another.inner_text, "p.answer")
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
 @pytest.mark.parametrize(("where", "charts"), [("pair", PAIR), ("neuron", NEURON)])
 def test_a_narrow_page_has_nothing_beside_it_and_its_words_can_be_read(
-    server, browser, where, charts, scheme
+    server, browser, where, charts
 ):
-    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
     with visiting(
         browser, f"{server.url}/{where}?class=Bag&layer=conv2d_2&detail=all", charts=charts, **phone
     ) as page:
         page.locator(".strips, .driven").first.wait_for()
-        settled(page, charts)
-        fits(page, ".stMain :is(p.answer, img, table, .js-plotly-plot)", width=390)
-        assert page.locator(".stMain figure img").evaluate_all("all => all.every(one => one.alt)")
-        can_be_read(page, at_least=20)
+        for scheme in ("dark", "light"):
+            turns(page, scheme, settled, charts)
+            fits(page, ".stMain :is(p.answer, img, table, .js-plotly-plot)", width=390)
+            pictures = page.locator(".stMain figure img")
+            assert pictures.evaluate_all("all => all.every(one => one.alt)")
+            can_be_read(page, at_least=20)
 
 
 @pytest.mark.parametrize(
-    "query", ["neuron=99999", "neuron=-1", "neuron=<b>", "neuron_map=zz&neuron_order=zz"]
+    "query", ["neuron=99999", "neuron=-1", "neuron=<b>&neuron_map=zz&neuron_order=zz"]
 )
 def test_a_wrong_value_in_the_link_opens_the_default(server, browser, query):
     with visiting(browser, f"{server.url}/neuron?{query}", charts=NEURON) as page:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from browsing import downloaded, link, visiting
 from serving import has_loaded_tensorflow
-from waiting import answers, becomes, changed, fits, holds, linked, settled
+from waiting import answers, becomes, changed, fits, holds, linked, settled, turns
 
 from activsim.analysis import ablation_effect, firing_rule, pairs
 from activsim.datasets import catalogue as image_sets
@@ -112,13 +112,14 @@ def test_a_map_layer_says_what_is_known_before_the_random_sets_have_run(server, 
         )
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_a_narrow_page_has_nothing_beside_it(server, browser, scheme):
-    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
+def test_a_narrow_page_has_nothing_beside_it(server, browser):
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
     with visiting(
         browser, f"{server.url}/silence?silence_confusions=after&detail=all", charts=CHARTS, **phone
     ) as page:
-        fits(page, "p.answer", ".numbers table", ".js-plotly-plot", ".numbers img", width=390)
+        for scheme in ("dark", "light"):
+            turns(page, scheme, settled, CHARTS)
+            fits(page, "p.answer", ".numbers table", ".js-plotly-plot", ".numbers img", width=390)
 
 
 @pytest.mark.parametrize(

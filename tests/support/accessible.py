@@ -5,7 +5,7 @@ assert faults_by_scheme(page, ready) == []  # light and dark
 """
 
 from axe_playwright_python.sync_playwright import Axe
-from waiting import becomes
+from waiting import turns
 
 # axe-core would also tell all of a page that nothing is wrong with: megabytes, which take longer
 # than the rules.
@@ -42,14 +42,6 @@ def faults(page, rules=None):
         ]
         found += [(fault["id"], fault["impact"], nodes)] if nodes else []
     return found
-
-
-def turns(page, scheme, ready):
-    """Wait until the page is light or dark, and whole: ready(page)."""
-    page.emulate_media(color_scheme=scheme)
-    of_page = "getComputedStyle(document.querySelector('.stApp')).colorScheme"
-    becomes(scheme, page.evaluate, of_page)
-    ready(page)
 
 
 def faults_by_scheme(page, ready):

@@ -124,6 +124,14 @@ def becomes(expected, read, *given):
     return value
 
 
+def turns(page, scheme, ready, *given):
+    """Wait until the page is light or dark, and whole: ready(page, *given)."""
+    page.emulate_media(color_scheme=scheme)
+    of_page = "getComputedStyle(document.querySelector('.stApp')).colorScheme"
+    becomes(scheme, page.evaluate, of_page)
+    ready(page, *given)
+
+
 def answers(page, *starts):
     """Wait until the answer starts so; returns it whole."""
     holds(
