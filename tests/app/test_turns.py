@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from serving import eventually
+from serving import LONG, eventually
 
 from activsim.app import turns
 from activsim.app.turns import Turn, Turns, Usage
@@ -21,11 +21,12 @@ class Pages:
     """Threads that wait for their turn, work or sleep in it, and give it back when told."""
 
     def __init__(self, at_once):
-        self.turns, self.begun, self.threads = Turns(at_once), [], []
+        self.turns, self.begun, self.threads, self.ends = Turns(at_once), [], [], []
 
     def ask(self, name, address="", seconds=0.0, is_busy=True):
         """Returns what ends it."""
         came, end = threading.Event(), threading.Event()
+        self.ends.append(end)
 
         def run():
             turn = Turn(name, address, came.set)
@@ -42,6 +43,13 @@ class Pages:
         self.threads[-1].start()
         return end.set
 
+    def end(self):
+        for end in self.ends:
+            end.set()
+        for thread in self.threads:
+            thread.join(LONG)
+            assert not thread.is_alive()
+
     def began(self, *names):
         eventually(lambda: len(self.begun) >= len(names))
         return self.begun[: len(names)] == list(names)
@@ -54,7 +62,9 @@ class Pages:
 @pytest.fixture
 def pages(monkeypatch):
     monkeypatch.setattr(turns, "MEMORY", 1000.0)  # nothing is forgotten while a test runs
-    return Pages(at_once=1)
+    pages = Pages(at_once=1)
+    yield pages
+    pages.end()  # or they would use the processor beside all tests that follow
 
 
 @pytest.fixture
