@@ -10,13 +10,18 @@ from __future__ import annotations
 
 import functools
 import threading
-import weakref
 from collections.abc import Callable
 from typing import Any
 
 from streamlit import runtime
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
+from streamlit.runtime.scriptrunner_utils.script_requests import (
+    RerunData,
+    ScriptRequests,
+    ScriptRequestType,
+)
 
 from activsim.app.turns import Turn, Turns
 
@@ -25,32 +30,64 @@ def run_in_turn() -> None:
     if hasattr(ScriptRunner.start, "__wrapped__"):
         return
     turns = Turns()
-    for name, in_turn in (
-        ("start", _start_in_turn),
-        ("_run_script", _run_script_in_turn),
-        ("_run_script_thread", _end_with_turn),
+    unheard: dict[str, list[RerunData]] = {}  # by session, while another thread takes it over
+    for kind, name, in_turn in (
+        (AppSession, "request_rerun", _hear_all(AppSession.request_rerun, turns, unheard)),
+        (ScriptRunner, "start", _start_in_turn(ScriptRunner.start, turns, unheard)),
+        (ScriptRunner, "_run_script", _run_script_in_turn(ScriptRunner._run_script, turns)),
+        (
+            ScriptRunner,
+            "_run_script_thread",
+            _end_with_turn(ScriptRunner._run_script_thread, turns),
+        ),
     ):
-        setattr(ScriptRunner, name, in_turn(getattr(ScriptRunner, name), turns))
+        setattr(kind, name, in_turn)
 
 
-def _start_in_turn(start: Callable[..., None], turns: Turns) -> Callable[..., None]:
-    """A page's thread starts when its turn comes. For what the page asks until then, Streamlit has
-    another thread and stops the one before: what that was asked is asked of the new one, the press
-    of a button among it."""
-    last_runners: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
+def _hear_all(
+    ask: Callable[..., None], turns: Turns, unheard: dict[str, list[RerunData]]
+) -> Callable[..., None]:
+    """For what concerns the whole page, Streamlit has another thread and stops the one before: what
+    that was asked and has not begun is asked of the new one, the press of a button among it."""
+
+    @functools.wraps(ask)
+    def ask_and_hear_all(session: Any, state: ClientState | None) -> None:
+        before = session._scriptrunner
+        if before is not None and not (state and state.fragment_id):
+            unheard[session.id] = _take_unheard(before, turns)
+        try:
+            ask(session, state)
+        finally:
+            unheard.pop(session.id, None)
+
+    return ask_and_hear_all
+
+
+def _take_unheard(runner: Any, turns: Turns) -> list[RerunData]:
+    """What it was asked and has not begun, the oldest first; it does not begin it any more."""
+    turns.withdraw(runner.turn)
+    requests = runner._requests
+    with requests._lock:
+        request, runner.request = runner.request, None  # for which its thread has no turn yet
+        newest = requests._rerun_data if requests._state == ScriptRequestType.RERUN else None
+        requests._state = ScriptRequestType.STOP
+    return [*filter(None, (request, newest))]
+
+
+def _start_in_turn(
+    start: Callable[..., None], turns: Turns, unheard: dict[str, list[RerunData]]
+) -> Callable[..., None]:
+    """A page's thread starts when its turn comes."""
 
     @functools.wraps(start)
     def start_in_turn(runner: Any) -> None:
         session = runner._session_id
-        before = last_runners.get(session)
-        if before is not None and not before.has_started:
-            turns.withdraw(before.turn)
+        if before := unheard.get(session):
             requests = ScriptRequests()
-            requests.request_rerun(before._requests._rerun_data)
-            requests.request_rerun(runner._requests._rerun_data)
+            for request in (*before, runner._requests._rerun_data):
+                requests.request_rerun(request)
             runner._requests = requests
-        last_runners[session] = runner
-        runner.has_started = False
+        runner.request = None
         runner.turn = Turn(session, _address(session), functools.partial(start, runner))
         turns.ask(runner.turn)
 
@@ -62,12 +99,8 @@ def _run_script_in_turn(run: Callable[..., None], turns: Turns) -> Callable[...,
 
     @functools.wraps(run)
     def run_script_in_turn(runner: Any, request: RerunData) -> None:
-        if not runner.turn:
-            session, has_come = runner._session_id, threading.Event()
-            turn = Turn(session, _address(session), has_come.set)
-            turns.ask(turn)
-            has_come.wait()
-            runner.turn = turn
+        if not runner.turn and not _has_turn(runner, request, turns):
+            return
         runner.turn.start_clock()
         try:
             run(runner, request)
@@ -77,12 +110,27 @@ def _run_script_in_turn(run: Callable[..., None], turns: Turns) -> Callable[...,
     return run_script_in_turn
 
 
+def _has_turn(runner: Any, request: RerunData, turns: Turns) -> bool:
+    """Wait for it. False where the request was taken over meanwhile."""
+    session, has_come, lock = runner._session_id, threading.Event(), runner._requests._lock
+    with lock:
+        runner.request = request
+    turn = Turn(session, _address(session), has_come.set)
+    turns.ask(turn)
+    has_come.wait()
+    runner.turn = turn
+    with lock:
+        is_here, runner.request = runner.request is not None, None
+    if not is_here:
+        _give_back(runner, turns)
+    return is_here
+
+
 def _end_with_turn(run: Callable[..., None], turns: Turns) -> Callable[..., None]:
     """Where a page was closed before its turn came, nothing runs in it."""
 
     @functools.wraps(run)
     def run_thread(runner: Any) -> None:
-        runner.has_started = True
         try:
             run(runner)
         finally:

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import pytest
 from serving import eventually
 from streamlit import runtime
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
     ScriptRequests,
@@ -29,10 +31,10 @@ def states(**pressed):
 class Runner:
     """What Streamlit makes for each request, as far as turns know of it."""
 
-    def __init__(self, **pressed):
+    def __init__(self, request):
         self._session_id = "a page"
         self._requests = ScriptRequests()
-        self._requests.request_rerun(RerunData(widget_states=states(**pressed)))
+        self._requests.request_rerun(request)
         self.began, self.runs = threading.Event(), []
 
     def start(self):
@@ -49,6 +51,36 @@ class Runner:
     def request_stop(self):
         self._requests.request_stop()
 
+    def request_rerun(self, request):
+        return self._requests.request_rerun(request)
+
+
+class Session(AppSession):
+    """Streamlit's own, as far as it takes requests."""
+
+    def __init__(self):
+        self.id = "a page"
+        self.runners = []
+        self._state, self._scriptrunner = AppSessionState.APP_NOT_RUNNING, None
+        self._client_state = ClientState()
+
+    def ask(self, part="", **pressed):
+        """Of the page, or of a part of it."""
+        state = ClientState(fragment_id=part)
+        state.widget_states.CopyFrom(states(**pressed))
+        self.request_rerun(state)
+
+    def has_fragment(self, name):
+        return True
+
+    def shutdown(self):
+        """There is nothing to close."""
+
+    def _create_scriptrunner(self, request):
+        self._scriptrunner = Runner(request)
+        self.runners.append(self._scriptrunner)
+        self._scriptrunner.start()
+
 
 @pytest.fixture
 def shared(monkeypatch):
@@ -59,6 +91,7 @@ def shared(monkeypatch):
     monkeypatch.setattr(script_turns, "ScriptRunner", Runner)
     for name in ("start", "_run_script_thread", "_run_script"):
         monkeypatch.setattr(Runner, name, getattr(Runner, name))  # as it was, afterwards
+    monkeypatch.setattr(AppSession, "request_rerun", AppSession.request_rerun)
     turns = Turns(at_once=1)
     monkeypatch.setattr(script_turns, "Turns", lambda: turns)
     script_turns.run_in_turn()
@@ -69,26 +102,61 @@ def shared(monkeypatch):
     return turns, other
 
 
-def test_what_is_asked_while_a_page_waits_is_one_run_and_loses_no_press(shared):
+@pytest.mark.parametrize("part", ["", "a part"])
+def test_what_is_asked_while_a_page_waits_is_one_run_and_loses_no_press(shared, part):
     turns, other = shared
-    first, second = Runner(press=True), Runner(slide=False)
-    first.start()
-    first.request_stop()  # as Streamlit does where a second request comes
-    second.start()
+    session = Session()
+    session.ask(part, press=True)
+    session.ask(slide=False)
+    session.ask("a part", again=True, slide=False)  # a browser says all that it has
     turns.give_back(other)
-    assert second.began.wait(60)
-    assert second.runs == [["press", "slide"]]
-    assert first.runs == []
+    assert session.runners[-1].began.wait(60)
+    assert [runner.runs for runner in session.runners] == [[], [["again", "press", "slide"]]]
 
 
 def test_a_page_that_is_closed_while_it_waits_runs_nothing_and_keeps_nobody(shared):
     turns, other = shared
-    runner = Runner(press=True)
+    runner = Runner(RerunData(widget_states=states(press=True)))
     runner.start()
     runner.request_stop()
     turns.give_back(other)
     assert runner.began.wait(60)
     assert runner.runs == []
+    eventually(lambda: not turns._running)
+
+
+@pytest.mark.parametrize("is_taken_up", [False, True])
+def test_a_press_on_a_part_of_a_page_that_runs_is_not_lost_where_the_whole_is_asked_for(
+    shared, is_taken_up
+):
+    """is_taken_up: the run before is over, and that of the press waits for its turn."""
+    turns, other = shared
+    session, run = Session(), Runner._run_script
+    began, may_end = threading.Event(), threading.Event()
+
+    def run_slowly(runner, request):
+        began.set()
+        assert may_end.wait(60)
+        run(runner, request)
+
+    Runner._run_script = run_slowly
+    turns.give_back(other)
+    session.ask(open=False)
+    assert began.wait(60)
+    session.ask("a part", press=True)
+    if is_taken_up:
+        came = threading.Event()
+        third = Turn("a third", "10.0.0.2", came.set)
+        turns.ask(third)
+        may_end.set()
+        assert came.wait(60)
+        eventually(lambda: session._scriptrunner.request)
+    session.ask(slide=False)
+    may_end.set()
+    if is_taken_up:
+        turns.give_back(third)
+    assert all(runner.began.wait(60) for runner in session.runners)
+    assert [runner.runs for runner in session.runners] == [[["open"]], [["press", "slide"]]]
     eventually(lambda: not turns._running)
 
 
@@ -104,7 +172,7 @@ def test_what_is_asked_while_a_page_runs_has_a_turn_of_its_own(shared):
 
     Runner._run_script = run_and_ask
     turns.give_back(other)
-    runner = Runner(press=True)
+    runner = Runner(RerunData(widget_states=states(press=True)))
     runner.start()
     assert runner.began.wait(60)
     assert runner.runs == [["press"], ["again"]]
@@ -119,7 +187,7 @@ def test_a_fault_of_a_page_gives_its_turn_back(shared):
 
     turns.give_back(other)
     run = script_turns._end_with_turn(fail, turns)
-    runner = Runner(press=True)
+    runner = Runner(RerunData(widget_states=states(press=True)))
     runner.turn = Turn("a page", "", lambda: None)
     turns.ask(runner.turn)
     eventually(lambda: turns._running)
