@@ -1,5 +1,5 @@
-"""How much memory this machine has, or the container that this runs in, and whether it allows a
-second process that runs networks."""
+"""How much memory this machine has, or the container or unit of systemd's that this runs in, and
+whether it allows a second process that runs networks."""
 
 from __future__ import annotations
 
@@ -13,18 +13,26 @@ MACHINE = Path("/proc/meminfo")
 
 
 class Group(NamedTuple):
-    """Files of a container: what it may use, and what it does use."""
+    """Files of a control group (cgroups(7)): what those in it may use, and what they do use."""
 
     limit: Path
     use: Path
 
 
-GROUPS = (
-    Group(*(Path("/sys/fs/cgroup") / name for name in ("memory.max", "memory.current"))),
-    # of a system that still has the first version of them
-    Group(
-        *(Path("/sys/fs/cgroup/memory") / f"memory.{name}_in_bytes" for name in ("limit", "usage"))
-    ),
+class Hierarchy(NamedTuple):
+    """Where groups lie, each in the folder of the one that it is in, and what their files are
+    called."""
+
+    root: Path
+    limit: str
+    use: str
+
+
+OWN_GROUPS = Path("/proc/self/cgroup")
+HIERARCHY = Hierarchy(Path("/sys/fs/cgroup"), "memory.max", "memory.current")
+# of a system that still has the first version of them
+FIRST_VERSION = Hierarchy(
+    Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes", "memory.usage_in_bytes"
 )
 
 
@@ -37,19 +45,44 @@ def has_room() -> bool:
 def available() -> int | None:
     """Bytes that are left; None where that cannot be known."""
     sizes = [_of_machine("MemAvailable", "SC_AVPHYS_PAGES")]
-    sizes += [_number(group.limit) - _number(group.use) for group in GROUPS if _is_limited(group)]
+    sizes += [_number(group.limit) - _number(group.use) for group in _limited_groups()]
     return min((size for size in sizes if size is not None), default=None)
 
 
 def total() -> int | None:
     """Bytes that there are for all that runs; None where that cannot be known."""
     sizes = [_of_machine("MemTotal", "SC_PHYS_PAGES")]
-    sizes += [_number(group.limit) for group in GROUPS if _is_limited(group)]
+    sizes += [_number(group.limit) for group in _limited_groups()]
     return min((size for size in sizes if size is not None), default=None)
 
 
+def _limited_groups() -> list[Group]:
+    """That this process is in: the limit of each holds."""
+    try:
+        lines = OWN_GROUPS.read_text().splitlines()
+    except OSError:  # no Linux
+        return []
+    groups = []
+    for line in lines:
+        _, controllers, name = line.split(":", 2)
+        if not controllers:
+            groups += _groups(HIERARCHY, name)
+        elif "memory" in controllers.split(","):
+            groups += _groups(FIRST_VERSION, name)
+    return [group for group in groups if _is_limited(group)]
+
+
+def _groups(hierarchy: Hierarchy, name: str) -> list[Group]:
+    """The group of this name, and all that it is in. A container has its own limit at the root,
+    whatever the machine calls it."""
+    root, limit, use = hierarchy
+    folder = root / name.lstrip("/")
+    folders = [folder, *(above for above in folder.parents if above.is_relative_to(root))]
+    return [Group(folder / limit, folder / use) for folder in folders]
+
+
 def _is_limited(group: Group) -> bool:
-    """No container has no such files, and one without a limit says "max", or more than there is."""
+    """One without a limit has no such files, or says "max", or more than there is."""
     with contextlib.suppress(OSError, ValueError):
         return _number(group.limit) >= 0 and _number(group.use) >= 0
     return False
