@@ -60,6 +60,17 @@ def shows(page, there):
     assert page.locator(".activsim-lesson [data-does=go_there]").count() == 0
 
 
+def begins_in_sight(page):
+    """The step's head is what was scrolled to, and the menu does not lie over it."""
+    holds(
+        page,
+        """() => {
+            const edges = place => document.querySelector(place).getBoundingClientRect();
+            return edges('.activsim-lesson .head').top >= edges('[data-testid=stHeader]').bottom
+        }""",
+    )
+
+
 def goes_back_and_forward(page):
     page.go_back()  # one story: the page, the address and the panel
     page.get_by_label("Pullover", exact=True).wait_for()
@@ -103,6 +114,7 @@ def test_a_lesson_is_walked_from_end_to_end(browser, server):
         becomes("Step 2 of 7", place, page)
         ran(page)
         becomes([], visible, page)
+        begins_in_sight(page)
         assert link(page) == {"layer": "input", "class": "Bag", "lesson": "alike", "step": "2"}
 
         press(page, "reveal")
@@ -199,6 +211,7 @@ def test_every_lesson_is_walked_by_keyboard_on_a_phone(browser, server, scheme):
                     page.keyboard.press("Enter")
                     focused = "document.activeElement.classList.contains('head')"
                     holds(page, focused)
+                    begins_in_sight(page)
             assert page.locator(".activsim-lesson [data-does=next]").count() == 0
 
 
