@@ -13,6 +13,7 @@ BARS_OF_LARGE_LAYER = 40
 GAP = 0.25  # of the place of a neuron, beside its two bars
 LEGEND_TEXT = 14
 MOST_NAMES = 12
+UPRIGHT_ROOM, DIGIT_WIDTH = 8, 7  # pixels: around an upright name, and of a digit in it
 
 
 def neurons_with_bars(query: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -51,7 +52,8 @@ def neuron_bars(
             }
         )
     ticks = tick_labels(labels)
-    layout = theme.base_layout(look, theme.BARS_HEIGHT, **theme.BARS_MARGINS) | {
+    margins = theme.BARS_MARGINS | {"b": room_below(labels)}
+    layout = theme.base_layout(look, theme.BARS_HEIGHT, **margins) | {
         "barmode": "group",
         "bargap": GAP,
         "bargroupgap": 0,
@@ -105,3 +107,10 @@ def tick_step(n_bars: int, most: int) -> int:
 def tick_angle(labels: list[str]) -> int:
     """Degrees by which the names are turned: long ones stand upright."""
     return -90 if max(map(len, labels), default=0) > 3 else 0
+
+
+def room_below(labels: list[str]) -> int:
+    """Pixels for the names of neurons: upright ones, of pixels and places, are long."""
+    if tick_angle(labels) == 0:
+        return theme.BARS_MARGINS["b"]
+    return UPRIGHT_ROOM + DIGIT_WIDTH * max(map(len, labels))

@@ -2,8 +2,9 @@
 
 function drawBars(context, scene, frame) {
   const { look, bars } = scene;
-  const { left, top, width, height } = context.box;
-  const { labels, named, angle, rates } = frame.bars;
+  const { labels, named, angle, below, rates } = frame.bars;
+  const { left, top, width } = context.box;
+  const height = context.box.height + bars.margin.b - below;
   const slot = width / labels.length;
   const y = (rate) => top + height * (1 - rate / 100);
   context.font = `${bars.text}px ${look.font}`;
@@ -26,9 +27,9 @@ function drawBars(context, scene, frame) {
   const { upright, turned } = bars.names;
   labels.forEach((label, place) => {
     if (!named.includes(label)) return;
-    const [x, below] = [left + (place + 0.5) * slot, top + height];
-    if (angle) putTurned(context, label, x, below + turned, angle, "right", "middle");
-    else put(context, label, x, below + upright, "center", "top");
+    const [x, bottom] = [left + (place + 0.5) * slot, top + height];
+    if (angle) putTurned(context, label, x, bottom + turned, angle, "right", "middle");
+    else put(context, label, x, bottom + upright, "center", "top");
   });
   drawLegend(context, scene, frame.panel.pair, fills);
 }

@@ -91,7 +91,7 @@ function cellWording(wording, isItself, rank) {
 }
 
 function barsGrid(node, { bars, names, wording }, piece, send) {
-  const { bars: { rates, neurons, titles }, panel: { pair } } = piece;
+  const { bars: { rates, neurons, titles, below }, panel: { pair } } = piece;
   const percent = (rate) => (rate === null ? wording.no_rate : `${Math.round(rate)}%`);
   const cells = neurons.map((neuron, place) => ({
     left: place / neurons.length,
@@ -107,5 +107,6 @@ function barsGrid(node, { bars, names, wording }, piece, send) {
       second_rate: percent(rates[1][place]),
     }),
   }));
-  drawGrid(node, bars, wording.bars, [cells], cells[0]?.value, send);
+  const chart = { ...bars, margin: { ...bars.margin, b: below } };
+  drawGrid(node, chart, wording.bars, [cells], cells[0]?.value, send);
 }

@@ -65,6 +65,7 @@ def comparison_frame(
             "labels": labels,
             "named": neuron_bars.tick_labels(labels),
             "angle": neuron_bars.tick_angle(labels),
+            "below": neuron_bars.room_below(labels),
             "rates": rounded(rates, 1),
         },
     }

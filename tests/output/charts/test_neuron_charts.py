@@ -89,3 +89,12 @@ def test_a_row_for_each_class_has_room_however_many_there_are(n_classes):
 def test_neurons_have_names_as_there_is_room_beside_a_matrix(n_bars, step):
     labels = [str(number) for number in range(n_bars)]
     assert neuron_bars.tick_labels(labels) == labels[::step]
+
+
+@pytest.mark.parametrize(
+    ("labels", "room"), [(["0", "31"], 24), (["0,9", "25,23"], 43), (["0,0:0", "223,101:2"], 71)]
+)
+def test_the_names_of_pixels_and_places_have_their_room_below_the_bars(labels, room):
+    rates = np.array([0.2, 0.4])
+    figure = neuron_bars.neuron_bars(rates, rates, np.array([0, 1]), labels, ("a", "b"))
+    assert figure.layout.margin.b == room
