@@ -72,15 +72,35 @@ class Server:
             return answer.read() == b"ok"
 
 
+LEFT_PORTS = []  # of servers that have ended
+
+
 def free_port():
     """Of those that the system gives to nobody by itself; each process that runs tests has its
     own."""
     process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    while True:
-        port = 20_000 + 10 * random.SystemRandom().randrange(1_000) + process % 10
-        with socket.socket() as free, contextlib.suppress(OSError):
-            free.bind(("127.0.0.1", port))
-            return port
+    while not is_free(port := 20_000 + 10 * random.SystemRandom().randrange(1_000) + process % 10):
+        pass
+    return port
+
+
+def is_free(port):
+    """Lines that a server had may still be closing: a server passes over those, as this does."""
+    with socket.socket() as free, contextlib.suppress(OSError):
+        if os.name == "posix":  # elsewhere it would mean that two may have one port
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
+        return True
+    return False
+
+
+def left_port():
+    """Of a server that has ended: a browser then has the scripts of Streamlit's that it had from
+    there, compiled, which is more than half of what the first page of a server costs it."""
+    for port in filter(is_free, LEFT_PORTS):
+        LEFT_PORTS.remove(port)
+        return port
+    return free_port()
 
 
 def served(cache, script="app.py", port=None, **env):
@@ -94,7 +114,7 @@ def served(cache, script="app.py", port=None, **env):
 def serving(cache, command, folder, port=None, **env):
     """A command that starts a server of Streamlit's, run in this folder; else as served."""
     cache.mkdir(parents=True, exist_ok=True)
-    port = port or free_port()
+    given, port = port, port or left_port()
     env = {**os.environ, "ACTIVSIM_CACHE": str(cache), **env}
     env.pop("PYTEST_CURRENT_TEST", None)
     log = cache / f"server-{port}.log"
@@ -115,6 +135,8 @@ def serving(cache, command, folder, port=None, **env):
             yield server
         finally:
             server.kill()
+            if not given:
+                LEFT_PORTS.append(port)
 
 
 @dataclass
