@@ -1,24 +1,21 @@
 """Pages under the policy that browsers are told: nothing that they do needs more than it allows.
 All other tests wait for conditions that have to be evaluated, which it does not allow."""
 
-import contextlib
-
+import pytest
+from browsing import listening
 from waiting import MS, becomes
 
 PAGES = ["pair", "neuron", "picture", "layers", "silence", "evidence", "train", "visit", "room"]
 RAN = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
-@contextlib.contextmanager
-def strict_page(browser):
-    """A page, and what its browser logs as an error."""
-    context, said = browser.new_context(viewport={"width": 1280, "height": 900}), []
+@pytest.fixture(scope="module")
+def page(browser):
+    """In a browser that obeys what it is told."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(MS)
     try:
-        page = context.new_page()
-        page.on("console", lambda line: line.type == "error" and said.append(line.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        yield page, said
+        yield context.new_page()
     finally:
         context.close()
 
@@ -29,8 +26,13 @@ def open_whole(page, url):
     page.locator(RAN).wait_for()
 
 
-def test_pages_do_what_they_do_within_their_policy(server, browser):
-    with strict_page(browser) as (page, said):
+def test_pages_do_what_they_do_within_their_policy(server, page):
+    said = []  # what the browser logs as an error
+    with listening(
+        page,
+        console=lambda line: line.type == "error" and said.append(line.text),
+        pageerror=lambda error: said.append(str(error)),
+    ):
         for name in PAGES:
             open_whole(page, f"{server.url}/{name}?detail=all")
             page.wait_for_timeout(300)  # scripts of components
@@ -63,7 +65,6 @@ EVALUATED = """() => new Promise(done => setTimeout(() => {
 }))"""
 
 
-def test_no_text_is_evaluated_on_a_page(server, browser):
-    with strict_page(browser) as (page, _):
-        open_whole(page, server.url)
-        assert page.evaluate(EVALUATED) == "EvalError"
+def test_no_text_is_evaluated_on_a_page(server, page):
+    open_whole(page, server.url)
+    assert page.evaluate(EVALUATED) == "EvalError"
