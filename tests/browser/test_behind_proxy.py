@@ -1,6 +1,8 @@
 """The visitor's main story where activsim is one path of a domain, behind nginx with TLS and behind
 Caddy, each with its sample of hosting/."""
 
+import contextlib
+import functools
 import random
 import socket
 from urllib.parse import parse_qs, urlsplit
@@ -27,9 +29,20 @@ def hosted(shared_folder):
 
 
 @pytest.fixture(scope="module")
-def nginx(hosted, tmp_path_factory):
-    with proxies.nginx(tmp_path_factory.mktemp("nginx"), [hosted.port]) as url:
-        yield url
+def proxied(hosted, tmp_path_factory):
+    """The address of a proxy by its name; each is started once."""
+    with contextlib.ExitStack() as stack:
+
+        def started(name):
+            folder = tmp_path_factory.mktemp(name)
+            return stack.enter_context(proxies.PROXIES[name](folder, [hosted.port]))
+
+        yield functools.cache(started)
+
+
+@pytest.fixture(scope="module")
+def nginx(proxied):
+    return proxied("nginx")
 
 
 def trust(url):
@@ -91,15 +104,14 @@ def test_the_main_story_below_a_path(browser, nginx):
 
 @pytest.mark.parametrize("name", proxies.PROXIES)
 def test_a_page_is_drawn_and_an_upload_may_be_larger_than_proxies_let_through_by_themselves(
-    browser, name, hosted, tmp_path
+    browser, name, proxied
 ):
-    with proxies.PROXIES[name](tmp_path, [hosted.port]) as url:
-        address = f"{url}{HOME}picture?picture=file"
-        with visiting(browser, address, ready=ran, **TRUSTING) as page:
-            content = random.Random(0).randbytes(2 << 20)
-            file = {"name": "a.png", "mimeType": "image/png", "buffer": content}
-            page.locator("input[type=file]").set_input_files(file)
-            page.get_by_text("This file cannot be taken as a picture").wait_for()
+    address = f"{proxied(name)}{HOME}picture?picture=file"
+    with visiting(browser, address, ready=ran, **TRUSTING) as page:
+        content = random.Random(0).randbytes(2 << 20)
+        file = {"name": "a.png", "mimeType": "image/png", "buffer": content}
+        page.locator("input[type=file]").set_input_files(file)
+        page.get_by_text("This file cannot be taken as a picture").wait_for()
 
 
 def test_a_page_in_a_frame_has_no_menu_where_its_link_says_so(browser, nginx):
@@ -121,17 +133,17 @@ def test_a_page_in_a_frame_has_no_menu_where_its_link_says_so(browser, nginx):
 
 
 @pytest.mark.parametrize("name", proxies.PROXIES)
-def test_a_page_is_let_in_by_the_domains_name(name, hosted, tmp_path):
+def test_a_page_is_let_in_by_the_domains_name(name, proxied):
     """The Origin of its websocket has to be the Host that the server hears of."""
-    with proxies.PROXIES[name](tmp_path, [hosted.port]) as url:
-        domain = url.replace("127.0.0.1", proxies.DOMAIN)
-        with (
-            socket.create_connection(("127.0.0.1", urlsplit(url).port)) as line,
-            connected(f"{domain}{HOME}", sock=line, origin=domain, **trust(url)) as visitor,
-        ):
-            assert visitor.run("class=Bag").answer.startswith("<b>Bag</b>")
+    url = proxied(name)
+    domain = url.replace("127.0.0.1", proxies.DOMAIN)
+    with (
+        socket.create_connection(("127.0.0.1", urlsplit(url).port)) as line,
+        connected(f"{domain}{HOME}", sock=line, origin=domain, **trust(url)) as visitor,
+    ):
+        assert visitor.run("class=Bag").answer.startswith("<b>Bag</b>")
 
 
-def test_caddy_leads_from_the_domain_to_the_path(hosted, tmp_path):
-    with proxies.caddy(tmp_path, [hosted.port]) as url:
-        assert proxies.opener().open(f"{url}/?class=Bag").url == f"{url}{HOME}?class=Bag"
+def test_caddy_leads_from_the_domain_to_the_path(proxied):
+    url = proxied("caddy")
+    assert proxies.opener().open(f"{url}/?class=Bag").url == f"{url}{HOME}?class=Bag"
