@@ -268,12 +268,11 @@ def test_a_lesson_in_another_language_is_chosen_on_the_page_and_walked_by_three(
 
 
 def two_phones(browser, server, stack):
-    """Beside the screen on which the lesson was chosen; of other languages, since visits that are
-    alike in all are one browser's."""
+    """Beside the screen on which the lesson was chosen."""
     url = f"{server.url}/?lesson=learned.de"
     return [
-        stack.enter_context(visiting(browser, url, ready=ready, viewport=PHONE, locale=language))
-        for language in ("en-GB", "en-AU")
+        stack.enter_context(visiting(browser, url, ready=ready, viewport=PHONE, who=name))
+        for name in ("a student", "another")
     ]
 
 
