@@ -49,9 +49,13 @@ def server(tmp_path_factory, networks, drawn_sketches):
             os.kill(int(folder.read_text()), signal.SIGKILL)
 
 
-def somebody(browser, url, name):
+def somebody(browser, url, name, **looks):
     """With a browser of their own, that remembers nothing of the others'."""
-    return visiting(browser, url, who=name, ready=answered)
+    return visiting(browser, url, who=name, ready=answered, **looks)
+
+
+# As faults_by_scheme looks at a page first: to take another theme costs as much as a step.
+DARK = {"color_scheme": "dark"}
 
 
 def menu(page):
@@ -73,7 +77,7 @@ def test_teacher_and_visitors(server, browser, networks):
     assert (networks / ".class" / "key").read_text() == KEY
 
     with (
-        somebody(browser, f"{server.url}/{LINK}", "the teacher") as teacher,
+        somebody(browser, f"{server.url}/{LINK}", "the teacher", **DARK) as teacher,
         somebody(browser, f"{server.url}/train", "a student") as student,
         somebody(browser, f"{server.url}/train", "another") as another,
     ):
@@ -283,7 +287,7 @@ def test_the_servers_figures_are_the_teachers(server):
 
 def test_a_class_guesses_before_the_reveal(server, browser):
     lesson = "explore?layer=input&class=Bag&lesson=alike&step=2"
-    with somebody(browser, f"{server.url}/{LINK}", "the teacher") as teacher:
+    with somebody(browser, f"{server.url}/{LINK}", "the teacher", **DARK) as teacher:
         becomes(True, teacher.evaluate, "localStorage.getItem('activsim_key') !== null")
         teacher.goto(f"{server.url}/{lesson}")
         answered(teacher)
@@ -292,8 +296,8 @@ def test_a_class_guesses_before_the_reveal(server, browser):
         ran(teacher)
         code = teacher.inner_text("p.room-code")
         bars = teacher.locator("table.class-bars")
-        with somebody(browser, f"{server.url}/room?room={code}", "a student") as phone:
-            phone.set_viewport_size({"width": 390, "height": 844})
+        looks = {"viewport": {"width": 390, "height": 844}, **DARK}
+        with somebody(browser, f"{server.url}/room?room={code}", "a student", **looks) as phone:
             phone.get_by_role("button", name="Coat").click()
             phone.get_by_text("Your guess: Coat.").wait_for()
             ran(phone)
