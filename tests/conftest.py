@@ -149,6 +149,10 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(items):
     places = {TESTS / name: place for place, name in enumerate(FIRST)}
+    # all stories in a browser, one after the other: else it would be started more than once
+    in_browser = {item.path for item in items if item.path.parent == TESTS / "browser"}
+    with_them = max(places[path] for path in places if path.parent == TESTS / "browser")
+    places = dict.fromkeys(in_browser, with_them) | places
     # in its file what measures time comes first: later it waits for whatever the neighbour is at
     items.sort(
         key=lambda item: (
