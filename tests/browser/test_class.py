@@ -31,7 +31,7 @@ LINK = "class?key=a%20teacher%27s%20key"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, networks, drawn_sketches):
+def server(tmp_path_factory, networks):
     """`activsim serve --class`, with the default network and a visitor's."""
     cache = tmp_path_factory.mktemp("class")
     command = [sys.executable, "-m", "activsim", "serve", "--class", "--key", KEY]
