@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from browsing import visiting
 from root import ROOT
-from serving import free_port, linux_only, serving
+from serving import linux_only, serving
 from waiting import becomes, ran
 
 from activsim.app.shell import visitor as visitor_module
@@ -56,12 +56,13 @@ def models(networks, monkeypatch):
 
 
 def test_open_pages_go_on_and_are_whose_they_were(models, shared_folder, browser):
-    port, cache = free_port(), shared_folder / "browsed"
+    cache = shared_folder / "browsed"
     command = [sys.executable, "-m", "activsim", "serve", "--class", "--key", KEY]
-    run = functools.partial(serving, cache, command, cache, port, PYTHONPATH=str(ROOT))
-    home, networks = f"http://127.0.0.1:{port}", catalogue.list_networks(models)
+    run = functools.partial(serving, cache, command, cache, PYTHONPATH=str(ROOT))
+    networks = catalogue.list_networks(models)
     with contextlib.ExitStack() as stack:
-        with run():
+        with run() as server:
+            home = server.url
             teacher, visitor = pages = [
                 stack.enter_context(visiting(browser, f"{home}/{link}", f"//{link}", ready=ready))
                 for link in (f"class?key={KEY}", "train")
@@ -75,7 +76,7 @@ def test_open_pages_go_on_and_are_whose_they_were(models, shared_folder, browser
         # what the one before cannot have shown
         shutil.copy(*networks.values(), models / "another.keras")
         change_log.note("nobody", "another server came")
-        with run():
+        with run(port=server.port):
             visitor.get_by_role("cell", name="another", exact=True).wait_for()
             becomes(True, start.is_enabled)
             teacher.get_by_text("another server came").wait_for()
