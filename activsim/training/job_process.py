@@ -161,7 +161,10 @@ class ProgressWriter(callbacks.Follower):
         )
 
     def should_stop(self) -> bool:
-        return (self.folder / "cancel").exists() or self.is_too_long()
+        return self.is_cancelled() or self.is_too_long()
+
+    def is_cancelled(self) -> bool:
+        return (self.folder / "cancel").exists()
 
     def is_too_long(self) -> bool:
         """Whether it took more of the processor than a visitor's training may."""
@@ -184,8 +187,12 @@ def _train(job: Job) -> None:
     data, test = learning_sets.load_learning_sets(recipe.data, writer.write_images_progress)
     data = lessons.lesson(data, recipe)
     writer.sample = epochs.first_of_each_class(test)
+    if _has_nothing_to_keep(writer):
+        return _end(writer, "cancelled")
     writer.write(text="Loading TensorFlow")
     model = train.build_untrained(recipe, data)
+    if _has_nothing_to_keep(writer):
+        return _end(writer, "cancelled")
     writer.write(gpus=train.n_gpus())
     backup = folder / "backup"
     train.train(model, data.array(), data.labels, recipe, follower=writer, backup=backup)
@@ -204,13 +211,22 @@ def _train(job: Job) -> None:
         if writer.progress.resumed:
             card["resumed"] = writer.progress.resumed
         results = {"saved": _save_network(model, job, card, n_whole), "test": card["test"]}
-    (folder / "cancel").unlink(missing_ok=True)
-    state = "finished" if is_complete else "cancelled"
-    why = "" if is_complete else why_stopped
-    writer.write(state=state, why=why, ended=time.time(), text="", left=None, batch=0, **results)
-    if is_complete:  # the network is what is left of it
-        shutil.rmtree(folder / "backup", ignore_errors=True)
+    if is_complete:
+        _end(writer, "finished", **results)
+        shutil.rmtree(folder / "backup", ignore_errors=True)  # the network is what is left of it
         (folder / "reserve").unlink(missing_ok=True)
+    else:
+        _end(writer, "cancelled", why=why_stopped, **results)
+
+
+def _has_nothing_to_keep(writer: ProgressWriter) -> bool:
+    """Whether it was cancelled before its first whole epoch: it need not even begin."""
+    return writer.is_cancelled() and not writer.progress.whole
+
+
+def _end(writer: ProgressWriter, state: str, why: str = "", **results: Any) -> None:
+    (writer.folder / "cancel").unlink(missing_ok=True)
+    writer.write(state=state, why=why, ended=time.time(), text="", left=None, batch=0, **results)
 
 
 def _too_long_sentence(job: Job, missing_share: float) -> str:

@@ -386,6 +386,29 @@ def test_cancelled_before_the_first_whole_epoch_nothing_is_kept(folder):
     assert ended.can_go_on
 
 
+@pytest.mark.parametrize("phase", ["the images", "TensorFlow"])
+def test_cancelled_before_it_begins_it_does_not_begin(folder, monkeypatch, phase):
+    """phase: what it was getting when it was cancelled."""
+    job = queue.find_job(queue.enqueue("early", TINY))
+
+    def build(*_):
+        assert phase == "TensorFlow"
+        queue.cancel(job.id)
+
+    def train(*_, **__):
+        raise AssertionError("it was cancelled")
+
+    monkeypatch.setattr(job_process.train, "build_untrained", build)
+    monkeypatch.setattr(job_process.train, "train", train)
+    if phase == "the images":
+        (job.folder / "cancel").touch()
+    job_process.run(job.folder)
+    ended = queue.find_job(job.id)
+    assert (ended.state, ended.progress.whole, ended.progress.why) == ("cancelled", 0, "")
+    assert ended.can_go_on
+    assert not (job.folder / "cancel").exists()  # it is heeded once
+
+
 def test_an_interrupted_training_can_be_kept_as_it_is(folder):
     id_ = queue.enqueue("kept", Recipe(epochs=MANY, share=0.05, width=4, data="Sketches"))
     tick(id_, ["running"])
