@@ -67,12 +67,34 @@ def bundled_hashes(folder):
     return {path.stem: catalogue.file_hash(path) for path in folder.glob("net-*.keras")}
 
 
+def use_small_networks(patch, models):
+    patch.setattr(catalogue, "MODELS", models)
+    patch.setattr(catalogue, "BUNDLED", bundled_hashes(models))
+    patch.setattr(image_sets, "load_images", lambda *_: DATA)
+
+
 @pytest.fixture(autouse=True)
 def small_networks(models, monkeypatch, tmp_path):
-    monkeypatch.setattr(catalogue, "MODELS", models)
-    monkeypatch.setattr(catalogue, "BUNDLED", bundled_hashes(models))
-    monkeypatch.setattr(image_sets, "load_images", lambda *_: DATA)
+    use_small_networks(monkeypatch, models)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def recorded(models, tmp_path_factory):
+    """A cache folder with what all layers of the twelve fire, by channel."""
+    folder = tmp_path_factory.mktemp("recorded")
+    with pytest.MonkeyPatch.context() as patch:
+        use_small_networks(patch, models)
+        patch.setenv("ACTIVSIM_CACHE", str(folder))
+        line = networks_compared.trained_and_untrained("net-0")
+        network_recordings.all_recordings(line, DATA, settings())
+    return folder
+
+
+@pytest.fixture
+def recorded_before(recorded, cache):
+    """For what is made of recordings, whoever recorded them."""
+    shutil.copytree(recorded, cache)
 
 
 def settings(**choices):
@@ -115,6 +137,7 @@ def test_what_a_visitor_brought_is_compared_with_nothing_else(models, monkeypatc
     assert "net-2" not in networks_compared.compared_files("net-0")
 
 
+@pytest.mark.usefixtures("recorded_before")
 def test_a_control_stands_on_the_axis_and_changes_nothing_else(models, monkeypatch, tmp_path):
     shutil.copytree(models, tmp_path / "models")
     monkeypatch.setattr(catalogue, "MODELS", tmp_path / "models")
@@ -222,6 +245,7 @@ def test_networks_run_once_and_progress_counts_all_passes(reading, monkeypatch):
         assert again[network.name].layers["output"].score.confusion.sum() == 60
 
 
+@pytest.mark.usefixtures("recorded_before")
 def test_recordings_are_those_of_the_network_itself():
     line = networks_compared.trained_and_untrained("net-0")
     table = network_recordings.all_recordings(line, DATA, settings(layer="dense"))["net-2"].table
@@ -339,6 +363,7 @@ def test_the_answer_alone_is_that_of_the_whole_report_and_neither_takes_the_othe
     assert evidence_cache.load_evidence("regrouped")["grid"]["columns"] == whole["grid"]["columns"]
 
 
+@pytest.mark.usefixtures("recorded_before")
 @pytest.mark.parametrize(
     ("layer", "reading", "row"),
     [("maps", "neuron", 2), ("maps", "channel", 1), ("dense", "neuron", 3)],
@@ -406,6 +431,7 @@ def test_the_command_prints_the_verdict_and_writes_every_number(tmp_path, capsys
     np.testing.assert_allclose(entry["dissimilarity"], expected)
 
 
+@pytest.mark.usefixtures("recorded_before")
 def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
     rows = [["", *fashion_mnist.CLASS_NAMES]]
     own = rank_tests.square_matrix(np.random.default_rng(1).random(45), 10)
@@ -435,6 +461,7 @@ def test_groups_a_matrix_of_ones_own_and_a_share_can_be_given(tmp_path, capsys):
     assert groups_in_words in report["claim"]
 
 
+@pytest.mark.usefixtures("recorded_before")
 def test_groups_of_an_image_set_have_its_titles(tmp_path, capsys, monkeypatch):
     names = ("tops", "shoes", "trousers", "bags")
     titled_set = replace(image_sets.open_set(image_sets.DEFAULT), group_names=names)
@@ -469,6 +496,7 @@ def test_a_wrong_value_ends_in_a_sentence_before_anything_runs(
     assert sentence in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("recorded_before")
 def test_from_disk_no_keras_is_loaded(capsys, monkeypatch, cache):
     assert run_evidence() == 0
     expected = capsys.readouterr().out
@@ -494,6 +522,7 @@ assert not {{"keras", "tensorflow"}} & set(sys.modules)
     assert again.stdout == expected
 
 
+@pytest.mark.usefixtures("recorded_before")
 def test_a_softmax_output_at_zero_is_undefined_in_every_number_and_the_command_says_so(
     tmp_path, capsys
 ):
@@ -543,6 +572,7 @@ def test_simple_features_of_the_pictures_are_kept_for_other_thresholds(monkeypat
             np.testing.assert_array_equal(halves, expected[name])
 
 
+@pytest.mark.usefixtures("recorded_before")
 def test_the_command_takes_a_matrix_in_the_place_of_groups(tmp_path, capsys):
     values = np.random.default_rng(3).random((10, 10))
     matrix = values + values.T - np.diag(2 * np.diag(values))
