@@ -3,6 +3,8 @@ gets in."""
 
 import contextlib
 import itertools
+import multiprocessing
+import multiprocessing.forkserver
 import os
 import signal
 import subprocess
@@ -12,12 +14,14 @@ import zipfile
 from itertools import pairwise
 from types import SimpleNamespace
 
+import dask
 import numpy as np
 import psutil
 import pytest
 from distributed import Client, KilledWorker, LocalCluster, Security
+from forked import IS_SAFE_HERE
 from PIL import Image
-from root import ROOT
+from root import ROOT, TESTS
 
 from activsim.cli import console
 from activsim.cli import main as cli
@@ -83,7 +87,25 @@ def shards(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory):
+def forking():
+    """Dask's workers here are forked from one process that has imported TensorFlow: each that takes
+    the place of one killed would import it again. The command starts its own as ever."""
+    if not IS_SAFE_HERE:
+        yield
+        return
+    way = multiprocessing.get_context("forkserver")
+    way.set_forkserver_preload(["distributed", "keras_there"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(map(str, [ROOT, TESTS / "support"])))
+        # Dask would have it import other things
+        patch.setattr("distributed.utils._forkserver_preload_set", True)
+        with dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}):
+            yield
+    multiprocessing.forkserver._forkserver._stop()
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory, forking):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ACTIVSIM_CACHE", str(tmp_path_factory.mktemp("workers")))
         with sharded.dask_client(workers=2) as client:
