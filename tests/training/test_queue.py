@@ -355,7 +355,7 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(
     tick(id_, ["running"])
     process, _ = queue._processes[id_]
     niceness = os.getpriority(os.PRIO_PROCESS, process.pid)  # others go first
-    assert niceness == min(os.nice(0) + job_process.NICENESS, 19)
+    assert niceness == max(os.nice(0), job_process.NICENESS)
     session = Path(f"/proc/{process.pid}/autogroup")  # a process of its own session: all of it
     assert not session.exists() or session.read_text().endswith(f"nice {job_process.NICENESS}\n")
     eventually(lambda: queue.find_job(id_).progress.whole >= 1)
@@ -384,6 +384,15 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(
     assert catalogue.file_hash(made) != before
     assert catalogue.read_card(made)["resumed"] == [whole] == again.progress.resumed
     check_whole(folder)
+
+
+def test_a_training_that_another_started_is_no_nicer_than_that_one():
+    lines = (
+        "import os; from activsim.training import job_process\n"
+        "for _ in range(2): job_process.let_others_go_first()\nprint(os.nice(0))"
+    )
+    said = subprocess.run([sys.executable, "-c", lines], capture_output=True, text=True, cwd=ROOT)
+    assert said.stdout == f"{max(os.nice(0), job_process.NICENESS)}\n", said.stderr
 
 
 def test_one_that_takes_far_longer_than_expected_is_stopped_and_says_why(folder, monkeypatch):
