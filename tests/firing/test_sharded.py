@@ -3,8 +3,6 @@ gets in."""
 
 import contextlib
 import itertools
-import multiprocessing
-import multiprocessing.forkserver
 import os
 import signal
 import subprocess
@@ -14,14 +12,12 @@ import zipfile
 from itertools import pairwise
 from types import SimpleNamespace
 
-import dask
 import numpy as np
 import psutil
 import pytest
 from distributed import Client, KilledWorker, LocalCluster, Security
-from forked import IS_SAFE_HERE
 from PIL import Image
-from root import ROOT, TESTS
+from root import ROOT
 
 from activsim.cli import console
 from activsim.cli import main as cli
@@ -87,25 +83,7 @@ def shards(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def forking():
-    """Dask's workers here are forked from one process that has imported TensorFlow: each that takes
-    the place of one killed would import it again. The command starts its own as ever."""
-    if not IS_SAFE_HERE:
-        yield
-        return
-    way = multiprocessing.get_context("forkserver")
-    way.set_forkserver_preload(["distributed", "keras_there"])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(map(str, [ROOT, TESTS / "support"])))
-        # Dask would have it import other things
-        patch.setattr("distributed.utils._forkserver_preload_set", True)
-        with dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}):
-            yield
-    multiprocessing.forkserver._forkserver._stop()
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory, forking):
+def client(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ACTIVSIM_CACHE", str(tmp_path_factory.mktemp("workers")))
         with sharded.dask_client(workers=2) as client:
