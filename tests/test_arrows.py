@@ -25,7 +25,7 @@ ARROWS = {
     "firing": "firing.table datasets networks",
     "analysis": "firing.table",
     "experiments": "analysis firing firing.table datasets networks",
-    "training": "analysis firing firing.table datasets networks",
+    "training": "analysis firing firing.table datasets networks networks.cage",
     "output": "analysis firing.table",
     "lessons": "output analysis firing.table",
     "classroom": "lessons",

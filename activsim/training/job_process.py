@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from activsim.datasets.image_set import LabelledImages
 from activsim.firing import epochs
 from activsim.firing import record as recording
-from activsim.networks import catalogue, changes, keras_models
+from activsim.networks import cage, catalogue, changes, keras_models
 from activsim.networks.keras_models import KerasModel
 from activsim.networks.network import Network, open_network
 from activsim.training import callbacks, checkpoints, learning_sets, lessons, prices, queue, train
@@ -39,8 +39,7 @@ def let_others_go_first() -> None:
 
     Linux shares the processor between sessions first (sched(7), "The autogroup feature"): a process
     that leads a session of its own has to make that nice too, or gives way to nobody."""
-    with contextlib.suppress(AttributeError, OSError):  # Windows has no such thing
-        os.nice(max(NICENESS - os.nice(0), 0))  # the training before may have started this one
+    cage.be_nice(NICENESS)  # and no more, where the training before started this one
     with contextlib.suppress(AttributeError, OSError):
         if os.getsid(0) == os.getpid():
             SESSION.write_text(str(NICENESS))

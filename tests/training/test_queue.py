@@ -1,7 +1,6 @@
 """Trainings in line: one at a time, each in its own process, whole files only, and a sentence for
 what goes wrong."""
 
-import contextlib
 import json
 import os
 import random
@@ -21,7 +20,6 @@ import numpy as np
 import pytest
 import streamlit as st
 from filelock import FileLock
-from forked import IS_SAFE_HERE, forking
 from root import ROOT
 from serving import ANSWER, LONG, eventually
 from streamlit.testing.v1 import AppTest
@@ -61,33 +59,6 @@ def folder(tmp_path, monkeypatch, drawn):
         process.kill()
         process.wait()
     queue._processes.clear()
-
-
-@pytest.fixture(scope="module")
-def forked():
-    """Instead of the module subprocess, where a test does not look at how the process of a training
-    comes to be: it is forked from one that has imported TensorFlow. What such a process starts
-    itself it starts as ever."""
-    with forking() if IS_SAFE_HERE else contextlib.nullcontext(subprocess.Popen) as start:
-        yield SimpleNamespace(Popen=start, DEVNULL=subprocess.DEVNULL)
-
-
-@pytest.fixture
-def forks(monkeypatch, forked):
-    monkeypatch.setattr(queue, "subprocess", forked)
-
-
-def run_lines(forked, lines, argument, log, **environment):
-    """A process of its own that runs these lines of Python; its exit status."""
-    process = forked.Popen(
-        [sys.executable, "-c", lines, str(argument)],
-        env={**os.environ, **environment},
-        start_new_session=True,
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
-    )
-    return process.wait()
 
 
 def tick(id_, states):
@@ -210,9 +181,7 @@ def test_the_last_state_is_what_the_network_fires(folder, trained):
     )
 
 
-def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(
-    folder, trained, forked, tmp_path
-):
+def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(folder, trained):
     lines = (
         "import sys; from activsim.datasets import catalogue; from activsim.networks import "
         f"keras_models\nfrom activsim.training import train\nrecipe = train.{TINY!r}\ndata = "
@@ -220,9 +189,10 @@ def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(
         "recipe.seed, recipe.width)\ntrain.train(model, data.images, data.labels, recipe)\n"
         "keras_models.save_network(model, sys.argv[1], {})"
     )
-    with open(tmp_path / "log", "wb") as log:
-        status = run_lines(forked, lines, folder / "plain.keras", log)
-    assert status == 0, (tmp_path / "log").read_text()
+    plain = subprocess.run(
+        [sys.executable, "-c", lines, str(folder / "plain.keras")], capture_output=True, text=True
+    )
+    assert plain.returncode == 0, plain.stderr
     one, two, plain = (
         keras_models.load_network(folder / f"{name}.keras").get_weights()
         for name in ("a", "b", "plain")
@@ -232,7 +202,6 @@ def test_the_same_seed_gives_the_same_weights_and_watching_changes_nothing(
         np.testing.assert_array_equal(a, c)
 
 
-@pytest.mark.usefixtures("forks")
 def test_a_second_process_for_the_line_ends_at_once(folder):
     first = queue.enqueue("first", Recipe(epochs=MANY, share=0.05, width=4, data="Sketches"))
     second = queue.enqueue("second", TINY)
@@ -296,17 +265,13 @@ def offline(monkeypatch, tmp_path):
     st.cache_resource.clear()
 
 
-def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(
-    folder, offline, forked, monkeypatch
-):
+def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(folder, offline):
     """Ten kills of one training; each time what it left is whole, the page says what happened and
     offers to go on, and it goes on after its last whole epoch."""
     rng = random.Random(7)
     id_ = queue.enqueue("tough", Recipe(seed=2, epochs=MANY, share=0.05, width=4, data="Sketches"))
     at, whole = AppTest.from_function(page, default_timeout=LONG), 0
     for moment in range(10):
-        # while it imports what it needs too, where it is killed at any moment
-        monkeypatch.setattr(queue, "subprocess", forked if moment % 2 else subprocess)
         answer, wrong, buttons = seen(at)  # which starts it
         assert (answer.startswith("<b>tough</b>"), wrong, "Go on" in buttons) == (True, "", False)
         if moment % 2:  # in the middle of the epochs, or at any moment from the start on
@@ -347,9 +312,7 @@ def test_killed_at_ten_moments_the_page_says_so_each_time_and_it_goes_on(
     assert card["resumed"] == sorted(card["resumed"])
 
 
-def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(
-    folder, forked, monkeypatch
-):
+def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder):
     recipe = Recipe(seed=4, epochs=MANY, share=0.05, width=4, data="Sketches")
     id_ = queue.enqueue("half", recipe)
     tick(id_, ["running"])
@@ -374,7 +337,6 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(
     )
 
     before = catalogue.file_hash(made)
-    monkeypatch.setattr(queue, "subprocess", forked)
     queue.resume(id_)
     tick(id_, ["running"])
     eventually(lambda: queue.find_job(id_).progress.whole > whole)
@@ -423,7 +385,6 @@ def test_one_that_takes_far_longer_than_expected_is_stopped_and_says_why(folder,
     assert "about 2 minutes was expected, and it took more than 3 times as long" in sentence
 
 
-@pytest.mark.usefixtures("forks")
 def test_cancelled_before_the_first_whole_epoch_nothing_is_kept(folder):
     id_ = queue.enqueue("early", Recipe(epochs=5, width=4, data="Sketches"))
     queue.start_next()
@@ -457,7 +418,6 @@ def test_cancelled_before_it_begins_it_does_not_begin(folder, monkeypatch, phase
     assert not (job.folder / "cancel").exists()  # it is heeded once
 
 
-@pytest.mark.usefixtures("forks")
 def test_an_interrupted_training_can_be_kept_as_it_is(folder):
     id_ = queue.enqueue("kept", Recipe(epochs=MANY, share=0.05, width=4, data="Sketches"))
     tick(id_, ["running"])
@@ -533,7 +493,7 @@ def test_a_full_disk_is_said_before_the_training(folder, monkeypatch):
     assert queue.list_jobs() == []
 
 
-def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folder, forks, forked):
+def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folder):
     """The system refuses every byte of a file past a size, as a full disk does; the small progress
     file still fits. The log lies on the full disk too."""
     id_ = queue.enqueue("big", TINY)
@@ -543,8 +503,9 @@ def test_a_disk_that_fills_up_on_the_way_is_said_and_what_is_whole_is_kept(folde
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, "
         "(8000, 8000))\nsys.exit(main(['train', '--job', sys.argv[1]]))"
     )
+    env = {**os.environ, "ACTIVSIM_MODELS": str(folder)}
     with open("/dev/full" if os.path.exists("/dev/full") else os.devnull, "wb") as log:
-        run_lines(forked, lines, place, log, ACTIVSIM_MODELS=str(folder))
+        subprocess.run([sys.executable, "-c", lines, str(place)], env=env, stdout=log, stderr=log)
     failed = queue.find_job(id_)
     assert (failed.state, catalogue.list_networks()) == ("failed", {})
     assert (

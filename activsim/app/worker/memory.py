@@ -13,10 +13,10 @@ MACHINE = Path("/proc/meminfo")
 
 
 class Group(NamedTuple):
-    """Files of a control group (cgroups(7)): what those in it may use, and what they do use."""
+    """A control group (cgroups(7)): bytes that those in it may use, and that are left of them."""
 
-    limit: Path
-    use: Path
+    total: int
+    free: int
 
 
 class Hierarchy(NamedTuple):
@@ -26,13 +26,17 @@ class Hierarchy(NamedTuple):
     root: Path
     limit: str
     use: str
+    idle: str  # of memory.stat: of what is used, what holds files that can be read again
 
 
 OWN_GROUPS = Path("/proc/self/cgroup")
-HIERARCHY = Hierarchy(Path("/sys/fs/cgroup"), "memory.max", "memory.current")
+HIERARCHY = Hierarchy(Path("/sys/fs/cgroup"), "memory.max", "memory.current", "inactive_file")
 # of a system that still has the first version of them
 FIRST_VERSION = Hierarchy(
-    Path("/sys/fs/cgroup/memory"), "memory.limit_in_bytes", "memory.usage_in_bytes"
+    Path("/sys/fs/cgroup/memory"),
+    "memory.limit_in_bytes",
+    "memory.usage_in_bytes",
+    "total_inactive_file",
 )
 
 
@@ -45,14 +49,14 @@ def has_room() -> bool:
 def available() -> int | None:
     """Bytes that are left; None where that cannot be known."""
     sizes = [_of_machine("MemAvailable", "SC_AVPHYS_PAGES")]
-    sizes += [_number(group.limit) - _number(group.use) for group in _limited_groups()]
+    sizes += [group.free for group in _limited_groups()]
     return min((size for size in sizes if size is not None), default=None)
 
 
 def total() -> int | None:
     """Bytes that there are for all that runs; None where that cannot be known."""
     sizes = [_of_machine("MemTotal", "SC_PHYS_PAGES")]
-    sizes += [_number(group.limit) for group in _limited_groups()]
+    sizes += [group.total for group in _limited_groups()]
     return min((size for size in sizes if size is not None), default=None)
 
 
@@ -69,27 +73,24 @@ def _limited_groups() -> list[Group]:
             groups += _groups(HIERARCHY, name)
         elif "memory" in controllers.split(","):
             groups += _groups(FIRST_VERSION, name)
-    return [group for group in groups if _is_limited(group)]
+    return groups
 
 
 def _groups(hierarchy: Hierarchy, name: str) -> list[Group]:
-    """The group of this name, and all that it is in. A container has its own limit at the root,
-    whatever the machine calls it."""
-    root, limit, use = hierarchy
-    folder = root / name.lstrip("/")
-    folders = [folder, *(above for above in folder.parents if above.is_relative_to(root))]
-    return [Group(folder / limit, folder / use) for folder in folders]
+    """The group of this name, and all that it is in, as far as they have a limit. A container has
+    its own at the root, whatever the machine calls it."""
+    folder = hierarchy.root / name.lstrip("/")
+    folders = [folder, *(above for above in folder.parents if above.is_relative_to(hierarchy.root))]
+    return [group for folder in folders if (group := _group(hierarchy, folder))]
 
 
-def _is_limited(group: Group) -> bool:
-    """One without a limit has no such files, or says "max", or more than there is."""
+def _group(hierarchy: Hierarchy, folder: Path) -> Group | None:
+    """None of one without a limit: it has no such files, or says "max"."""
     with contextlib.suppress(OSError, ValueError):
-        return _number(group.limit) >= 0 and _number(group.use) >= 0
-    return False
-
-
-def _number(file: Path) -> int:
-    return int(file.read_text())
+        limit, use = (int((folder / name).read_text()) for name in hierarchy[1:3])
+        statistics = dict(map(str.split, (folder / "memory.stat").read_text().splitlines()))
+        return Group(limit, limit - use + int(statistics.get(hierarchy.idle, 0)))
+    return None
 
 
 def _of_machine(line: str, page_count: str) -> int | None:

@@ -18,18 +18,28 @@ def files(tmp_path, monkeypatch):
     (tmp_path / "own").write_text("9:name=systemd:/\n4:cpu,memory:/a/b\n0::/system/unit\n")
     monkeypatch.setattr(memory, "MACHINE", tmp_path / "meminfo")
     monkeypatch.setattr(memory, "OWN_GROUPS", tmp_path / "own")
-    monkeypatch.setattr(memory, "HIERARCHY", memory.Hierarchy(tmp_path / "v2", "max", "current"))
-    monkeypatch.setattr(memory, "FIRST_VERSION", memory.Hierarchy(tmp_path / "v1", "most", "use"))
+    for version, name in (("v2", "HIERARCHY"), ("v1", "FIRST_VERSION")):
+        elsewhere = getattr(memory, name)._replace(root=tmp_path / version)
+        monkeypatch.setattr(memory, name, elsewhere)
     return tmp_path
 
 
-def limit(files, group, limit):
-    """A group with a gigabyte in use."""
+# what the kernel calls them: docs.kernel.org, cgroup-v2 "Memory" and cgroup-v1 "Memory Resource
+# Controller"
+NAMES = {
+    "v2": ("memory.max", "memory.current", "inactive_file"),
+    "v1": ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+}
+
+
+def limit(files, group, limit, idle=0):
+    """A group with a gigabyte in use. idle: bytes of it that hold files."""
     folder = files / group
     folder.mkdir(parents=True, exist_ok=True)
-    names = ("max", "current") if group.startswith("v2") else ("most", "use")
-    for name, text in zip(names, (limit, str(GIGABYTE)), strict=True):
-        (folder / name).write_text(text)
+    most, use, cached = NAMES[group[:2]]
+    (folder / most).write_text(limit)
+    (folder / use).write_text(f"{GIGABYTE}\n")
+    (folder / "memory.stat").write_text(f"anon 1\n{cached} {idle}\nactive_file 5\n")
 
 
 def test_it_is_the_machines(files):
@@ -52,6 +62,12 @@ GROUPS = ["v2", "v2/system", "v2/system/unit", "v1", "v1/a", "v1/a/b"]
 def test_or_that_of_a_container_or_unit_where_that_is_less(group, most, total, available, files):
     limit(files, group, most)
     assert (memory.total(), memory.available()) == (total * GIGABYTE, available * GIGABYTE)
+
+
+@pytest.mark.parametrize("group", ["v2/system/unit", "v1/a/b"])
+def test_what_holds_files_that_can_be_read_again_is_free(group, files):
+    limit(files, group, str(3 * GIGABYTE), idle=GIGABYTE // 4)
+    assert memory.available() == 2.25 * GIGABYTE
 
 
 def test_the_least_of_all_limits_holds(files):
