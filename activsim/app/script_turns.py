@@ -15,10 +15,11 @@ from typing import Any
 
 from streamlit import runtime
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
+    ScriptRequest,
     ScriptRequests,
     ScriptRequestType,
 )
@@ -30,31 +31,52 @@ def run_in_turn() -> None:
     if hasattr(ScriptRunner.start, "__wrapped__"):
         return
     turns = Turns()
-    unheard: dict[str, list[RerunData]] = {}  # by session, while another thread takes it over
-    for kind, name, in_turn in (
-        (AppSession, "request_rerun", _hear_all(AppSession.request_rerun, turns, unheard)),
-        (ScriptRunner, "start", _start_in_turn(ScriptRunner.start, turns, unheard)),
-        (ScriptRunner, "_run_script", _run_script_in_turn(ScriptRunner._run_script, turns)),
-        (
-            ScriptRunner,
-            "_run_script_thread",
-            _end_with_turn(ScriptRunner._run_script_thread, turns),
-        ),
+    unheard: dict[str, RerunData] = {}  # by session, while another thread takes it over
+    for kind, name, wrap in (
+        (AppSession, "request_rerun", functools.partial(_hear_all, unheard=unheard)),
+        (ScriptRunner, "start", functools.partial(_start_in_turn, unheard=unheard)),
+        (ScriptRunner, "_run_script", _run_script_in_turn),
+        (ScriptRunner, "_run_script_thread", _end_with_turn),
     ):
-        setattr(kind, name, in_turn)
+        setattr(kind, name, wrap(getattr(kind, name), turns))
+
+
+class RequestsInTurn(ScriptRequests):
+    """What a page asks for, which its thread takes up when it has a turn. All that comes until then
+    is one run."""
+
+    def __init__(self, runner: Any, turns: Turns) -> None:
+        super().__init__()
+        self._lock = threading.RLock()  # type: ignore[assignment]  # one look, and what follows
+        self._runner, self._turns = runner, turns
+
+    def on_scriptrunner_ready(self) -> ScriptRequest:
+        with self._lock:
+            if self._runner.turn or self._state != ScriptRequestType.RERUN:
+                return super().on_scriptrunner_ready()
+        has_come = threading.Event()
+        turn = Turn(*_names(self._runner), has_come.set)
+        self._turns.ask(turn)
+        has_come.wait()
+        self._runner.turn = turn
+        return super().on_scriptrunner_ready()
 
 
 def _hear_all(
-    ask: Callable[..., None], turns: Turns, unheard: dict[str, list[RerunData]]
+    ask: Callable[..., None], turns: Turns, unheard: dict[str, RerunData]
 ) -> Callable[..., None]:
     """For what concerns the whole page, Streamlit has another thread and stops the one before: what
-    that was asked and has not begun is asked of the new one, the press of a button among it."""
+    that has not taken up is asked of the new one, the press of a button among it. (Not where the
+    visitor leaves for another page: see late_requests.)"""
 
     @functools.wraps(ask)
     def ask_and_hear_all(session: Any, state: ClientState | None) -> None:
         before = session._scriptrunner
-        if before is not None and not (state and state.fragment_id):
-            unheard[session.id] = _take_unheard(before, turns)
+        goes_on = session._state != AppSessionState.SHUTDOWN_REQUESTED
+        if before is not None and goes_on and not (state and state.fragment_id):
+            turns.withdraw(before.turn)
+            if request := _unheard(before._requests):
+                unheard[session.id] = request
         try:
             ask(session, state)
         finally:
@@ -63,32 +85,27 @@ def _hear_all(
     return ask_and_hear_all
 
 
-def _take_unheard(runner: Any, turns: Turns) -> list[RerunData]:
-    """What it was asked and has not begun, the oldest first; it does not begin it any more."""
-    turns.withdraw(runner.turn)
-    requests = runner._requests
+def _unheard(requests: ScriptRequests) -> RerunData | None:
+    """What waits to be taken up; it is not any more."""
     with requests._lock:
-        request, runner.request = runner.request, None  # for which its thread has no turn yet
-        newest = requests._rerun_data if requests._state == ScriptRequestType.RERUN else None
+        is_waiting = requests._state == ScriptRequestType.RERUN
         requests._state = ScriptRequestType.STOP
-    return [*filter(None, (request, newest))]
+        return requests._rerun_data if is_waiting else None
 
 
 def _start_in_turn(
-    start: Callable[..., None], turns: Turns, unheard: dict[str, list[RerunData]]
+    start: Callable[..., None], turns: Turns, unheard: dict[str, RerunData]
 ) -> Callable[..., None]:
     """A page's thread starts when its turn comes."""
 
     @functools.wraps(start)
     def start_in_turn(runner: Any) -> None:
-        session = runner._session_id
-        if before := unheard.get(session):
-            requests = ScriptRequests()
-            for request in (*before, runner._requests._rerun_data):
+        requests = RequestsInTurn(runner, turns)
+        for request in (unheard.get(runner._session_id), runner._requests._rerun_data):
+            if request:
                 requests.request_rerun(request)
-            runner._requests = requests
-        runner.request = None
-        runner.turn = Turn(session, _address(session), functools.partial(start, runner))
+        runner._requests = requests
+        runner.turn = Turn(*_names(runner), functools.partial(start, runner))
         turns.ask(runner.turn)
 
     return start_in_turn
@@ -99,8 +116,6 @@ def _run_script_in_turn(run: Callable[..., None], turns: Turns) -> Callable[...,
 
     @functools.wraps(run)
     def run_script_in_turn(runner: Any, request: RerunData) -> None:
-        if not runner.turn and not _has_turn(runner, request, turns):
-            return
         runner.turn.start_clock()
         try:
             run(runner, request)
@@ -108,22 +123,6 @@ def _run_script_in_turn(run: Callable[..., None], turns: Turns) -> Callable[...,
             _give_back(runner, turns)
 
     return run_script_in_turn
-
-
-def _has_turn(runner: Any, request: RerunData, turns: Turns) -> bool:
-    """Wait for it. False where the request was taken over meanwhile."""
-    session, has_come, lock = runner._session_id, threading.Event(), runner._requests._lock
-    with lock:
-        runner.request = request
-    turn = Turn(session, _address(session), has_come.set)
-    turns.ask(turn)
-    has_come.wait()
-    runner.turn = turn
-    with lock:
-        is_here, runner.request = runner.request is not None, None
-    if not is_here:
-        _give_back(runner, turns)
-    return is_here
 
 
 def _end_with_turn(run: Callable[..., None], turns: Turns) -> Callable[..., None]:
@@ -145,8 +144,10 @@ def _give_back(runner: Any, turns: Turns) -> None:
         turns.give_back(turn)
 
 
-def _address(session: str) -> str:
-    """Of the browser, or of what stands between; empty where it has gone."""
+def _names(runner: Any) -> tuple[str, str]:
+    """The session, and the address of the browser or of what stands between; empty where it has
+    gone."""
+    session: str = runner._session_id
     client = runtime.get_instance().get_client(session)
     context = client and client.client_context
-    return (context and context.remote_ip) or ""
+    return session, (context and context.remote_ip) or ""

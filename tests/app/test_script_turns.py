@@ -109,6 +109,7 @@ def test_what_is_asked_while_a_page_waits_is_one_run_and_loses_no_press(shared, 
     session.ask(part, press=True)
     session.ask(slide=False)
     session.ask("a part", again=True, slide=False)  # a browser says all that it has
+    assert len(turns._waiting) == 1
     turns.give_back(other)
     assert session.runners[-1].began.wait(60)
     assert [runner.runs for runner in session.runners] == [[], [["again", "press", "slide"]]]
@@ -150,7 +151,7 @@ def test_a_press_on_a_part_of_a_page_that_runs_is_not_lost_where_the_whole_is_as
         turns.ask(third)
         may_end.set()
         assert came.wait(60)
-        eventually(lambda: session._scriptrunner.request)
+        eventually(lambda: turns._waiting)
     session.ask(slide=False)
     may_end.set()
     if is_taken_up:
@@ -158,6 +159,17 @@ def test_a_press_on_a_part_of_a_page_that_runs_is_not_lost_where_the_whole_is_as
     assert all(runner.began.wait(60) for runner in session.runners)
     assert [runner.runs for runner in session.runners] == [[["open"]], [["press", "slide"]]]
     eventually(lambda: not turns._running)
+
+
+def test_what_a_visitor_has_stopped_does_not_come_back(shared):
+    turns, other = shared
+    session = Session()
+    session.ask(press=True)
+    session.request_script_stop()
+    session.ask(slide=False)
+    turns.give_back(other)
+    assert session.runners[-1].began.wait(60)
+    assert [runner.runs for runner in session.runners] == [[], [["slide"]]]
 
 
 def test_what_is_asked_while_a_page_runs_has_a_turn_of_its_own(shared):

@@ -45,6 +45,7 @@ class Tabs:
         self.context.set_default_timeout(MS)
         self.context.add_init_script(LISTENING)
         self._left, self._in_use = [], []
+        self.is_spoiled = False  # by a test that failed: what it left may be there
 
     @contextlib.contextmanager
     def tab(self, script, viewport, **media):
@@ -71,6 +72,7 @@ class Tabs:
         finally:
             if page not in self._left:
                 page.close()
+                self.is_spoiled = True
             self._in_use.remove(page)
             if self._in_use:
                 self._in_use[-1].bring_to_front()
@@ -78,7 +80,7 @@ class Tabs:
 
 def tabs_of(browser, who, options):
     kinds, kind = TABS.setdefault(browser, {}), repr((who, sorted(options.items())))
-    if kind not in kinds:
+    if kind not in kinds or kinds[kind].is_spoiled:
         kinds[kind] = Tabs(browser, options)
     return kinds[kind]
 

@@ -14,6 +14,7 @@ GAP = 0.25  # of the place of a neuron, beside its two bars
 LEGEND_TEXT = 14
 MOST_NAMES = 12
 UPRIGHT_ROOM, DIGIT_WIDTH = 8, 7  # pixels: around an upright name, and of a digit in it
+SHORTEST = 5  # digits that upright names have room for: or the bars would move with the threshold
 
 
 def neurons_with_bars(query: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -113,4 +114,4 @@ def room_below(labels: list[str]) -> int:
     """Pixels for the names of neurons: upright ones, of pixels and places, are long."""
     if tick_angle(labels) == 0:
         return theme.BARS_MARGINS["b"]
-    return UPRIGHT_ROOM + DIGIT_WIDTH * max(map(len, labels))
+    return UPRIGHT_ROOM + DIGIT_WIDTH * max(SHORTEST, *map(len, labels))

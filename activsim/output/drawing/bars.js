@@ -1,10 +1,12 @@
 // A bar for each neuron as a light drawing: everything where Plotly puts it (output/charts/neuron_bars.py).
 
+// The chart with so much room for the names of neurons below it.
+const barsWithNames = (bars, below) => ({ ...bars, margin: { ...bars.margin, b: below } });
+
 function drawBars(context, scene, frame) {
   const { look, bars } = scene;
-  const { labels, named, angle, below, rates } = frame.bars;
-  const { left, top, width } = context.box;
-  const height = context.box.height + bars.margin.b - below;
+  const { left, top, width, height } = context.box;
+  const { labels, named, angle, rates } = frame.bars;
   const slot = width / labels.length;
   const y = (rate) => top + height * (1 - rate / 100);
   context.font = `${bars.text}px ${look.font}`;

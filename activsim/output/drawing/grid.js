@@ -107,6 +107,5 @@ function barsGrid(node, { bars, names, wording }, piece, send) {
       second_rate: percent(rates[1][place]),
     }),
   }));
-  const chart = { ...bars, margin: { ...bars.margin, b: below } };
-  drawGrid(node, chart, wording.bars, [cells], cells[0]?.value, send);
+  drawGrid(node, barsWithNames(bars, below), wording.bars, [cells], cells[0]?.value, send);
 }

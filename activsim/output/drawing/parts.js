@@ -15,6 +15,7 @@ const WORDS = {
   bars_head: drawBarsHead,
 };
 const CHARTS = { matrix: drawMatrix, bars: drawBars };
+const BOXES = { matrix: ({ matrix }) => matrix, bars: ({ bars }, frame) => barsWithNames(bars, frame.bars.below) };
 const GRIDS = { matrix: matrixGrid, bars: barsGrid };
 
 const onScreen = new WeakMap(); // node -> what it shows, so that nothing is written twice
@@ -83,7 +84,8 @@ function showChart(node, part, answer, next) {
   canvas.className = "light-drawing";
   canvas.setAttribute("aria-hidden", "true");
   if (canvas.parentNode !== node) node.append(canvas);
-  const context = sheet(canvas, node.clientWidth, board.scene[part.part], board.scene.look);
+  const box = BOXES[part.part](board.scene, ahead.frame);
+  const context = sheet(canvas, node.clientWidth, box, board.scene.look);
   CHARTS[part.part](context, board.scene, ahead.frame);
   canvas.dataset.at = ahead.option;
   onScreen.set(node, { ahead, canvas, width: node.clientWidth });

@@ -92,7 +92,13 @@ def test_neurons_have_names_as_there_is_room_beside_a_matrix(n_bars, step):
 
 
 @pytest.mark.parametrize(
-    ("labels", "room"), [(["0", "31"], 24), (["0,9", "25,23"], 43), (["0,0:0", "223,101:2"], 71)]
+    ("labels", "room"),
+    [
+        (["0", "31"], 24),
+        (["0,9", "5,23"], 43),
+        (["0,9", "25,23"], 43),
+        (["0,0:0", "223,101:2"], 71),
+    ],
 )
 def test_the_names_of_pixels_and_places_have_their_room_below_the_bars(labels, room):
     rates = np.array([0.2, 0.4])
