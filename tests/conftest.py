@@ -1,7 +1,7 @@
 """What all tests share: a cache folder of their own, and the real images where there are any; and
 how two processes share the tests, a file at a time (pytest-xdist; -n 0 is one process).
 
-    python -m pytest             # all of them: 20 to 45 minutes
+    python -m pytest             # all of them: 12 to 30 minutes
     python -m pytest -m quick    # before each commit, about a minute: without the files in SLOW
 
 The tests are laid out as the package is, and a file is called after the module that it tests. The
