@@ -72,12 +72,12 @@ def train_followed(data, test) -> tuple[float, list]:
     """The same as a job of the dashboard's line does it."""
     from activsim.firing import epochs
     from activsim.networks import keras_models
-    from activsim.training import job_process, jobs, train
+    from activsim.training import jobs, progress_writer, train
 
     recipe = train.Recipe(epochs=EPOCHS)
     with tempfile.TemporaryDirectory() as folder:
         job = jobs.Job("measured", Path(folder), "measured", recipe, "running")
-        writer = job_process.ProgressWriter(job, 0, epochs.first_of_each_class(test))
+        writer = progress_writer.ProgressWriter(job, 0, epochs.first_of_each_class(test))
         model = keras_models.build_cnn(seed=recipe.seed)
         start = time.perf_counter()
         train.train(

@@ -30,7 +30,7 @@ from activsim.datasets import download, fashion_mnist
 from activsim.firing import epochs, record
 from activsim.networks import catalogue, keras_models
 from activsim.networks.network import Network
-from activsim.training import checkpoints, job_process, queue
+from activsim.training import checkpoints, job_process, progress_writer, queue
 from activsim.training import jobs as training_jobs
 from activsim.training import train as training
 from activsim.training.recipe import LIMITS, Recipe
@@ -362,8 +362,8 @@ def test_one_that_takes_far_longer_than_expected_is_stopped_and_says_why(folder,
     job = queue.find_job(id_)
     assert (job.expected_seconds, job.most_seconds) == (100, 300)
     now = [50.0]  # seconds that the process had of the processor
-    monkeypatch.setattr(job_process.time, "process_time", lambda: now[0])
-    writer = job_process.ProgressWriter(job, 0)
+    monkeypatch.setattr(progress_writer.time, "process_time", lambda: now[0])
+    writer = progress_writer.ProgressWriter(job, 0)
     writer.on_train_begin(None, 1)
     now[0] += job.recipe.threads * 300
     assert not writer.should_stop()
@@ -372,11 +372,11 @@ def test_one_that_takes_far_longer_than_expected_is_stopped_and_says_why(folder,
     # one that goes on has as much as the epochs need that it lacks
     four = replace(job, recipe=replace(job.recipe, epochs=4))
     allowed = [
-        job_process.ProgressWriter(four, whole)._most_processor_seconds for whole in (0, 1, 3)
+        progress_writer.ProgressWriter(four, whole)._most_processor_seconds for whole in (0, 1, 3)
     ]
-    seconds = [300, 0.75 * 300 + job_process.TO_GO_ON, 0.25 * 300 + job_process.TO_GO_ON]
+    seconds = [300, 0.75 * 300 + progress_writer.TO_GO_ON, 0.25 * 300 + progress_writer.TO_GO_ON]
     assert allowed == [job.recipe.threads * most for most in seconds]
-    writer = job_process.ProgressWriter(replace(job, most_seconds=0.0), 0)
+    writer = progress_writer.ProgressWriter(replace(job, most_seconds=0.0), 0)
     writer.on_train_begin(None, 1)
     now[0] += 1e6
     assert not writer.should_stop(), "the teacher's may take as long as it takes"
@@ -597,7 +597,7 @@ def test_epochs_of_which_nothing_is_known_keep_their_place(folder):
     found = queue.find_job(queue.enqueue("gap", TINY))
     history = {"loss": [0.5, 0.4, 0.3], "val_loss": [0.6]}
     progress = training_jobs.Progress(queued=1, whole=2, history=history)
-    writer = job_process.ProgressWriter(replace(found, progress=progress), 2)
+    writer = progress_writer.ProgressWriter(replace(found, progress=progress), 2)
     nan = pytest.approx(np.nan, nan_ok=True)
     assert writer.progress.history == {
         "accuracy": [nan, nan],
@@ -605,7 +605,7 @@ def test_epochs_of_which_nothing_is_known_keep_their_place(folder):
         "val_accuracy": [nan, nan],
         "val_loss": [0.6, nan],
     }
-    assert job_process.ProgressWriter(found, 0).progress.history == {}
+    assert progress_writer.ProgressWriter(found, 0).progress.history == {}
 
 
 def test_a_process_that_the_system_refuses_is_said(folder, monkeypatch):
