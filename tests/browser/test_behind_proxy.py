@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import proxies
 import pytest
-from browsing import visiting
+from browsing import file_behind, visiting
 from exploring import explored
 from serving import connected, served
 from waiting import answers, becomes, ran, still
@@ -83,10 +83,7 @@ def test_the_main_story_below_a_path(browser, nginx):
         ran(page)
 
         page.locator(".st-key-files summary").press("Enter")
-        button = page.locator("[data-testid=stDownloadButton] button").first
-        with page.expect_download() as coming:
-            button.click()
-        assert coming.value.path().stat().st_size > 0
+        file_behind(page, page.locator("[data-testid=stDownloadButton] button").first)
         ran(page)
 
         page.locator(".activsim-tools [data-does=share]").click()

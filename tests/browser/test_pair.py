@@ -4,7 +4,7 @@ way."""
 from urllib.parse import urlencode
 
 import pytest
-from browsing import choose, downloaded, link, visiting
+from browsing import choose, downloaded, file_behind, link, rows_of, visiting
 from PIL import Image
 from serving import has_loaded_tensorflow, linux_only
 from waiting import (
@@ -111,8 +111,10 @@ def test_a_neuron_is_described_by_its_numbers_and_a_row_leads_to_another(server,
             arg=before,
         )
 
-        every = [row[0] for row in downloaded(page, "neurons.csv")[1:]]
-        assert len(every) == 32
+        button = page.get_by_role("button", name="All neurons (CSV)")
+        name, all_neurons = file_behind(page, button)
+        assert name == "neurons.csv"
+        assert len(rows_of(all_neurons)) == 1 + 32
         box = still(page.locator(".st-key-neuron_rows canvas").first)
         page.mouse.click(box["x"] + 18, box["y"] + 36 * 3 + 18)  # the third row's box to tick
         holds(page, "() => new URL(location).searchParams.get('neuron') !== '3'")

@@ -120,8 +120,13 @@ def visiting(browser, url, script="", charts=(), ready=None, faults=None, who=""
         ),
     ):
         page.goto(url)
-        ready(page) if ready else settled(page, charts)
-        yield page
+        try:
+            ready(page) if ready else settled(page, charts)
+            yield page
+        except Exception:  # what stood there is half of why
+            with contextlib.suppress(Exception):
+                print(page.url, page.locator("body").inner_text(timeout=1000), sep="\n")
+            raise
         assert page.locator("[data-testid=stException]").count() == 0
         assert "Traceback" not in page.inner_text("body")
         assert errors == []
@@ -153,18 +158,22 @@ def layer_at(page):
     return step.inner_text() if step.count() else page.locator(".st-key-layer input").input_value()
 
 
+def file_behind(page, button):
+    """(name, path) of what a press on a button brings. Of more than ten in some seconds a browser
+    asks its visitor first, and nothing comes."""
+    with page.expect_download() as coming:
+        button.click()
+    assert coming.value.path().stat().st_size > 0
+    return coming.value.suggested_filename, coming.value.path()
+
+
 def downloaded(page, *names):
     """The rows of each CSV file of these names; of one name the rows themselves. Every button is
-    pressed, one right after the other. For all files of a page at once: of more than ten downloads
-    in a row a browser asks its visitor first."""
+    pressed, one right after the other."""
     ran(page)  # some buttons come last
-    buttons, files = page.locator("[data-testid=stDownloadButton] button"), {}
+    buttons = page.locator("[data-testid=stDownloadButton] button")
     buttons.first.wait_for()
-    for place in range(buttons.count()):
-        with page.expect_download() as coming:
-            buttons.nth(place).click()
-        files[coming.value.suggested_filename] = coming.value.path()
-        assert files[coming.value.suggested_filename].stat().st_size > 0
+    files = dict(file_behind(page, buttons.nth(place)) for place in range(buttons.count()))
     assert len(files) == buttons.count()
     tables = [rows_of(files[name]) for name in names]
     return tables if len(names) > 1 else tables[0]
