@@ -1,5 +1,5 @@
-"""The visitor's main story where activsim is one path of a domain, behind nginx with TLS and behind
-Caddy, each with its sample of hosting/."""
+"""The visitor's main story where activsim is one path of a domain, behind nginx and behind Caddy, each
+with TLS and with its sample of hosting/."""
 
 import contextlib
 import functools
@@ -43,10 +43,6 @@ def proxied(hosted, tmp_path_factory):
 @pytest.fixture(scope="module")
 def nginx(proxied):
     return proxied("nginx")
-
-
-def trust(url):
-    return {"ssl": proxies.TRUSTING} if url.startswith("https") else {}
 
 
 def place(page):
@@ -136,7 +132,7 @@ def test_a_page_is_let_in_by_the_domains_name(name, proxied):
     domain = url.replace("127.0.0.1", proxies.DOMAIN)
     with (
         socket.create_connection(("127.0.0.1", urlsplit(url).port)) as line,
-        connected(f"{domain}{HOME}", sock=line, origin=domain, **trust(url)) as visitor,
+        connected(f"{domain}{HOME}", sock=line, origin=domain, ssl=proxies.TRUSTING) as visitor,
     ):
         assert visitor.run("class=Bag").answer.startswith("<b>Bag</b>")
 

@@ -91,15 +91,19 @@ def nginx(folder, servers):
 @contextlib.contextmanager
 def caddy(folder, servers):
     path, port = program("caddy"), free_port()
+    # its certificates are its own, and what is outside of the folder stays as it is
+    own = "admin off\n\tlocal_certs\n\tskip_install_trust\n\tauto_https disable_redirects"
+    text = replaced((HOSTING / "Caddyfile").read_text("utf-8"), "admin off", own)
+    (folder / "Caddyfile").write_text(text, "utf-8")
     env = {
-        "ACTIVSIM_SITE": f"http://127.0.0.1:{port}, http://{DOMAIN}:{port}",
+        "ACTIVSIM_SITE": f"127.0.0.1:{port}, {DOMAIN}:{port}",
         "ACTIVSIM_BASE": BASE,
         "ACTIVSIM_SERVERS": " ".join(f"127.0.0.1:{server}" for server in servers),
         "XDG_DATA_HOME": str(folder),
         "XDG_CONFIG_HOME": str(folder),
     }
-    with running([path, "run", "--config", HOSTING / "Caddyfile"], folder, env):
-        yield eventually_there(f"http://127.0.0.1:{port}")
+    with running([path, "run", "--config", folder / "Caddyfile"], folder, env):
+        yield eventually_there(f"https://127.0.0.1:{port}")
 
 
 PROXIES = {"nginx": nginx, "caddy": caddy}
