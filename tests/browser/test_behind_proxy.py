@@ -1,5 +1,5 @@
-"""The visitor's main story where activsim is one path of a domain, behind nginx and behind Caddy, each
-with TLS and with its sample of hosting/."""
+"""The visitor's main story where activsim is one path of a domain, behind nginx and behind Caddy,
+each with TLS and with its sample of hosting/."""
 
 import contextlib
 import functools

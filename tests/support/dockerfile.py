@@ -1,10 +1,11 @@
 """The Dockerfile without Docker: what it says, and its steps in folders of their own.
 
-    python tests/support/dockerfile.py CHECKOUT FOLDER
+    python tests/support/dockerfile.py CHECKOUT FOLDER EXTRAS
 
-copies what it copies and runs its pip commands, without what runs networks, in a new virtual
-environment FOLDER/python; FOLDER/start then is a script that starts what the image starts, with all
-that it keeps below FOLDER, and FOLDER/healthy one that asks as Docker does whether it is well.
+copies what it copies and runs its pip commands, with these EXTRAS or with none (""), in a new
+virtual environment FOLDER/python; FOLDER/start then is a script that starts what the image starts,
+with all that it keeps below FOLDER, FOLDER/run COMMAND one that runs another command there, and
+FOLDER/healthy one that asks as Docker does whether it is well.
 
 Where root does it, the folders of the image's user are those of a user of that number, who starts
 it and writes nowhere else. Nobody is added to this machine's users."""
@@ -77,11 +78,11 @@ def files_of(checkout, source):
     return [name for name in names if is_sent(checkout, name)]
 
 
-def follow(checkout, folder):
+def follow(checkout, folder, extras):
     """Go through the steps: a folder for each stage."""
     environment = folder / "python"
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    env = os.environ | {"PATH": f"{environment}/bin:{os.environ['PATH']}", "EXTRAS": ""}
+    env = os.environ | {"PATH": f"{environment}/bin:{os.environ['PATH']}", "EXTRAS": extras}
     stages, here = {}, folder
     for name, rest in instructions(checkout):
         match name:
@@ -160,6 +161,7 @@ def write_scripts(checkout, folder, environment):
     (command,) = arguments(checkout, "CMD")
     scripts = {
         "start": f"exec {shlex.join([*started_by(starter), *json.loads(command)])}",
+        "run": f'exec {shlex.join(started_by(starter))} "$@"',
         "healthy": health_command(checkout),
     }
     for name, line in scripts.items():
@@ -168,4 +170,4 @@ def write_scripts(checkout, folder, environment):
 
 
 if __name__ == "__main__":
-    follow(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve())
+    follow(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), sys.argv[3])

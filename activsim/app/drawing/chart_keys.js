@@ -39,14 +39,14 @@ const chartKeys = (() => {
   // As a pointer does at this part of the rail's length.
   function press(rail, part) {
     const { left, top, width, height } = rail.getBoundingClientRect();
-    const place = { clientX: left + part * width, clientY: top + height / 2, bubbles: true };
-    for (const kind of ["mousedown", "mouseup"]) rail.dispatchEvent(new MouseEvent(kind, place));
+    const point = { clientX: left + part * width, clientY: top + height / 2, bubbles: true };
+    for (const kind of ["mousedown", "mouseup"]) rail.dispatchEvent(new MouseEvent(kind, point));
   }
 
   // Asked for again and again: what Plotly draws anew has lost it, and the slider has moved. label: what it moves along.
   return (plot, label) => {
     if (!plot) return;
     plot.querySelectorAll(".updatemenu-button").forEach(button);
-    plot.querySelectorAll(".slider-group").forEach((node, place) => slider(node, plot.layout.sliders[place], label));
+    plot.querySelectorAll(".slider-group").forEach((node, index) => slider(node, plot.layout.sliders[index], label));
   };
 })();

@@ -43,8 +43,8 @@ const page = {
     const points = page.chart(name)?.querySelector(".scatterlayer .trace .points");
     if (!points) return { left: 0, top: 0, scale: 1, moves: [] };
     const { a, e, f } = points.getScreenCTM();
-    const moves = [...points.querySelectorAll("path.point")].map((mark, place) => ({
-      index: mark.__data__?.i ?? place,
+    const moves = [...points.querySelectorAll("path.point")].map((mark, index) => ({
+      index: mark.__data__?.i ?? index,
       transform: mark.getAttribute("transform"),
     }));
     return { left: e, top: f, scale: a, moves };
@@ -54,18 +54,18 @@ const page = {
   // not looked at: two that watch the same chart would have one another run for ever. Returns what ends it.
   onChart(name, act) {
     const observer = new MutationObserver(look);
-    const place = document.querySelector(`.st-key-${name}_place`);
+    const container = document.querySelector(`.st-key-${name}_place`);
     let chart = null;
     function look() {
       act();
-      const now = place?.querySelector(`.st-key-${name}`) ?? null;
+      const now = container?.querySelector(`.st-key-${name}`) ?? null;
       if (now && now !== chart) {
         const filter = ["transform", "style"];
         observer.observe(now, { subtree: true, childList: true, attributes: true, attributeFilter: filter });
       }
       chart = now;
     }
-    if (place) observer.observe(place, { subtree: true, childList: true });
+    if (container) observer.observe(container, { subtree: true, childList: true });
     look();
     return () => observer.disconnect();
   },

@@ -20,16 +20,16 @@ function drawBars(context, scene, frame) {
   const wide = (1 - bars.gap) / 2;
   rates.forEach((profile, which) => {
     context.fillStyle = fills[which];
-    profile.forEach((rate, place) => {
-      const begin = left + (place + bars.gap / 2 + wide * which) * slot;
+    profile.forEach((rate, index) => {
+      const begin = left + (index + bars.gap / 2 + wide * which) * slot;
       if (rate !== null) context.fillRect(begin, y(rate), wide * slot, y(0) - y(rate));
     });
   });
   context.fillStyle = look.ink;
   const { upright, turned } = bars.names;
-  labels.forEach((label, place) => {
+  labels.forEach((label, index) => {
     if (!named.includes(label)) return;
-    const [x, bottom] = [left + (place + 0.5) * slot, top + height];
+    const [x, bottom] = [left + (index + 0.5) * slot, top + height];
     if (angle) putTurned(context, label, x, bottom + turned, angle, "right", "middle");
     else put(context, label, x, bottom + upright, "center", "top");
   });

@@ -1,6 +1,6 @@
 // The colour at a share of a scale [[place, "#rrggbb"], ...], linear between its stops.
 function colour(scale, share) {
-  const next = Math.max(1, scale.findIndex(([place]) => place >= share));
+  const next = Math.max(1, scale.findIndex(([position]) => position >= share));
   const [[from, first], [to, second]] = [scale[next - 1], scale[next]];
   const part = (share - from) / (to - from);
   const channels = [1, 3, 5].map((start) => {

@@ -67,8 +67,8 @@ function matrixGrid(node, { matrix, names, wording }, piece, send) {
   const { matrix: { order }, rows: { texts }, panel: { pair }, ranks, n_pairs, unit } = piece;
   const [across, down] = [order.length + matrix.room.left, order.length + matrix.room.below];
   const rows = order.map((row, line) =>
-    order.map((column, place) => ({
-      left: (place + matrix.room.left) / across,
+    order.map((column, index) => ({
+      left: (index + matrix.room.left) / across,
       top: line / down,
       width: 1 / across,
       height: 1 / down,
@@ -93,18 +93,18 @@ function cellWording(wording, isItself, rank) {
 function barsGrid(node, { bars, names, wording }, piece, send) {
   const { bars: { rates, neurons, titles, below }, panel: { pair } } = piece;
   const percent = (rate) => (rate === null ? wording.no_rate : `${Math.round(rate)}%`);
-  const cells = neurons.map((neuron, place) => ({
-    left: place / neurons.length,
+  const cells = neurons.map((neuron, index) => ({
+    left: index / neurons.length,
     top: 0,
     width: 1 / neurons.length,
     height: 1,
     value: neuron,
     text: fill(wording.bar, {
-      neuron: titles[place],
+      neuron: titles[index],
       first: names[pair[0]],
-      first_rate: percent(rates[0][place]),
+      first_rate: percent(rates[0][index]),
       second: names[pair[1]],
-      second_rate: percent(rates[1][place]),
+      second_rate: percent(rates[1][index]),
     }),
   }));
   drawGrid(node, barsWithNames(bars, below), wording.bars, [cells], cells[0]?.value, send);

@@ -15,7 +15,7 @@ function drawMatrix(context, scene, frame) {
   };
   context.font = `${matrix.text}px ${look.font}`;
   drawCells(context, scene, frame, at);
-  frame.matrix.order.forEach((label, place) => drawClass(context, scene, label, place, at));
+  frame.matrix.order.forEach((label, index) => drawClass(context, scene, label, index, at));
   drawCorners(context, scene, frame, at);
   drawOutline(context, scene, frame, at);
   drawScale(context, scene, frame);
@@ -53,19 +53,19 @@ function cellNumber(text) {
 }
 
 // A class on both axes: its picture and its name.
-function drawClass(context, { look, matrix, images, short, below }, label, place, { count, across, down, x, y }) {
+function drawClass(context, { look, matrix, images, short, below }, label, index, { count, across, down, x, y }) {
   const { pictures, names } = matrix;
   const { top, left, height } = context.box;
   const side = pictures.size * Math.min(across, down);
   const image = images[label];
   if (image?.complete && image.naturalWidth) {
-    context.drawImage(image, x(pictures.left) - side, y(place) - side / 2, side, side);
-    context.drawImage(image, x(place) - side / 2, y(count - pictures.above_end), side, side);
+    context.drawImage(image, x(pictures.left) - side, y(index) - side / 2, side, side);
+    context.drawImage(image, x(index) - side / 2, y(count - pictures.above_end), side, side);
   }
   context.fillStyle = look.ink;
-  put(context, short[label], left + names.left[0], y(place) + names.left[1], "right", "middle");
+  put(context, short[label], left + names.left[0], y(index) + names.left[1], "right", "middle");
   const [dx, dy] = names.below;
-  putTurned(context, below[label], x(place) + dx, top + height + dy, names.angle, "right", "middle");
+  putTurned(context, below[label], x(index) + dx, top + height + dy, names.angle, "right", "middle");
 }
 
 // What could be noise.
@@ -96,11 +96,11 @@ function drawScale(context, { look, matrix: { scale } }, { matrix: { colours, sc
   const { left, top, width } = context.box;
   const [begin, long] = [left + scale.inset, width - 2 * scale.inset];
   const gradient = context.createLinearGradient(begin, 0, begin + long, 0);
-  look.scales[colours].stops.forEach(([place, tone]) => gradient.addColorStop(place, tone));
+  look.scales[colours].stops.forEach(([position, tone]) => gradient.addColorStop(position, tone));
   context.fillStyle = gradient;
   context.fillRect(begin, top - scale.above, long, scale.height);
   context.fillStyle = look.ink;
-  texts.forEach((text, place) => {
-    put(context, text, begin + (place / (texts.length - 1)) * long, top - scale.texts_above, "center", "middle");
+  texts.forEach((text, index) => {
+    put(context, text, begin + (index / (texts.length - 1)) * long, top - scale.texts_above, "center", "middle");
   });
 }

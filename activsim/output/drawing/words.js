@@ -16,8 +16,8 @@ function drawSiblings(root, scene, { text, networks }) {
   details.style.visibility = text ? "" : "hidden"; // its room stays: nothing jumps while a slider moves
   rich(child(details, "summary", {}), text || "\u00a0");
   const list = child(details, "ul", {}, 1);
-  const lines = networks.map(([name, nearest], place) => {
-    const line = child(list, "li", {}, place);
+  const lines = networks.map(([name, nearest], index) => {
+    const line = child(list, "li", {}, index);
     write(line, `${name}: ${nearest}`);
     return line;
   });
@@ -36,9 +36,9 @@ function drawBarsHead(root, scene, { title, silent }) {
 // The two classes side by side, how far they are apart, and where the second stands in the first one's ranking.
 function drawPanel(root, scene, { pair, amount, standing, mind }, option, { minded }) {
   const both = child(root, "div", { className: "pair" });
-  pair.forEach((label, place) => {
-    const figure = child(both, "figure", {}, place);
-    figure.hidden = !scene.tiles[9] || (place === 1 && pair[0] === pair[1]);
+  pair.forEach((label, index) => {
+    const figure = child(both, "figure", {}, index);
+    figure.hidden = !scene.tiles[9] || (index === 1 && pair[0] === pair[1]);
     if (figure.hidden) return;
     const alt = fill(scene.wording.pictures, { name: scene.names[label] });
     set(pictureIn(figure, scene), { src: scene.tiles[9][label] ?? scene.no_picture, alt });
@@ -59,7 +59,7 @@ function drawRows(root, scene, { order, ranking, texts, more }, option, { pictur
   const byClass = byLabel(rows.children);
   const all = order.map((label) => byClass[label] ?? rowOf(rows, scene, label));
   arrange(rows, all);
-  order.forEach((label, place) => drawRow(all[place], scene, tiles, ranking[label], texts[label], more?.[label]));
+  order.forEach((label, index) => drawRow(all[index], scene, tiles, ranking[label], texts[label], more?.[label]));
 }
 
 function rowOf(rows, scene, label) {
@@ -134,8 +134,8 @@ function set(node, attributes) {
 }
 
 // The child at a place, made where there is none yet.
-function child(parent, name, attributes, place = 0) {
-  return set(parent.children[place] ?? parent.appendChild(document.createElement(name)), attributes);
+function child(parent, name, attributes, index = 0) {
+  return set(parent.children[index] ?? parent.appendChild(document.createElement(name)), attributes);
 }
 
 function pictureIn(figure, scene) {
@@ -148,8 +148,8 @@ function byLabel(nodes) {
 
 // The children of a parent in this order; those that stand right already are left alone, the rest goes.
 function arrange(parent, children) {
-  children.forEach((node, place) => {
-    if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] ?? null);
+  children.forEach((node, index) => {
+    if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
   });
   while (parent.children.length > children.length) parent.lastElementChild.remove();
 }

@@ -74,9 +74,9 @@ function explorer(root, { scene, looks, layers, words, ...begin }) {
     show(target.name === "threshold");
   });
 
-  function toLayer(place) {
-    at.layer = place;
-    const layer = layers[place];
+  function toLayer(index) {
+    at.layer = index;
+    const layer = layers[index];
     at.threshold = Math.min(at.threshold, layer.options.length - 1);
     if (!layer.pairs) [at.query, at.other] = [layer.class, layer.with];
   }
@@ -119,7 +119,7 @@ function charts({ ranks, n_pairs, unit, neurons, titles }, { matrix, rows, bars,
 }
 
 function options(menu, names, value) {
-  const nodes = names.map((name, place) => Object.assign(element("option", { value: place }), { textContent: name }));
+  const nodes = names.map((name, index) => Object.assign(element("option", { value: index }), { textContent: name }));
   menu.replaceChildren(...nodes);
   menu.value = value;
 }

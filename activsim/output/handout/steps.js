@@ -4,8 +4,8 @@
 const body = document.body;
 unpacked(body.querySelector("#data").textContent).then(({ explorers, layers, ...shared }) => {
   const roots = [...body.querySelectorAll(".explorer")];
-  roots.forEach((root, place) => {
-    const { at, which } = explorers[place];
+  roots.forEach((root, index) => {
+    const { at, which } = explorers[index];
     drawing({ devicePixelRatio: window.devicePixelRatio }, root, { ...shared, layers: which.map((number) => layers[number]), at });
   });
 });

@@ -5,8 +5,8 @@ const body = document.body;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 function report({ scenes, looks, views }) {
-  const shows = views.map(({ scene, option, pieces }, place) => {
-    const root = body.querySelector(`#view-${place + 1}`);
+  const shows = views.map(({ scene, option, pieces }, index) => {
+    const root = body.querySelector(`#view-${index + 1}`);
     return drawing({ devicePixelRatio: window.devicePixelRatio }, root, { scene: scenes[scene], looks, option, pieces });
   });
   const showAll = (name) => shows.forEach((show) => show(name));

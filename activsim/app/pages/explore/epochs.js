@@ -4,18 +4,18 @@
 function showing({ key, at, slider, options, frames }) {
   let ahead = null;
   return {
-    show(place) {
+    show(position) {
       const stands = page.sliderText(slider);
       if (stands !== null && stands !== at) return; // the threshold is being moved: these epochs are of another one
-      const near = Math.round(place);
-      const part = place - Math.floor(place);
-      const [before, after] = [frames[Math.floor(place)], frames[Math.ceil(place)]];
+      const near = Math.round(position);
+      const part = position - Math.floor(position);
+      const [before, after] = [frames[Math.floor(position)], frames[Math.ceil(position)]];
       const frame = part ? between(before, after, part, frames[near]) : frames[near];
       ahead = { kind: "epoch", key, option: options[near], frame, moving: part !== 0 };
       board.publish(ahead);
     },
-    rest(place) {
-      if (ahead?.option !== options[place]) board.withdraw(ahead);
+    rest(position) {
+      if (ahead?.option !== options[position]) board.withdraw(ahead);
     },
     stop() {
       board.withdraw(ahead);

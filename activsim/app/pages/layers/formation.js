@@ -2,9 +2,9 @@
 // class is its picture, and moves; the lines of two trees fade into one another.
 
 function showing(formation, parent) {
-  const place = parent.querySelector("section") ?? parent.appendChild(document.createElement("section"));
+  const root = parent.querySelector("section") ?? parent.appendChild(document.createElement("section"));
   const drawings = [matrix(formation), map(formation), tree(formation)];
-  place.replaceChildren(...drawings.map(({ figure }) => figure));
+  root.replaceChildren(...drawings.map(({ figure }) => figure));
 
   function show(at) {
     const [before, after] = [formation.frames[Math.floor(at)], formation.frames[Math.ceil(at)]];

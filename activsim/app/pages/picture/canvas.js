@@ -121,7 +121,7 @@ function newSheet(parent) {
     pen.fill();
   }
 
-  function place(event) {
+  function point(event) {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     return [((event.clientX - left) / width) * canvas.width, ((event.clientY - top) / height) * canvas.height];
   }
@@ -130,7 +130,7 @@ function newSheet(parent) {
     if (event.button !== 0) return;
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
-    stroke = { ink, width: brush.value * now.scale, points: [place(event)] };
+    stroke = { ink, width: brush.value * now.scale, points: [point(event)] };
     strokes.push(stroke);
     draw();
     due = performance.now() + EVERY;
@@ -138,7 +138,7 @@ function newSheet(parent) {
   canvas.addEventListener("pointermove", (event) => {
     if (!stroke) return;
     const moves = event.getCoalescedEvents?.() ?? [];
-    stroke.points.push(...(moves.length ? moves : [event]).map(place));
+    stroke.points.push(...(moves.length ? moves : [event]).map(point));
     draw();
     if (performance.now() >= due) send();
   });

@@ -22,7 +22,7 @@ export default function ({ data, parentElement, setStateValue }) {
 function control(parent) {
   const [button, slider, says] = ["button", "input", "output"].map((name) => parent.querySelector(name));
   let sent, tell, drawn;
-  let place = 0; // where the picture is, in epochs kept, between two of them while it moves
+  let position = 0; // where the picture is, in epochs kept, between two of them while it moves
   let moving = 0;
   let wanted = null; // what to do once the epochs are here
 
@@ -39,10 +39,10 @@ function control(parent) {
     slider.setAttribute("aria-label", now.label);
     if (!asked) {
       halt();
-      place = now.at;
-      drawn?.rest(place);
+      position = now.at;
+      drawn?.rest(position);
     }
-    name(Math.round(place));
+    name(Math.round(position));
     if (drawn && wanted) {
       const next = wanted;
       wanted = null;
@@ -64,12 +64,12 @@ function control(parent) {
   // Goes to an epoch in so many milliseconds, and then does what is next.
   function go(to, duration, next) {
     cancelAnimationFrame(moving);
-    const [from, begin] = [place, performance.now()];
+    const [from, begin] = [position, performance.now()];
     function step(now) {
       const part = duration ? Math.min(1, Math.max(0, now - begin) / duration) : 1; // a frame may be dated before it
-      place = part === 1 ? to : from + (to - from) * (CALM.matches ? 0 : part);
-      drawn.show(place);
-      name(Math.round(place));
+      position = part === 1 ? to : from + (to - from) * (CALM.matches ? 0 : part);
+      drawn.show(position);
+      name(Math.round(position));
       moving = part < 1 ? requestAnimationFrame(step) : 0;
       if (part === 1) next();
     }
@@ -86,9 +86,9 @@ function control(parent) {
 
   function rest() {
     halt();
-    place = Math.round(place);
-    drawn?.show(place);
-    tell("epoch", sent.options[place]);
+    position = Math.round(position);
+    drawn?.show(position);
+    tell("epoch", sent.options[position]);
   }
 
   // Do something that needs the epochs; ask for them where they are not here yet.
@@ -100,11 +100,11 @@ function control(parent) {
 
   function play() {
     const last = sent.options.length - 1;
-    if (place >= last) place = 0;
+    if (position >= last) position = 0;
     slider.dataset.plays = true;
-    drawn.show(place);
-    name(Math.round(place));
-    go(last, (last - place) * A_STEP, rest);
+    drawn.show(position);
+    name(Math.round(position));
+    go(last, (last - position) * A_STEP, rest);
   }
 
   button.onclick = () => {

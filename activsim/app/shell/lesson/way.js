@@ -1,16 +1,16 @@
 // The head of a lesson, which says where one is, and the way on from a step.
 
 function headPart(root) {
-  const place = node("span", { class: "place" });
+  const counter = node("span", { class: "place" });
   const title = node("span", { class: "title" });
-  const line = node("p", { class: "head", tabindex: -1 }, title, place);
+  const line = node("p", { class: "head", tabindex: -1 }, title, counter);
   root.append(line);
   return {
     take({ title: name, at, all, begins, words }) {
       const step = filled(words.place, { at, all });
-      const isAnother = place.textContent !== step;
+      const isAnother = counter.textContent !== step;
       title.textContent = name;
-      place.textContent = step;
+      counter.textContent = step;
       // a link that names the lesson alone: its first step says what the page shows
       if (begins && !new URLSearchParams(location.search).has("step")) openInPlace(stepAddress(begins));
       // who went on by a button of ours reads on from the top; who opened a link stays where the page put them

@@ -107,9 +107,9 @@ function toolbar(parent) {
     draw();
   }
 
-  function openPage(place) {
-    if (!isPresenting || place >= data.pages.length) return false;
-    const address = new URL(data.pages[place], home());
+  function openPage(index) {
+    if (!isPresenting || index >= data.pages.length) return false;
+    const address = new URL(data.pages[index], home());
     address.search = location.search;
     openLink(address);
     return true;

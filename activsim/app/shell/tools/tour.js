@@ -12,7 +12,7 @@ function isFirstVisit(data) {
 
 function tourBar(words, { go, leave }) {
   const says = node("p", { "aria-live": "polite" });
-  const place = node("span", { class: "place" });
+  const counter = node("span", { class: "place" });
   const button = (name, click) => node("button", { type: "button", "data-does": name, click }, words[name]);
   let at = 0;
   const offer = [button("begin", () => go(1)), button("decline", leave)];
@@ -20,7 +20,7 @@ function tourBar(words, { go, leave }) {
   const next = button("next", () => go(at + 1));
   const steps = [back, next, button("leave", leave), button("end", leave)];
   const attributes = { class: "tour", role: "region", "aria-label": words.label, hidden: true };
-  const bar = node("div", attributes, place, says, node("div", { class: "ways" }, ...offer, ...steps));
+  const bar = node("div", attributes, counter, says, node("div", { class: "ways" }, ...offer, ...steps));
 
   function show(step, isOffered, all, isOnTop) {
     bar.hidden = !step && !isOffered;
@@ -28,12 +28,12 @@ function tourBar(words, { go, leave }) {
     for (const one of offer) one.hidden = step > 0;
     for (const one of steps) one.hidden = !step;
     if (step) {
-      place.textContent = words.step.replace("{at}", step).replace("{all}", all.length);
+      counter.textContent = words.step.replace("{at}", step).replace("{all}", all.length);
       back.hidden = step === 1;
       next.hidden = step === all.length;
       steps.at(-1).hidden = step !== all.length;
       steps.at(-2).hidden = step === all.length;
-    } else place.textContent = "";
+    } else counter.textContent = "";
     const text = step ? all[step - 1].text : words.offer;
     if (says.textContent !== text) says.textContent = text;
     raise(!bar.hidden && isOnTop);
