@@ -50,6 +50,7 @@ def seconds_of_a_step(visitor, option):
     return time.monotonic() - begun
 
 
+@pytest.mark.alone
 def test_a_flood_of_messages_delays_the_others_by_less_than_a_second(server):
     with visiting(server) as visitor:
         visitor.run()
@@ -65,6 +66,7 @@ def test_a_flood_of_messages_delays_the_others_by_less_than_a_second(server):
         assert max(meanwhile) < alone + 1
 
 
+@pytest.mark.alone
 def test_fifteen_pages_that_ask_without_a_pause_delay_the_others_by_less_than_a_second(server):
     """Each of them keeps within what one page may ask."""
     with visiting(server) as visitor:

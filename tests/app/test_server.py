@@ -196,7 +196,7 @@ def test_a_killed_worker_costs_a_sentence_in_the_middle_of_work(server):
 def test_a_killed_idle_worker_is_not_even_noticed(server):
     with visiting(server) as visitor, visiting(server) as another:
         whole_page(visitor.run())
-        (pid,) = children(server.process.pid)
+        (pid,) = eventually(lambda: children(server.process.pid))
         os.kill(pid, signal.SIGKILL)
         eventually(lambda: not alive(pid))
         assert whole_page(another.run("layer=conv2d_2")).alerts == whole_page(visitor.run()).alerts
@@ -207,9 +207,8 @@ def test_the_worker_ends_with_the_server(tmp_path, how):
     with served(tmp_path / "cache") as server:
         with visiting(server) as visitor:
             whole_page(visitor.run())
-        (worker,) = eventually(
-            lambda: children(server.process.pid)
-        )  # it leaves the first picture a head start
+        # it leaves the first picture a head start
+        (worker,) = eventually(lambda: children(server.process.pid))
         os.kill(server.process.pid, how)
         server.process.wait(LONG)
         eventually(lambda: not alive(worker))

@@ -73,6 +73,12 @@ def all_wait(monkeypatch):
     monkeypatch.setattr(turns, "CHEAP", float("inf"))
 
 
+@pytest.fixture
+def none_is_idle(monkeypatch):
+    """However seldom a busy machine lets it run."""
+    monkeypatch.setattr(turns, "IDLE", -1.0)
+
+
 def test_what_was_used_counts_less_the_older_it_is():
     usage = Usage()
     usage.add("a", 2.0, now=100.0)
@@ -88,7 +94,7 @@ def test_little_is_forgotten_where_there_are_many():
     assert len(usage._entries) <= turns.MOST_NAMES + 1
 
 
-def test_who_used_least_comes_next(pages, all_wait):
+def test_who_used_least_comes_next(pages, all_wait, none_is_idle):
     pages.run("much", seconds=0.03)
     pages.run("little", seconds=0.01)
     pages.run("holds", seconds=0.0)
@@ -102,7 +108,7 @@ def test_who_used_least_comes_next(pages, all_wait):
     assert pages.began("holds", "little", "much")
 
 
-def test_many_pages_of_one_address_count_as_one(pages, all_wait):
+def test_many_pages_of_one_address_count_as_one(pages, all_wait, none_is_idle):
     """Each of its pages has used less than the other's one, all of them together more."""
     for number in range(5):
         pages.run(f"its{number}", "its", seconds=0.01)
@@ -117,7 +123,7 @@ def test_many_pages_of_one_address_count_as_one(pages, all_wait):
     assert pages.began("its0", "other", "its1")
 
 
-def test_no_more_run_together_than_may(pages, all_wait):
+def test_no_more_run_together_than_may(pages, all_wait, none_is_idle):
     pages.run("b", seconds=0.05)
     pages.begun.clear()
     end = pages.ask("a")
@@ -147,12 +153,12 @@ def test_who_used_far_less_does_not_wait(pages):
 
 def test_where_its_time_cannot_be_had_the_time_of_day_has_to_do(pages, all_wait, monkeypatch):
     monkeypatch.delattr(time, "pthread_getcpuclockid")
+    start_time = time.monotonic()
     pages.ask("a")
     assert pages.began("a")
     pages.ask("b")
-    start_time = time.monotonic()
     assert pages.began("a", "b")
-    assert time.monotonic() - start_time > turns.LONG / 2
+    assert time.monotonic() - start_time > turns.LONG
 
 
 def test_a_turn_that_nothing_can_begin_in_is_the_next_ones(pages):

@@ -8,7 +8,7 @@ import pytest
 from browsing import choose, layer_at, visiting
 from PIL import Image
 from serving import served
-from waiting import answers, linked
+from waiting import answers, linked, settled
 
 from activsim.networks import keras_start
 
@@ -94,6 +94,7 @@ def test_every_page_draws_an_inner_layer_of_a_network_that_was_dropped_in(
     ):
         shutil.copy(transfer[10], networks)
         page.reload()
+        settled(page, ["matrix"])
         choose(page, "model", NAME)
         linked(page, ["matrix", "bars"], model=NAME)
         choose(page, "layer", LAYER)
@@ -107,6 +108,7 @@ def test_every_page_draws_an_inner_layer_of_a_network_that_was_dropped_in(
         write_photographs(data / "animals")
         shutil.copy(transfer[3], networks)
         page.reload()
+        settled(page)
         choose(page, "set", "animals")
         assert answers(page, "Without the ")
         choose(page, "model", OF_ANIMALS)

@@ -132,10 +132,10 @@ class Visitor:
         """An option of a menu, as long as the menu stays open: a run of the page may close it."""
         self.page.locator(f".st-key-{key} input").click()
         options = self.page.get_by_role("option")
-        options.first.wait_for()
-        names = [name for name in options.all_inner_texts() if among is None or name in among]
-        if names:
-            with contextlib.suppress(PlaywrightTimeout):
+        with contextlib.suppress(PlaywrightTimeout):
+            options.first.wait_for(timeout=3000)
+            names = [name for name in options.all_inner_texts() if among is None or name in among]
+            if names:
                 options.get_by_text(self.draw.choice(names), exact=True).click(timeout=3000)
         self.page.keyboard.press("Escape")
 

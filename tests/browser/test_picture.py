@@ -6,7 +6,7 @@ import re
 import numpy as np
 from browsing import link, visiting
 from PIL import Image
-from waiting import answers, can_be_read, fits, holds, ran
+from waiting import answers, can_be_read, fits, holds, ran, still
 
 TAKES = "The network takes your picture for"
 
@@ -29,7 +29,7 @@ def bag(kind="PNG"):
 
 def draw(page, *places):
     """A stroke over the sheet, places in shares of its sides."""
-    box = page.locator(".st-key-picture_sheet canvas").bounding_box()
+    box = still(page.locator(".st-key-picture_sheet canvas[aria-label]"))  # its script is there
     for number, (x, y) in enumerate(places):
         page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=3)
         if number == 0:

@@ -80,7 +80,7 @@ def test_a_teacher_and_two_phones(server, browser, rooms):
             before = pair(phone)
             phone.get_by_role("button", name="7 very alike").click()
             becomes(True, lambda: pair(phone) != before)
-            ran(another)
+            ran(another, "document.querySelectorAll('.st-key-room_values button').length === 7")
             before = pair(another)
             another.keyboard.press("2")
             becomes(True, lambda: pair(another) != before)

@@ -57,6 +57,7 @@ def test_the_theme_that_is_chosen_is_every_pages(server, browser):
         page.locator("[data-testid=stMainMenu] button").click()
         page.locator("[data-testid=stMainMenuItem-theme-Dark]").click()
         becomes(False, page.evaluate, f"{dark} === '{light}'")
+        ran(page)
         page.goto(f"{server.url}/pair")
         opened(page)
         assert page.evaluate(dark) != light

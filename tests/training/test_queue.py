@@ -36,6 +36,7 @@ from activsim.training import train as training
 from activsim.training.recipe import LIMITS, Recipe
 
 MANY = LIMITS["epochs"][1]  # epochs: no test waits for the end of so many
+PATIENCE = 5 * LONG  # seconds: a training is nice to all else that goes on meanwhile
 TINY = Recipe(seed=1, epochs=2, share=0.05, width=4, data="Sketches")
 Usage = namedtuple("Usage", "total used free")
 
@@ -70,7 +71,7 @@ def tick(id_, states):
         assert found, "the job is gone"
         return found if found.state in states else None
 
-    return eventually(look)
+    return eventually(look, PATIENCE)
 
 
 def check_whole(folder):
@@ -114,7 +115,7 @@ def two_at_once(drawn, tmp_path_factory):
             visitor.start()
         for visitor in visitors:
             visitor.join()
-        eventually(both_ended)
+        eventually(both_ended, PATIENCE)
         for process, _ in queue._processes.values():
             process.wait()
         queue._processes.clear()
@@ -235,7 +236,10 @@ def kill(id_):
 def gets_past(id_, whole):
     """Wait until another epoch is whole, or the job does not run any more."""
     eventually(
-        lambda: queue.find_job(id_).progress.whole > whole or queue.find_job(id_).state != "running"
+        lambda: (
+            queue.find_job(id_).progress.whole > whole or queue.find_job(id_).state != "running"
+        ),
+        PATIENCE,
     )
 
 
@@ -321,7 +325,7 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     assert niceness == max(os.nice(0), job_process.NICENESS)
     session = Path(f"/proc/{process.pid}/autogroup")  # a process of its own session: all of it
     assert not session.exists() or session.read_text().endswith(f"nice {job_process.NICENESS}\n")
-    eventually(lambda: queue.find_job(id_).progress.whole >= 1)
+    eventually(lambda: queue.find_job(id_).progress.whole >= 1, PATIENCE)
     queue.cancel(id_)
     stopped = tick(id_, training_jobs.FINAL)
     assert stopped.state == "cancelled"
@@ -339,7 +343,7 @@ def test_cancelled_it_is_a_network_of_its_last_whole_epoch_and_can_go_on(folder)
     before = catalogue.file_hash(made)
     queue.resume(id_)
     tick(id_, ["running"])
-    eventually(lambda: queue.find_job(id_).progress.whole > whole)
+    eventually(lambda: queue.find_job(id_).progress.whole > whole, PATIENCE)
     queue.cancel(id_)
     again = tick(id_, ["cancelled"])
     assert list(catalogue.list_networks()) == ["half"]  # in the place of the one before
@@ -421,7 +425,9 @@ def test_cancelled_before_it_begins_it_does_not_begin(folder, monkeypatch, phase
 def test_an_interrupted_training_can_be_kept_as_it_is(folder):
     id_ = queue.enqueue("kept", Recipe(epochs=MANY, share=0.05, width=4, data="Sketches"))
     tick(id_, ["running"])
-    eventually(lambda: checkpoints.newest_epoch(queue.find_job(id_).folder / "backup") >= 1)
+    eventually(
+        lambda: checkpoints.newest_epoch(queue.find_job(id_).folder / "backup") >= 1, PATIENCE
+    )
     kill(id_)
     whole = checkpoints.newest_epoch(queue.find_job(id_).folder / "backup")
     assert queue.find_job(id_).state == "interrupted"
