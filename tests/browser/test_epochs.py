@@ -2,7 +2,7 @@
 
 import re
 
-from browsing import visiting
+from browsing import choose, visiting
 from serving import eventually
 from waiting import answers, becomes, holds, linked, settled
 
@@ -115,6 +115,16 @@ def test_layers_shows_matrix_map_and_tree_forming_and_shares_the_epoch_with_expl
         page.locator(f"{CONTROL} input").press("Home")  # and there it stops
         linked(page, charts, epoch="0")
         becomes("Before training", label, page)
+
+        # the link's epoch has opened it, and it stays open without: for who gets the link, too
+        choose(page, "layer", "conv2d")
+        linked(page, charts, epoch="0", layer="conv2d", formation="true")
+        becomes(3, page.locator(f"{CONTROL} svg").count)
+        page.locator(f"{CONTROL} input").press("End")
+        linked(page, charts, epoch=None, formation="true")
+        becomes(3, page.locator(f"{CONTROL} svg").count)
+        page.locator(f"{CONTROL} input").press("Home")
+        linked(page, charts, epoch="0")
         page.get_by_role("link", name="Explore").click()
         settled(page, ["matrix", "bars"])
         holds(

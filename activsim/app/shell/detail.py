@@ -44,6 +44,10 @@ def is_open(key: str, *widgets: str) -> bool:
     open_text = address.early_value(key, "")
     if open_text:
         return open_text.lower() == "true"
+    return _is_asked_for(*widgets)
+
+
+def _is_asked_for(*widgets: str) -> bool:
     return any(widget in st.query_params for widget in widgets)
 
 
@@ -57,6 +61,11 @@ def part(title: str, key: str, *widgets: str) -> Iterator[bool]:
             yield True
         return
     if key not in st.session_state and is_open(key, *widgets):
+        address.write(key, "true")  # what it is opened for may leave the link, and the title change
         st.session_state[key] = True
     with links.expander(wording.plain_markdown(title), key) as expander:
-        yield bool(expander.open)
+        is_unfolded = bool(expander.open)
+        if widgets:
+            default = not is_unfolded and not _is_asked_for(*widgets)
+            address.keep(key, "true" if is_unfolded else "false", "false" if default else "")
+        yield is_unfolded
