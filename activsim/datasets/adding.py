@@ -57,10 +57,15 @@ def look_through(
     if path.is_file():
         _check_file(path, limits)
     image_set = own_sets.open_path(path, progress=progress)
-    if len(image_set.class_names) < 2:
+    labels = {
+        label
+        for split in image_set.splits
+        for label in image_set.load_images(split).labels.tolist()
+    }
+    if len(labels) < 2:  # though others may have a folder, of what is no picture
         raise DataError(
             f"{path.name}: pictures of two or more classes were expected, all of these are of "
-            f"{image_set.class_names[0]!r}. A folder for each class makes classes."
+            f"{image_set.class_names[min(labels)]!r}. A folder for each class makes classes."
         )
     return image_set
 
@@ -75,6 +80,8 @@ def _check_file(path: Path, limits: Limits) -> None:
     suffix = path.suffix.lower()
     if suffix not in data_folder.KINDS:
         expected = "a .zip, .npz, .parquet or .csv file was expected, or a folder of class folders"
+        if suffix in (".tsv", ".tab"):
+            expected += "; a table with tabs between its values is read where it is called .csv"
         reason = reason_not_read(path) or expected
         raise DataError(f"{path.name}: {reason}.")
     if path.stat().st_size > limits.n_bytes:

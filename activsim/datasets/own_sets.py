@@ -19,7 +19,7 @@ from activsim.datasets.own import card, data_folder, state
 from activsim.paths import image_folders
 
 SMALL_DIGITS = "scikit-learn digits"
-VERSION = 6  # of how pictures are read: part of what a set is named by
+VERSION = 7  # of how pictures are read: part of what a set is named by
 DIGITS_VERSION = 1
 
 

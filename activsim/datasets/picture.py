@@ -39,7 +39,8 @@ KERAS_FORMATS = {"JPEG", "MPO", "PNG"}
 SIXTEEN_BITS = {"PNG", "PPM"}  # though Pillow opens some of them with 32
 SLACK = 1e-3  # by which fractions may leave their range, of rounding
 PLAIN_MODES = {"1", "L", "LA", "P", "RGB", "RGBA"}  # at most eight bits a value
-ORIENTATION = 0x0112  # of EXIF
+ORIENTATION = 0x0112  # of EXIF; 1: as it lies
+TURNS, QUARTER_TURNS = range(2, 9), range(5, 9)  # mirrored ones among them
 # of TIFF: bits a value, and whether 0 is white
 BITS_A_VALUE, PHOTOMETRIC, WHITE_IS_ZERO = 258, 262, 0
 # of JPEG: what is followed by the length of a segment, or by nothing where it is the picture's end;
@@ -54,11 +55,13 @@ class PictureError(ValueError):
 
 
 class PictureSize(NamedTuple):
-    """As it is looked at, turned as its EXIF says; colours: 1 or 3."""
+    """As it is looked at; colours: 1 or 3; is_turned: as its EXIF says, and not by Pillow
+    itself."""
 
     height: int
     width: int
     colours: int
+    is_turned: bool = False
 
 
 def check_picture(data: bytes) -> PictureSize:
@@ -70,7 +73,7 @@ def check_picture(data: bytes) -> PictureSize:
             _eight_bits(image)
         size = _size(image)
         _check_end(data, image.format)
-        image.draft("L", (image.width // 8, image.height // 8))
+        image.draft("L", (max(1, image.width // 8), max(1, image.height // 8)))
         image.load()
     return size
 
@@ -149,17 +152,17 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _size(image: Image.Image) -> PictureSize:
-    height, width = image.height, image.width
-    if _orientation(image) in (5, 6, 7, 8):  # turned by a quarter
+    height, width, orientation = image.height, image.width, _orientation(image)
+    if orientation in QUARTER_TURNS:
         height, width = width, height
     is_grey = image.mode in ("1", "L", "LA", "La") or image.mode[0] in "IF"
-    return PictureSize(height, width, 1 if is_grey else 3)
+    return PictureSize(height, width, 1 if is_grey else 3, orientation in TURNS)
 
 
 def _upright_picture(picture: Image.Image, with_exif: Image.Image) -> Image.Image:
     """A picture turned as the EXIF of another says, of which it may be a copy without any."""
     orientation = _orientation(with_exif)
-    if orientation not in range(2, 9):
+    if orientation not in TURNS:
         return picture
     if picture is not with_exif:
         exif = Image.Exif()

@@ -109,7 +109,14 @@ def test_what_is_no_image_set_is_refused_and_nothing_stays(flowers, data, tmp_pa
     single = tmp_path / "single" / "cat"
     single.mkdir(parents=True)
     Image.new("L", (4, 4)).save(single / "1.png")
+    (tmp_path / "boxes" / "train" / "images").mkdir(parents=True)  # as of those that find things
+    (tmp_path / "boxes" / "train" / "labels").mkdir()
+    Image.new("L", (4, 4)).save(tmp_path / "boxes" / "train" / "images" / "1.png")
+    (tmp_path / "boxes" / "train" / "labels" / "1.txt").write_text("0 .5 .5 .1 .1")
+    (tmp_path / "tabs.tsv").write_text("label\tpixel0")
     for name, sentence in (
+        ("boxes", "two or more classes were expected, all of these are of 'images'"),
+        ("tabs.tsv", "is read where it is called .csv"),
         ("nowhere.zip", "There is no file"),
         ("table.csv", "a table of pixels was expected"),
         ("notes.txt", "a .zip, .npz, .parquet or .csv file was expected"),

@@ -112,6 +112,11 @@ def test_its_size_is_that_in_which_it_is_read(kind, orientation):
     data = packed(COLOUR, kind, exif=exif)
     assert check_picture(data)[:2] == read_picture(data).shape[:2]
     assert read_picture(data).shape[:2] == ((5, 7) if orientation < 5 else (7, 5))
+    assert check_picture(data).is_turned == (orientation > 1 and kind != "TIFF")
+
+
+def test_a_jpeg_may_be_a_few_pixels_large():
+    assert check_picture(packed(COLOUR[:1, :3], "JPEG")) == (1, 3, 3, False)
 
 
 def test_of_an_animation_the_first_frame():
@@ -203,8 +208,8 @@ def test_a_jpeg_whose_end_is_zeros_is_damaged(quality, progressive):
     smooth = np.asarray(Image.fromarray(COLOUR).resize((160, 120)))
     small = packed(smooth[:8, :8], "JPEG")  # as a camera puts one in front, with an end of its own
     data = packed(smooth, "JPEG", quality=quality, progressive=progressive, comment=small)
-    assert check_picture(data) == (120, 160, 3)
-    assert check_picture(data + bytes(50)) == (120, 160, 3)  # whole, and filled up
+    assert check_picture(data) == (120, 160, 3, False)
+    assert check_picture(data + bytes(50)) == (120, 160, 3, False)  # whole, and filled up
     for n_whole in range(len(data) * 3 // 4, len(data) - 2, 97):
         with pytest.raises(PictureError, match="damaged"):
             check_picture(data[:n_whole] + bytes(len(data) - n_whole))

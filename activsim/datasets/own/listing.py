@@ -17,7 +17,7 @@ import numpy as np
 
 from activsim.paths import cache_folder, replacing
 
-VERSION = 6  # raise it when a set is listed otherwise
+VERSION = 7  # raise it when a set is listed otherwise
 END = "\0"  # of a member's name: no file name holds it
 MOST_REMARKS = 200  # of what was left out, that are kept; the rest is counted
 

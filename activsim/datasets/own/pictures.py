@@ -56,7 +56,8 @@ def list_pictures(
                 if progress:
                     progress(n_done, total, "Looking through the pictures")
         parts[split] = Part(np.array(split_labels, np.int64), tuple(members))
-    remarks = tree_remarks(tree, reasons)
+    n_turned = sum(number for size, number in sizes.items() if size.is_turned)
+    remarks = tree_remarks(tree, reasons, n_turned)
     if not sizes:
         why = " ".join(remarks) or "There are none."
         raise DataError(

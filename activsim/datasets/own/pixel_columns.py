@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from activsim.datasets.own.array_names import LABELS
 from activsim.datasets.own.parquet_columns import LABELS_FIRST, MOST_NAMED, SPLIT_COLUMNS
+from activsim.datasets.own.pixel_order import pixel_order
 from activsim.datasets.own.remarks import count_text, first_names
 from activsim.datasets.own.tree import readable
 
@@ -30,8 +31,8 @@ ALL_VALUES = "pixels"  # what a column is called that holds all values of a pict
 # of columns that number the rows, or say where a picture came from
 ROW_NAMES = {"", "id", "index", "image_id", "imageid", "unnamed: 0", "file", "filename", "path"}
 SPLIT_NAMES = {*SPLIT_COLUMNS, "usage"}
-DIGITS = re.compile(r"\d+")
-NUMBERED = re.compile(r"\D*\d+(\D+\d+)*\D?")  # pixel0, 28x28, r_0_1
+# pixel0, 28x28, r_0_1, 0_red
+NUMBERED = re.compile(r"\D*\d+(\D+\d+)*(\D|[^\da-z]?(red|green|blue|[rgb]))?")
 EXPECTED = (
     "a table of pixels was expected, a picture in each row: a column of labels, and one for each "
     "pixel, 784 for 28 x 28"
@@ -177,9 +178,9 @@ def _named_columns(delimiter: str, n_lines: int, names: Sequence[str]) -> PixelC
         _check_number(len(pixels), len(names))
     name = readable(names[labels[0]])
     remarks = [] if name in LABEL_NAMES else [f"The column {name!r} is taken for the labels."]
-    in_order = _in_order(pixels, names)
-    if in_order != pixels:
-        remarks.append("Its columns of pixels are read in the order of the numbers in their names.")
+    sequence = pixel_order(pixels, names)
+    if sequence != pixels:
+        remarks.append("Its columns of pixels are read in the order that their names say.")
     if other_names := [
         readable(names[number]) for number in others if number not in {*pixels, *labels}
     ]:
@@ -191,20 +192,8 @@ def _named_columns(delimiter: str, n_lines: int, names: Sequence[str]) -> PixelC
         if names[number] in SPLIT_NAMES
     ]
     return PixelColumns(
-        delimiter, n_lines, len(names), labels[0], tuple(in_order), " ".join(remarks)
+        delimiter, n_lines, len(names), labels[0], tuple(sequence), " ".join(remarks)
     )
-
-
-def _in_order(pixels: list[int], names: Sequence[str]) -> list[int]:
-    """pixel1, pixel10, pixel2, as names are sorted by their letters, in the order of their numbers;
-    of 1x1, 2x1 nobody knows which comes first, and they stay."""
-    of_pixels = [names[number] for number in pixels]
-    if len({DIGITS.sub("0", name) for name in of_pixels}) != 1:
-        return pixels
-    places = {number: [*map(int, DIGITS.findall(names[number]))] for number in pixels}
-    if len(places[pixels[0]]) > 1 and of_pixels != sorted(of_pixels):
-        return pixels
-    return sorted(pixels, key=places.__getitem__)
 
 
 def _check_number(n_pixels: int, n_columns: int) -> None:

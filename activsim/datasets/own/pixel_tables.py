@@ -31,6 +31,7 @@ from activsim.datasets.own.tree import readable
 
 BLOCK = 1 << 24  # bytes of a table that are read at once
 LONGEST_REASON = 200  # characters: pyarrow's may hold a whole row
+BETWEEN = re.compile(r"[\[\],]")  # of values that were a list of Python's
 NUMBER = re.compile(r"\s*[+-]?\d+(\.\d*)?(e[+-]?\d+)?\s*", re.IGNORECASE)
 
 
@@ -131,7 +132,7 @@ def _pixel_rows(path: Path, columns: PixelColumns) -> Iterator[np.ndarray]:
         if len(columns.pixels) > 1:
             yield np.column_stack(batch)
             continue
-        rows = [cell.split() for cell in batch[0]]
+        rows = [BETWEEN.sub(" ", cell).split() for cell in batch[0]]
         n_pixels = n_pixels or len(rows[0])
         other_lengths = {len(row) for row in rows} - {n_pixels}
         if other_lengths or not n_pixels:

@@ -19,11 +19,17 @@ NO_CLASSES = {*("images", "imgs", "img", "jpg", "jpeg", "jpegimages", "photos", 
 MOST_NAMED = 3  # files that a sentence names
 SETS = (".zip", ".npz", ".parquet", ".csv")  # files that are sets
 INSTEAD = "save them as JPEG or PNG"
+ORIENTATION = (
+    "{pictures} turned, as photographs say that they are to be looked at (EXIF). Keras gives them "
+    "to a network as they lie in their files: one that learned from them so may do worse here."
+)
 
 
-def tree_remarks(tree: ClassTree, reasons: Mapping[str, str]) -> tuple[str, ...]:
-    """reasons: by file that cannot be read."""
-    return (*_omissions(tree, reasons), *_guesses(tree))
+def tree_remarks(tree: ClassTree, reasons: Mapping[str, str], n_turned: int = 0) -> tuple[str, ...]:
+    """reasons: by file that cannot be read; n_turned: pictures that lie otherwise in their files
+    than they are looked at."""
+    orientation = ORIENTATION.format(pictures=count_text(n_turned, "picture", "is"))
+    return (*_omissions(tree, reasons), *([orientation] if n_turned else []), *_guesses(tree))
 
 
 def first_names(paths: Sequence[str] | Mapping[str, str]) -> str:

@@ -114,17 +114,15 @@ def _of_fractions(extremes: _Extremes) -> Scale:
     span = f"from {low:g} to {high:g}"
     if low >= -SLACK and high <= 1 + SLACK:
         return Scale(lambda rows: _bytes(rows * 255.0))
-    if low >= -1 - SLACK and high <= 1 + SLACK:
-        is_usual = low <= -1 + SLACK or (low < -0.5 and high > 0.5)
-        return Scale(
-            lambda rows: _bytes((rows + 1.0) * 127.5),
-            "" if is_usual else f"Its values go {span}; -1 is taken for black, 1 for white.",
-        )
+    if low >= -1 - SLACK and high <= 1 + SLACK and (low <= -1 + SLACK or low < -0.5 < 0.5 < high):
+        return Scale(lambda rows: _bytes((rows + 1.0) * 127.5))
+    if abs(low + 0.5) <= SLACK and abs(high - 0.5) <= SLACK:
+        return Scale(lambda rows: _bytes((rows + 0.5) * 255.0))
     if low >= -SLACK and DARK <= high <= 255 + SLACK:
         return Scale(_bytes)
     raise ValueError(
-        f"images of 0 to 255, 0 to 1, -1 to 1 or 16 bits were expected; their values go {span}, "
-        f"and none is known to be black or white. {ADVICE}"
+        f"images of 0 to 255, 0 to 1, -1 to 1, -0.5 to 0.5 or 16 bits were expected; their values "
+        f"go {span}, and none is known to be black or white. {ADVICE}"
     )
 
 

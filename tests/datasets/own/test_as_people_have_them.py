@@ -7,6 +7,7 @@ import zipfile
 import numpy as np
 import pyarrow as arrow
 import pytest
+from PIL import Image
 from pyarrow import parquet
 
 from activsim.datasets import catalogue
@@ -176,3 +177,15 @@ def test_columns_of_pictures_of_every_kind_of_bytes(data, save, kind, label):
     image_set = catalogue.open_set("set")
     assert image_set.class_names == ("a", "b")
     assert image_set.load_images("all").images[:].shape[:3] == (4, 8, 8)
+
+
+def test_photographs_that_are_turned_are_counted(data, save):
+    for name in ("cat", "dog"):
+        save(f"set/{name}/1.png")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for number in (2, 3):
+        Image.new("RGB", (8, 6)).save(data / "set" / "cat" / f"{number}.jpg", exif=exif)
+    (remark,) = catalogue.open_set("set").remarks
+    assert remark.startswith("2 pictures are turned, as photographs say")
+    assert "Keras" in remark

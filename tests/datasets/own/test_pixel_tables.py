@@ -133,7 +133,45 @@ def test_columns_that_are_sorted_by_letters_are_read_by_their_numbers(data, pixe
     write(data / "mine.csv", ",".join(head), *lines_of(LABELS, pixels[:, places]))
     image_set = catalogue.open_set("mine")
     check(image_set, pixels)
-    assert "in the order of the numbers" in image_set.remarks[0]
+    assert "in the order that their names say" in image_set.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("red", "green", "blue"),
+    [
+        ("r{}", "g{}", "b{}"),
+        ("pixel_Red_{}", "pixel_Green_{}", "pixel_Blue_{}"),
+        ("{}-r", "{}-g", "{}-b"),
+    ],
+)
+@pytest.mark.parametrize("order", ["planes", "blue first", "side by side"])
+def test_columns_whose_names_say_their_colours_are_read_by_them(data, red, green, blue, order):
+    forms = [red, green, blue]
+    values = np.random.default_rng(0).integers(0, 256, (len(LABELS), 16, 3))
+    values[0, 0] = 255
+    columns = {
+        "planes": [(number, colour) for colour in range(3) for number in range(16)],
+        "blue first": [(number, colour) for number in range(16) for colour in (2, 1, 0)],
+        "side by side": [(number, colour) for number in range(16) for colour in range(3)],
+    }[order]
+    head = ["label", *(forms[colour].format(number) for number, colour in columns)]
+    rows = np.stack([values[:, number, colour] for number, colour in columns], axis=1)
+    write(data / "mine.csv", ",".join(head), *lines_of(LABELS, rows))
+    image_set = catalogue.open_set("mine")
+    images = image_set.load_images("all").images
+    np.testing.assert_array_equal(images, values.reshape(-1, 4, 4, 3))
+    is_told = "in the order that their names say" in " ".join(image_set.remarks)
+    assert is_told == (order != "side by side")
+
+
+@pytest.mark.parametrize("names", [["r{}", "g{}", "x{}"], ["r{}", "g{}", "g_{}"]])
+def test_names_of_which_some_are_no_colours_say_no_order(data, names):
+    values = np.random.default_rng(0).integers(0, 256, (len(LABELS), 48))
+    values[0, 0] = 255
+    head = ["label", *(name.format(number) for name in names for number in range(16))]
+    write(data / "mine.csv", ",".join(head), *lines_of(LABELS, values))
+    images = catalogue.open_set("mine").load_images("all").images
+    np.testing.assert_array_equal(images, values.reshape(-1, 4, 4, 3))
 
 
 def test_columns_of_which_nobody_knows_the_order_stay(data, pixels):
@@ -171,6 +209,9 @@ def test_all_values_may_stand_in_one_cell(data, pixels):
         for label, row in zip(LABELS, pixels, strict=True)
     ]
     write(data / "faces.csv", "emotion,pixels,Usage", *rows)
+    check(catalogue.open_set("faces"), pixels)
+    as_list = [f'{label},"{row.tolist()}"' for label, row in zip(LABELS, pixels, strict=True)]
+    write(data / "faces.csv", "emotion,pixels", *as_list)  # as pandas writes a list
     check(catalogue.open_set("faces"), pixels)
     write(data / "faces.csv", "emotion,pixels,Usage", *rows, "1,2 3 4,Training")
     with pytest.raises(DataError, match="16 and 3 came"):

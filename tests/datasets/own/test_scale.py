@@ -44,7 +44,8 @@ def saved(data, train, test=None):
         (np.uint16([0, 16, 2048, 4095]), [0, 1, 128, 255], "taken for 12 bits, 4,095 for white"),
         (np.array([0, 3, 9, 16.0]), [0, 3, 9, 16], "go up to 16; 255 is taken for white"),
         (np.uint16([0, 3, 9, 200]), [0, 3, 9, 200], "go up to 200; 255 is taken for white"),
-        (np.array([-0.1, 0, 0.5, 1]), [115, 128, 191, 255], "-1 is taken for black"),
+        (np.array([-0.9, 0, 0.5, 0.6]), [13, 128, 191, 204], ""),
+        (GREYS / 255 - 0.5, [0, 51, 128, 255], ""),
     ],
 )
 def test_values_are_read_by_what_they_are_and_a_guess_is_told(data, values, tones, remark):
@@ -74,6 +75,8 @@ def test_the_scale_is_that_of_all_splits_together(data, train, test, tones):
     ("train", "test", "sentence"),
     [
         (np.array([0, 0.3, 0.9, 1.27]), None, "go from 0 to 1.27, and none is known to be black"),
+        (np.array([-0.02, 0, 0.5, 1]), None, "go from -0.02 to 1, and none is known to be black"),
+        (np.array([-0.5, 0, 0.2, 0.4]), None, "go from -0.5 to 0.4, and none is known"),
         (np.array([-2.1, 0, 1, 2.1]), None, r"go from -2.1 to 2.1.*Save them as uint8"),
         (GREYS.astype(int) - 128, None, r"go from -128 to 127\. Save them as uint8"),
         (GREYS.astype(int) * 1000, None, r"to 255000\. Save them as uint8"),
