@@ -12,7 +12,8 @@ from activsim.output.charts import theme
 from activsim.output.charts.class_rows import class_rows
 from activsim.output.charts.theme import Look, PlotlyPart
 
-ROW, ABOVE, BELOW, LEFT = 40, 44, 44, 142  # pixels
+ROW, ABOVE, BELOW, LEFT = 40, 44, 60, 142  # pixels
+TICKS = [f"{rate}%" if rate % 50 == 0 else "" for rate in theme.RATE_TICKS]  # a phone has no room
 STANDOFF = 44  # pixels of a name from the axis: the picture stands between
 
 
@@ -60,13 +61,14 @@ def accuracy_by_class(
         "xaxis": {
             "range": [-2, 102],
             "gridcolor": look.line,
-            "title": {"text": "of its images sorted right", "font": {"size": 14}},
+            "title": {"text": "of its images<br>sorted right", "font": {"size": 14}},
             "ticks": "",
             "showline": False,
             "zeroline": False,
             "fixedrange": True,
         }
-        | theme.percent_ticks(),
+        | theme.percent_ticks()
+        | {"tickangle": 0, "ticktext": TICKS},
         "barmode": "overlay",
     }
     return go.Figure(traces, layout)
@@ -97,6 +99,7 @@ def _marks(
         "x": accuracy * 100,
         "y": np.arange(len(names)),
         "mode": "markers",
+        "cliponaxis": False,  # at 100% too it is whole
         "marker": {"symbol": symbol, "size": 11, "color": colour, "line": edge},
         "customdata": list(map(theme.plain_text, names)),
         "hovertemplate": f"%{{customdata}}, {when}: %{{x:.1f}}%<extra></extra>",
@@ -107,7 +110,7 @@ def _marks_key(look: Look, random: bool) -> PlotlyPart:
     """What the marks stand for, in one line that a phone has room for."""
     text = f"○ before  <span style='color:{look.accent}'>◆</span> after"
     if random:
-        text += f"  <span style='color:{look.partner}'>■</span> nine of ten random sets"
+        text += f"  <span style='color:{look.partner}'>■</span> 9 of 10 random sets"
     return {
         "text": text,
         "xref": "paper",

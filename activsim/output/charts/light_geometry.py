@@ -26,6 +26,7 @@ def matrix_geometry() -> PlotlyPart:
         "gap": heatmap.GAP,
         "most_texts": theme.MAX_CLASSES_WITH_TEXTS,
         "text": theme.CELL_TEXT,
+        "narrow": {"cell": theme.NARROW_CELL, "text": theme.NARROW_TEXT},
         "white": theme.WHITE_TEXT,
         "black": theme.BLACK_TEXT,
         "corner": heatmap.CORNER,

@@ -77,6 +77,8 @@ FOCUS = "#d9650a"  # the frame around what the keyboard is at: 3 to 1 on both pa
 HEATMAP_HEIGHT, HEATMAP_MARGINS = 350, {"t": 56, "b": 62, "l": 98, "r": 6}
 BARS_HEIGHT, BARS_MARGINS = 184, {"t": 38, "b": 24, "l": 48, "r": 4}
 CELL_TEXT = AXIS_TEXT = 14  # pixels: to be read from the back of a classroom
+# Pixels: of a matrix with smaller cells the numbers are smaller, in a chart too (page.css).
+NARROW_CELL, NARROW_TEXT = 15, 10
 RATE_TICKS = [0, 25, 50, 75, 100]  # percent, at which a grid line stands
 # A class on the axes of a matrix, in sides of a cell: the room beside the cells, its picture there,
 # and by how many degrees its name is turned.

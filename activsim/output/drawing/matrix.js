@@ -27,6 +27,9 @@ function drawCells(context, { look, matrix }, frame, { across, down, x, y }) {
   const dark = (share) => share < scale.white_below || share > scale.white_above;
   const texts = frame.matrix.texts ?? frame.rows.texts;
   const half = matrix.gap / 2;
+  const size = across < matrix.narrow.cell ? matrix.narrow.text : matrix.text;
+  context.save();
+  context.font = `${size}px ${look.font}`;
   order.forEach((rowClass, row) => {
     order.forEach((columnClass, column) => {
       const share = shares[rowClass][columnClass];
@@ -41,6 +44,7 @@ function drawCells(context, { look, matrix }, frame, { across, down, x, y }) {
       }
     });
   });
+  context.restore();
 }
 
 // A number in the room of a small cell, as output/short_text.py writes it. It is written here too because the numbers of all
