@@ -125,6 +125,15 @@ def test_layers_shows_matrix_map_and_tree_forming_and_shares_the_epoch_with_expl
         becomes(3, page.locator(f"{CONTROL} svg").count)
         page.locator(f"{CONTROL} input").press("Home")
         linked(page, charts, epoch="0")
+        part = page.locator("details", has_text="formed, epoch by epoch")
+        part.locator("summary").click()
+        linked(page, charts, epoch="0", formation="false")
+        with visiting(browser, page.url, charts=charts) as another:
+            assert another.locator("details", has_text="formed, epoch by epoch").count() == 1
+            assert another.locator(CONTROL).count() == 0
+        page.evaluate("history.back()")
+        linked(page, charts, epoch="0", formation="true")
+        becomes(3, page.locator(f"{CONTROL} svg").count)
         page.get_by_role("link", name="Explore").click()
         settled(page, ["matrix", "bars"])
         holds(

@@ -100,7 +100,7 @@ class Visitor:
     """Does one thing after the other, at random, and waits for no answer."""
 
     def __init__(self, page, networks, seed):
-        self.page, self.networks, self.scheme = page, networks, "light"
+        self.page, self.networks, self.scheme, self.n_opened = page, networks, "light", 0
         self.begin(seed)
 
     def begin(self, seed):
@@ -134,6 +134,7 @@ class Visitor:
         options = self.page.get_by_role("option")
         with contextlib.suppress(PlaywrightTimeout):
             options.first.wait_for(timeout=3000)
+            self.n_opened += 1
             names = [name for name in options.all_inner_texts() if among is None or name in among]
             if names:
                 options.get_by_text(self.draw.choice(names), exact=True).click(timeout=3000)
@@ -181,6 +182,7 @@ def test_after_any_sequence_the_page_tells_the_story_of_its_address(
                     tells_the_truth(browser, page, visitor.scheme)
                 except AssertionError as error:
                     raise AssertionError(f"sequence {seed}: {visitor.did}, {page.url}") from error
+            assert visitor.n_opened > 0
 
 
 def test_a_network_chosen_right_after_a_step_speaks_for_itself(explored, browser, networks):

@@ -136,6 +136,20 @@ def write(key: str, value: str | None) -> None:
             st.query_params[key] = value
 
 
+def write_bound(key: str, value: str, is_heard: bool) -> None:
+    """The same of a bound widget that is drawn. is_heard: by the browser at once; else `update`
+    tells it, without an entry of the history, and what else is written until then does not take it
+    back."""
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    with context.session_state.query_params() as parameters:
+        if is_heard:
+            parameters.set_corrected_value(key, value, "string_value")
+        else:
+            parameters.set_with_no_forward_msg(key, value)
+
+
 def keep(key: str, value: object, default: object) -> None:
     """Take down what the address has to name, where it is not the default; a list is named one by
     one."""

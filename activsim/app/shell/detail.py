@@ -61,11 +61,20 @@ def part(title: str, key: str, *widgets: str) -> Iterator[bool]:
             yield True
         return
     if key not in st.session_state and is_open(key, *widgets):
-        address.write(key, "true")  # what it is opened for may leave the link, and the title change
         st.session_state[key] = True
     with links.expander(wording.plain_markdown(title), key) as expander:
         is_unfolded = bool(expander.open)
         if widgets:
-            default = not is_unfolded and not _is_asked_for(*widgets)
-            address.keep(key, "true" if is_unfolded else "false", "false" if default else "")
+            _name_in_link(key, is_unfolded, _is_asked_for(*widgets))
         yield is_unfolded
+
+
+def _name_in_link(key: str, is_unfolded: bool, is_asked_for: bool) -> None:
+    """What a part was opened for may leave the link, and its title change, and it stays open; and
+    it may be folded while the link still asks for it."""
+    if is_unfolded:
+        address.write_bound(key, "true", is_heard=False)
+    elif is_asked_for:
+        address.write_bound(key, "false", is_heard=True)
+    default = "" if is_unfolded or is_asked_for else "false"
+    address.keep(key, "true" if is_unfolded else "false", default)

@@ -48,7 +48,8 @@ class NoLabels(ValueError):
 class PixelColumns(NamedTuple):
     """label, pixels: numbers of columns, from 0 on; pixels: a single one where all values of a
     picture stand in one cell; n_lines: before the first row of values; remark: sentences where a
-    column is a guess, or one that may matter is not used, else ""."""
+    column is a guess, or one that may matter is not used, else ""; has_colours: the pixels are red,
+    green and blue of one after the other, as their names say."""
 
     delimiter: str
     n_lines: int
@@ -56,6 +57,7 @@ class PixelColumns(NamedTuple):
     label: int
     pixels: tuple[int, ...]
     remark: str = ""
+    has_colours: bool = False
 
 
 def is_pixel_table(path: Path, with_labels: bool = True) -> bool:
@@ -178,7 +180,12 @@ def _named_columns(delimiter: str, n_lines: int, names: Sequence[str]) -> PixelC
         _check_number(len(pixels), len(names))
     name = readable(names[labels[0]])
     remarks = [] if name in LABEL_NAMES else [f"The column {name!r} is taken for the labels."]
-    sequence = pixel_order(pixels, names)
+    sequence, has_colours = pixel_order(pixels, names)
+    if has_colours and isqrt(len(pixels) // 3) ** 2 != len(pixels) // 3:
+        raise ValueError(
+            f"{EXPECTED}; the names of its columns say three colours of {len(pixels) // 3:,} "
+            f"pixels, which are no square. {AS_ARRAYS}"
+        )
     if sequence != pixels:
         remarks.append("Its columns of pixels are read in the order that their names say.")
     if other_names := [
@@ -192,7 +199,7 @@ def _named_columns(delimiter: str, n_lines: int, names: Sequence[str]) -> PixelC
         if names[number] in SPLIT_NAMES
     ]
     return PixelColumns(
-        delimiter, n_lines, len(names), labels[0], tuple(sequence), " ".join(remarks)
+        delimiter, n_lines, len(names), labels[0], tuple(sequence), " ".join(remarks), has_colours
     )
 
 

@@ -1,6 +1,6 @@
 """In which order the columns of a table of pixels are read, as their names say.
 
-pixel_order([1, 2, 3], ["label", "pixel1", "pixel10", "pixel2"])  # [1, 3, 2]"""
+pixel_order([1, 2, 3], ["label", "pixel1", "pixel10", "pixel2"])  # [1, 3, 2], False"""
 
 from __future__ import annotations
 
@@ -13,25 +13,31 @@ COLOUR_NAME = re.compile(r"(?<![a-z])(red|green|blue|r|g|b)(?![a-z])")
 DIGITS = re.compile(r"\d+")
 
 
-def pixel_order(pixels: list[int], names: Sequence[str]) -> list[int]:
-    """pixel1, pixel10, pixel2, as names are sorted by their letters, in the order of their numbers,
-    and of each number red, green and blue, r0, g0, b0; of 1x1, 2x1 nobody knows which comes first,
-    and they stay."""
+def pixel_order(pixels: list[int], names: Sequence[str]) -> tuple[list[int], bool]:
+    """The columns in their order, and whether their names say red, green and blue of each pixel.
+
+    pixel1, pixel10, pixel2, as names are sorted by their letters, in the order of their numbers; of
+    1x1, 2x1 nobody knows which comes first, and they stay. r0, r1, g0, g1, b0, b1: the colours of
+    each pixel side by side."""
     of_pixels = [names[number] for number in pixels]
     patterns = {DIGITS.sub("0", name) for name in of_pixels}
     places = {number: [*map(int, DIGITS.findall(names[number]))] for number in pixels}
+    is_numbered = len(places[pixels[0]]) == 1
     if colours := _colours_by_pattern(patterns):
+        first_seen = {str(places[number]): number for number in reversed(pixels)}
         keys = {
-            number: (places[number], colours[DIGITS.sub("0", names[number])]) for number in pixels
+            number: (
+                places[number] if is_numbered else [first_seen[str(places[number])]],
+                colours[DIGITS.sub("0", names[number])],
+            )
+            for number in pixels
         }
-        of_each = Counter(str(place) for place, _ in keys.values())
-        is_known = {*of_each.values()} == {3} and len(places[pixels[0]]) == 1
-        return sorted(pixels, key=keys.__getitem__) if is_known else pixels
-    if len(patterns) != 1:
-        return pixels
-    if len(places[pixels[0]]) > 1 and of_pixels != sorted(of_pixels):
-        return pixels
-    return sorted(pixels, key=places.__getitem__)
+        of_each = Counter(str(places[number]) for number in pixels)
+        is_known = {*of_each.values()} == {3}
+        return (sorted(pixels, key=keys.__getitem__) if is_known else pixels), is_known
+    if len(patterns) != 1 or (not is_numbered and of_pixels != sorted(of_pixels)):
+        return pixels, False
+    return sorted(pixels, key=places.__getitem__), False
 
 
 def _colours_by_pattern(patterns: set[str]) -> dict[str, int]:

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isqrt
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,15 @@ NUMBER = re.compile(r"\s*[+-]?\d+(\.\d*)?(e[+-]?\d+)?\s*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class TableImages(StoredArray):
-    """The pixels of a table, float32 (n_images, n_pixels)."""
+    """The pixels of a table, float32 (n_images, n_pixels), or (n_images, side, side, 3) where the
+    names of its columns say the colours."""
 
     path: Path
     columns: PixelColumns
 
     def parts(self) -> Iterator[np.ndarray]:
-        return _pixel_rows(self.path, self.columns)
+        for rows in _pixel_rows(self.path, self.columns):
+            yield rows.reshape(len(rows), *self.shape[1:])
 
 
 def files_of_tables(folder: Path, names: Sequence[str]) -> list[str]:
@@ -104,9 +107,10 @@ def _arrays(path: Path, columns: PixelColumns) -> Arrays:
     if n_pixels == 1:
         n_pixels = next(_pixel_rows(path, columns), np.empty((0, 1))).shape[1]
     data = labels.tobytes()
+    side = isqrt(n_pixels // 3)
     return Arrays(
         TableImages(
-            (len(labels), n_pixels),
+            (len(labels), *((side, side, 3) if columns.has_colours else (n_pixels,))),
             np.dtype(np.float32),
             lambda: path.open("rb"),
             path,
@@ -145,8 +149,8 @@ def _pixel_rows(path: Path, columns: PixelColumns) -> Iterator[np.ndarray]:
         except ValueError as error:
             reason = readable(str(error))[:LONGEST_REASON]
             raise ValueError(
-                f"numbers with spaces between them were expected as pixels: {reason}. Mend this "
-                "cell, or leave the row out"
+                "numbers with spaces or commas between them were expected as pixels: "
+                f"{reason}. Mend this cell, or leave the row out"
             ) from None
 
 

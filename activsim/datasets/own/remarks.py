@@ -21,7 +21,8 @@ SETS = (".zip", ".npz", ".parquet", ".csv")  # files that are sets
 INSTEAD = "save them as JPEG or PNG"
 ORIENTATION = (
     "{pictures} turned, as photographs say that they are to be looked at (EXIF). Keras gives them "
-    "to a network as they lie in their files: one that learned from them so may do worse here."
+    "to a network as they lie in their files: one that learned from them so may do worse here. "
+    "Save them turned, and train with them."
 )
 
 

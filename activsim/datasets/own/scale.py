@@ -114,10 +114,10 @@ def _of_fractions(extremes: _Extremes) -> Scale:
     span = f"from {low:g} to {high:g}"
     if low >= -SLACK and high <= 1 + SLACK:
         return Scale(lambda rows: _bytes(rows * 255.0))
-    if low >= -1 - SLACK and high <= 1 + SLACK and (low <= -1 + SLACK or low < -0.5 < 0.5 < high):
-        return Scale(lambda rows: _bytes((rows + 1.0) * 127.5))
     if abs(low + 0.5) <= SLACK and abs(high - 0.5) <= SLACK:
         return Scale(lambda rows: _bytes((rows + 0.5) * 255.0))
+    if low >= -1 - SLACK and high <= 1 + SLACK and (low <= -1 + SLACK or low < -0.5 < 0.5 < high):
+        return Scale(lambda rows: _bytes((rows + 1.0) * 127.5))
     if low >= -SLACK and DARK <= high <= 255 + SLACK:
         return Scale(_bytes)
     raise ValueError(

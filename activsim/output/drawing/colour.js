@@ -1,4 +1,4 @@
-// The colour at a share of a scale [[place, "#rrggbb"], ...], linear between its stops.
+// The colour at a share of a scale [[position, "#rrggbb"], ...], linear between its stops.
 function colour(scale, share) {
   const next = Math.max(1, scale.findIndex(([position]) => position >= share));
   const [[from, first], [to, second]] = [scale[next - 1], scale[next]];

@@ -133,7 +133,7 @@ function set(node, attributes) {
   return node;
 }
 
-// The child at a place, made where there is none yet.
+// The child at an index, made where there is none yet.
 function child(parent, name, attributes, index = 0) {
   return set(parent.children[index] ?? parent.appendChild(document.createElement(name)), attributes);
 }

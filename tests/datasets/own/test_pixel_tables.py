@@ -140,6 +140,7 @@ def test_columns_that_are_sorted_by_letters_are_read_by_their_numbers(data, pixe
     ("red", "green", "blue"),
     [
         ("r{}", "g{}", "b{}"),
+        ("r_0_{}", "g_0_{}", "b_0_{}"),
         ("pixel_Red_{}", "pixel_Green_{}", "pixel_Blue_{}"),
         ("{}-r", "{}-g", "{}-b"),
     ],
@@ -160,8 +161,9 @@ def test_columns_whose_names_say_their_colours_are_read_by_them(data, red, green
     image_set = catalogue.open_set("mine")
     images = image_set.load_images("all").images
     np.testing.assert_array_equal(images, values.reshape(-1, 4, 4, 3))
-    is_told = "in the order that their names say" in " ".join(image_set.remarks)
-    assert is_told == (order != "side by side")
+    is_told = order != "side by side"
+    assert len(image_set.remarks) == is_told  # and none that guesses the colours
+    assert not is_told or "in the order that their names say" in image_set.remarks[0]
 
 
 @pytest.mark.parametrize("names", [["r{}", "g{}", "x{}"], ["r{}", "g{}", "g_{}"]])
@@ -172,6 +174,15 @@ def test_names_of_which_some_are_no_colours_say_no_order(data, names):
     write(data / "mine.csv", ",".join(head), *lines_of(LABELS, values))
     images = catalogue.open_set("mine").load_images("all").images
     np.testing.assert_array_equal(images, values.reshape(-1, 4, 4, 3))
+
+
+def test_colours_of_pixels_that_are_no_square_are_no_grey_square(data):
+    """Three of 12 are 36, as 6 x 6 are."""
+    head = ["label", *(f"{colour}{number}" for colour in "rgb" for number in range(12))]
+    values = np.random.default_rng(0).integers(0, 256, (len(LABELS), 36))
+    write(data / "mine.csv", ",".join(head), *lines_of(LABELS, values))
+    with pytest.raises(DataError, match="three colours of 12 pixels, which are no square"):
+        adding.look_through(data / "mine.csv")
 
 
 def test_columns_of_which_nobody_knows_the_order_stay(data, pixels):
@@ -220,7 +231,7 @@ def test_all_values_may_stand_in_one_cell(data, pixels):
     with pytest.raises(DataError, match="0 and 0 came"):
         catalogue.open_set("faces")
     write(data / "faces.csv", "emotion,pixels", f"0,{'1 ' * 16}", f"1,{'dark ' * 16}")
-    with pytest.raises(DataError, match="numbers with spaces between them were expected"):
+    with pytest.raises(DataError, match="numbers with spaces or commas between them were expected"):
         catalogue.open_set("faces")
 
 

@@ -46,6 +46,7 @@ def saved(data, train, test=None):
         (np.uint16([0, 3, 9, 200]), [0, 3, 9, 200], "go up to 200; 255 is taken for white"),
         (np.array([-0.9, 0, 0.5, 0.6]), [13, 128, 191, 204], ""),
         (GREYS / 255 - 0.5, [0, 51, 128, 255], ""),
+        ((GREYS - np.float32(127.5)) * np.float32(0.00392157), [0, 51, 128, 255], ""),
     ],
 )
 def test_values_are_read_by_what_they_are_and_a_guess_is_told(data, values, tones, remark):

@@ -1,4 +1,4 @@
-// Explore at any place between two epochs: the parts of the page draw it, the colours of the cells and the bars half
+// Explore at any position between two epochs: the parts of the page draw it, the colours of the cells and the bars half
 // way between.
 
 function showing({ key, at, slider, options, frames }) {

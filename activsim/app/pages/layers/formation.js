@@ -1,4 +1,4 @@
-// Layers at any place between two epochs: matrix, map and tree of one layer, drawn here from data (formation.py). Each
+// Layers at any position between two epochs: matrix, map and tree of one layer, drawn here from data (formation.py). Each
 // class is its picture, and moves; the lines of two trees fade into one another.
 
 function showing(formation, parent) {

@@ -1,5 +1,5 @@
 // The control "After epoch": a slider and a button that plays it. What an epoch looks like is sent once somebody
-// asks for it, by playing or by moving the slider (epochs.py); `showing` then draws any place between two epochs.
+// asks for it, by playing or by moving the slider (epochs.py); `showing` then draws any position between two epochs.
 // Where the slider comes to rest, the server draws the same, and the address says so.
 
 const A_STEP = 850; // milliseconds from epoch to epoch
