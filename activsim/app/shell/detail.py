@@ -76,5 +76,6 @@ def _name_in_link(key: str, is_unfolded: bool, is_asked_for: bool) -> None:
         address.write_bound(key, "true", is_heard=False)
     elif is_asked_for:
         address.write_bound(key, "false", is_heard=True)
+    st.session_state.setdefault(state.PART_KEYS, set()).add(key)
     default = "" if is_unfolded or is_asked_for else "false"
     address.keep(key, "true" if is_unfolded else "false", default)

@@ -136,6 +136,7 @@ CORRECTIONS = "_corrected"  # {key: values} that take the place of what the link
 KEPT_IN_ADDRESS = "_kept_in_address"  # {key: value} that the address has to name
 LINKED_KEYS = "_linked_keys"  # of all widgets drawn so far that stand in the address
 DRAWN_KEYS = "_drawn_keys"  # of those drawn in this run
+PART_KEYS = "_part_keys"  # of all parts drawn so far that stand in the address
 DRAWN_CHOICES = "_drawn_choices"  # {key: value} that the whole page was drawn with; None: it is not
 RUN_NUMBER = "_run_number"  # of the run of the whole page that began last
 IS_LAST_DRAWN = "_is_last_drawn"  # whether the browser had drawn the one before

@@ -97,6 +97,6 @@ def _forget_choices() -> None:
 def _choices() -> dict[str, object]:
     """What the page's widgets stand at, save those that have a part of it run."""
     keys = {*state.SIDEBAR, *st.session_state.get(state.LINKED_KEYS, ())}
-    keys -= {state.THRESHOLD, state.SHARE}
+    keys -= {state.THRESHOLD, state.SHARE, *st.session_state.get(state.PART_KEYS, ())}
     values = {key: st.session_state.get(key, ABSENT) for key in keys}
     return {key: value for key, value in values.items() if value is not ABSENT}

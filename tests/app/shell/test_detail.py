@@ -4,6 +4,8 @@ import pytest
 from in_process import ran
 from streamlit.testing.v1 import AppTest
 
+from activsim.app.shell import state
+
 
 def _page():
     import streamlit as st
@@ -15,6 +17,25 @@ def _page():
         if is_open:
             links.number("Number", "number", 0, 9, 3)
     detail.draw_detail_switch()
+
+
+def linked_parts(page):
+    """What the address is to name of the part, and whether the page knows it for one."""
+    kept = page.session_state[state.KEPT_IN_ADDRESS].get("inside")
+    return kept, page.session_state[state.PART_KEYS]
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ({}, None),
+        ({"inside": "true"}, "true"),
+        ({"number": "5"}, "true"),
+        ({"number": "5", "inside": "false"}, "false"),
+    ],
+)
+def test_the_address_names_a_part_that_is_open_or_folded_though_the_link_asks(link, kept):
+    assert linked_parts(visited(**link)) == (kept, {"inside"})
 
 
 def visited(**link):

@@ -27,7 +27,8 @@ def say_drawn(browser, number):
 @pytest.fixture
 def session(monkeypatch):
     values = {state.CLASS: "Bag", state.THRESHOLD: "0", state.NEURON: 3}
-    values[state.LINKED_KEYS] = {state.NEURON}
+    values[state.LINKED_KEYS] = {state.NEURON, state.FORMATION_PART}
+    values[state.PART_KEYS] = {state.FORMATION_PART}
     monkeypatch.setattr(whole_run.st, "session_state", values)
     return values
 
@@ -47,6 +48,7 @@ def whole_page(session, browser):
     [
         (state.THRESHOLD, "0.5", True),  # what the part is drawn with
         (state.SHARE, "5%", True),
+        (state.FORMATION_PART, True, True),  # it runs by itself
         (state.CLASS, "Shirt", False),
         (state.NEURON, 4, False),
     ],
