@@ -57,11 +57,8 @@ def look_through(
     if path.is_file():
         _check_file(path, limits)
     image_set = own_sets.open_path(path, progress=progress)
-    labels = {
-        label
-        for split in image_set.splits
-        for label in image_set.load_images(split).labels.tolist()
-    }
+    splits = [image_set.load_images(split) for split in image_set.splits]
+    labels = {label for images in splits for label in images.labels.tolist()}
     if len(labels) < 2:  # though others may have a folder, of what is no picture
         raise DataError(
             f"{path.name}: pictures of two or more classes were expected, all of these are of "

@@ -20,22 +20,17 @@ def pixel_order(pixels: list[int], names: Sequence[str]) -> tuple[list[int], boo
     1x1, 2x1 nobody knows which comes first, and they stay. r0, r1, g0, g1, b0, b1: the colours of
     each pixel side by side."""
     of_pixels = [names[number] for number in pixels]
-    patterns = {DIGITS.sub("0", name) for name in of_pixels}
+    patterns = {number: DIGITS.sub("0", names[number]) for number in pixels}
     places = {number: [*map(int, DIGITS.findall(names[number]))] for number in pixels}
     is_numbered = len(places[pixels[0]]) == 1
-    if colours := _colours_by_pattern(patterns):
-        first_seen = {str(places[number]): number for number in reversed(pixels)}
-        keys = {
-            number: (
-                places[number] if is_numbered else [first_seen[str(places[number])]],
-                colours[DIGITS.sub("0", names[number])],
-            )
-            for number in pixels
-        }
-        of_each = Counter(str(places[number]) for number in pixels)
-        is_known = {*of_each.values()} == {3}
+    if colours := _colours_by_pattern({*patterns.values()}):
+        if not is_numbered:  # they come as they were met first
+            first = {str(place): number for number, place in reversed(places.items())}
+            places = {number: [first[str(place)]] for number, place in places.items()}
+        is_known = {*Counter(map(str, places.values())).values()} == {3}
+        keys = {number: (places[number], colours[patterns[number]]) for number in pixels}
         return (sorted(pixels, key=keys.__getitem__) if is_known else pixels), is_known
-    if len(patterns) != 1 or (not is_numbered and of_pixels != sorted(of_pixels)):
+    if len({*patterns.values()}) != 1 or (not is_numbered and of_pixels != sorted(of_pixels)):
         return pixels, False
     return sorted(pixels, key=places.__getitem__), False
 
